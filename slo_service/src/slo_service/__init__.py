@@ -1,1 +1,1 @@
-"""slo_service."""
+"""Burnline's SLO service: error budgets and burn-rate alerts from a ledger of events."""

@@ -1,0 +1,101 @@
+"""What is sent to people and machines when an alert changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from slo_service.domain.alerts import AlertKey, Change, Transition
+from slo_service.domain.duration import format_duration
+from slo_service.domain.policy import Severity
+from slo_service.domain.slo import SLO
+
+ALERT_NAME = "SLOErrorBudgetBurn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertMessage:
+    """One alert as Alertmanager's data model knows it; `ends_at` is None while it fires."""
+
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    starts_at: datetime
+    ends_at: datetime | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """A message about one transition, for one receiver. `id` is the same at every retry."""
+
+    id: str
+    receiver: str
+    alert: AlertMessage
+    created_at: datetime
+
+
+def alert_labels(slo: SLO | None, key: AlertKey, severity: Severity) -> dict[str, str]:
+    """The alert's identity: the file's own labels first, ours on top, so that nobody can take ours away."""
+    service, _, name = key.slo_id.partition("/")
+    own = dict(slo.labels) if slo is not None else {}
+    return own | {
+        "alertname": ALERT_NAME,
+        "slo_id": key.slo_id,
+        "service": service,
+        "slo": name,
+        "severity": str(severity),
+        "tier": key.tier,
+    }
+
+
+def message(transition: Transition, slo: SLO | None, external_url: str) -> AlertMessage:
+    """The words of one transition. `slo` is None when its definition is gone."""
+    annotations = dict(slo.annotations) if slo is not None else {}
+    annotations |= {
+        "summary": _summary(transition, slo),
+        "reason": transition.reason,
+        "transition_id": transition.id,
+    }
+    if slo is not None:
+        annotations |= {
+            name: value
+            for name, value in {
+                "objective": f"{slo.objective.percent_text}%",
+                "period": format_duration(slo.period.length),
+                "owner": slo.owner,
+                "runbook_url": slo.runbook,
+                "description": slo.description,
+            }.items()
+            if value
+        }
+    if transition.long_burn_rate is not None:
+        annotations["burn_rate_long"] = f"{transition.long_burn_rate:.4g}"
+    if transition.short_burn_rate is not None:
+        annotations["burn_rate_short"] = f"{transition.short_burn_rate:.4g}"
+    if transition.threshold:
+        annotations["burn_rate_threshold"] = f"{transition.threshold:.4g}"
+    return AlertMessage(
+        labels=alert_labels(slo, transition.key, transition.severity),
+        annotations=annotations,
+        starts_at=transition.since,
+        ends_at=transition.at if transition.change is Change.RESOLVED else None,
+        url=slo_url(external_url, transition.key.slo_id),
+    )
+
+
+def slo_url(external_url: str, slo_id: str) -> str:
+    """The page of an SLO."""
+    return f"{external_url.rstrip('/')}/slos/{slo_id}"
+
+
+def _summary(transition: Transition, slo: SLO | None) -> str:
+    slo_id = transition.key.slo_id
+    if transition.change is Change.RESOLVED:
+        return f"{slo_id} no longer burns its error budget too fast ({transition.key.tier})"
+    tier = next((tier for tier in slo.policy.tiers if tier.name == transition.key.tier), None) if slo else None
+    if tier is None or transition.long_burn_rate is None:
+        return f"{slo_id} burns its error budget too fast ({transition.key.tier})"
+    window = format_duration(tier.long_window)
+    return (
+        f"{slo_id} burns its error budget {transition.long_burn_rate:.1f} times as fast as it may over {window}"
+        f" (alerts above {transition.threshold:.4g})"
+    )

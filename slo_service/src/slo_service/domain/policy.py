@@ -1,0 +1,81 @@
+"""When to alert: pairs of windows and the share of the budget that they may spend.
+
+Source: Google SRE Workbook, chapter 5, table 5-8 with the 24-hour pair of its code listing.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    PAGE = "page"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Alerts when both windows burn faster than `budget_ratio` of the period's budget per long window.
+
+    `budget_ratio` is a share of the error budget, 0 to 1: 0.02 in one hour of 30 days is a burn rate of 14.4.
+    """
+
+    name: str
+    severity: Severity
+    budget_ratio: Decimal
+    long_window: timedelta
+    short_window: timedelta
+
+    def __post_init__(self) -> None:
+        if not 0 < self.budget_ratio <= 1:
+            raise ValueError(f"a tier's share of the budget lies above 0 and up to 1, got {self.budget_ratio}")
+        if not timedelta() < self.short_window < self.long_window:
+            raise ValueError(f"the short window is above zero and below the long one in tier {self.name}")
+
+    def burn_rate(self, period_length: timedelta) -> Decimal:
+        """The burn rate above which this tier alerts: share × period ÷ long window, exact."""
+        return self.budget_ratio * _seconds(period_length) / _seconds(self.long_window)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPolicy:
+    """The tiers of an SLO, most urgent first; names are unique."""
+
+    tiers: tuple[Tier, ...]
+
+    def __post_init__(self) -> None:
+        names = [tier.name for tier in self.tiers]
+        if len(set(names)) != len(names):
+            raise ValueError(f"tier names repeat: {', '.join(names)}")
+
+    @property
+    def windows(self) -> tuple[timedelta, ...]:
+        """Every window any tier looks at, short to long."""
+        return tuple(sorted({window for tier in self.tiers for window in (tier.short_window, tier.long_window)}))
+
+
+def default_policy() -> AlertPolicy:
+    """Page 2 % in 1h and 5 % in 6h, ticket 10 % in 1d and 10 % in 3d; the short window is a twelfth."""
+    return AlertPolicy(
+        tiers=(
+            _tier("page_1h", Severity.PAGE, "0.02", timedelta(hours=1)),
+            _tier("page_6h", Severity.PAGE, "0.05", timedelta(hours=6)),
+            _tier("ticket_1d", Severity.TICKET, "0.10", timedelta(days=1)),
+            _tier("ticket_3d", Severity.TICKET, "0.10", timedelta(days=3)),
+        )
+    )
+
+
+def _tier(name: str, severity: Severity, budget_ratio: str, long_window: timedelta) -> Tier:
+    return Tier(
+        name=name,
+        severity=severity,
+        budget_ratio=Decimal(budget_ratio),
+        long_window=long_window,
+        short_window=long_window / 12,
+    )
+
+
+def _seconds(duration: timedelta) -> Decimal:
+    return Decimal(duration // timedelta(microseconds=1)) / 1_000_000

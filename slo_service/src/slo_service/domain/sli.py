@@ -1,0 +1,43 @@
+"""What is counted: which events there are, and which of them are bad."""
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsSLI:
+    """Counters of events: exactly two of bad, good and total, each a PromQL selector of monotonic counters."""
+
+    bad: str | None = None
+    good: str | None = None
+    total: str | None = None
+
+    def __post_init__(self) -> None:
+        if sum(part is not None for part in (self.bad, self.good, self.total)) != 2:
+            raise ValueError("an events SLI names exactly two of bad, good and total")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencySLI:
+    """A classic histogram; an event is good when it took at most `threshold_seconds`, which is one of its buckets.
+
+    `histogram` is the metric's name without `_bucket` or `_count`, `matchers` the inside of the braces.
+    """
+
+    histogram: str
+    matchers: str
+    threshold_seconds: Decimal
+
+    def __post_init__(self) -> None:
+        if self.threshold_seconds <= 0:
+            raise ValueError(f"a latency threshold is above zero, got {self.threshold_seconds}")
+
+
+SLI: TypeAlias = EventsSLI | LatencySLI
+
+
+def fingerprint(sli: SLI) -> str:
+    """Names the ledger of an SLI: the same expression gives the same ledger, whatever the SLO is called."""
+    return hashlib.sha256(repr(sli).encode()).hexdigest()[:32]

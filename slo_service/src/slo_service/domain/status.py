@@ -1,0 +1,126 @@
+"""An SLO's state at one moment, as everyone is shown it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from slo_service.domain.alerts import AlertKey, FiringAlert, TierReading, read_tier
+from slo_service.domain.budget import Budget, burn_rate, time_to_exhaustion
+from slo_service.domain.events import Events
+from slo_service.domain.no_data import NoData
+from slo_service.domain.slo import SLO
+
+AT_RISK_BELOW_REMAINING_RATIO = 0.25
+STALE_AFTER = timedelta(minutes=10)
+
+
+class State(StrEnum):
+    """Worst first."""
+
+    NO_DATA = "no_data"
+    EXHAUSTED = "exhausted"
+    BURNING = "burning"
+    AT_RISK = "at_risk"
+    OK = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SloStatus:
+    """Everything computed about one SLO at `at`, the end of the newest tile.
+
+    Ratios are 0 to 1 (spent may exceed 1, remaining may be negative). `burn_rates` are plain multiples per window.
+    `no_data` says why the state is no_data; None otherwise. `exhausted_in` None means: not at this rate.
+    """
+
+    slo: SLO
+    at: datetime
+    state: State
+    no_data: NoData | None
+    events: Events
+    sli_ratio: float | NoData
+    budget_events: float
+    budget_spent_ratio: float | NoData
+    budget_remaining_ratio: float | NoData
+    burn_rates: Mapping[timedelta, float | NoData]
+    coverage_ratio: float
+    exhausted_in: timedelta | None
+    readings: Mapping[str, TierReading]
+    firing: Sequence[FiringAlert]
+
+
+def assess(
+    slo: SLO,
+    at: datetime,
+    period: Events,
+    windows: Mapping[timedelta, Events],
+    firing: Mapping[AlertKey, FiringAlert],
+    newest_data_at: datetime | None,
+    fault: NoData | None = None,
+) -> SloStatus:
+    """Puts an SLO's numbers together.
+
+    `period` are the events of the whole period, `windows` those of the policy's windows, all ending at `at`.
+    `newest_data_at` is the end of the newest tile with data, `fault` why the source gave nothing this time.
+    """
+    budget = Budget(objective=slo.objective, events=period)
+    error_ratio = period.error_ratio()
+    remaining = budget.remaining_ratio()
+    alerts = [alert for alert in firing.values() if alert.key.slo_id == slo.id]
+    no_data = fault or _missing(at, period, newest_data_at)
+    rates = {window: burn_rate(events, slo.objective) for window, events in windows.items()}
+    readings = {tier.name: read_tier(slo, tier, windows) for tier in slo.policy.tiers}
+    return SloStatus(
+        slo=slo,
+        at=at,
+        state=_state(no_data, remaining, alerts, readings),
+        no_data=no_data,
+        events=period,
+        sli_ratio=error_ratio if isinstance(error_ratio, NoData) else 1 - error_ratio,
+        budget_events=budget.allowed_events,
+        budget_spent_ratio=budget.spent_ratio(),
+        budget_remaining_ratio=remaining,
+        burn_rates=rates,
+        coverage_ratio=min(1.0, period.covered / slo.period.length),
+        exhausted_in=_exhausted_in(slo, remaining, rates),
+        readings=readings,
+        firing=alerts,
+    )
+
+
+def _missing(at: datetime, period: Events, newest_data_at: datetime | None) -> NoData | None:
+    if newest_data_at is None or not period.covered:
+        return NoData(reason="the source has no samples of this SLI in the whole period")
+    if at - newest_data_at > STALE_AFTER:
+        return NoData(reason=f"the newest sample is from {newest_data_at:%Y-%m-%d %H:%M} UTC")
+    if period.total == 0:
+        return NoData(reason="no events in the whole period")
+    return None
+
+
+def _state(
+    no_data: NoData | None,
+    remaining: float | NoData,
+    alerts: Sequence[FiringAlert],
+    readings: Mapping[str, TierReading],
+) -> State:
+    if no_data is not None or isinstance(remaining, NoData):
+        return State.NO_DATA
+    if remaining <= 0:
+        return State.EXHAUSTED
+    if alerts or any(reading.breached is True for reading in readings.values()):
+        return State.BURNING
+    if remaining < AT_RISK_BELOW_REMAINING_RATIO:
+        return State.AT_RISK
+    return State.OK
+
+
+def _exhausted_in(slo: SLO, remaining: float | NoData, rates: Mapping[timedelta, float | NoData]) -> timedelta | None:
+    """From the burn rate of the shortest window of an hour or more that has one."""
+    if isinstance(remaining, NoData):
+        return None
+    for window in sorted(rates):
+        rate = rates[window]
+        if window >= timedelta(hours=1) and not isinstance(rate, NoData):
+            return time_to_exhaustion(remaining, rate, slo.period.length)
+    return None

@@ -1,0 +1,140 @@
+"""What the tick needs from the outside world: small protocols, fulfilled by adapters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from slo_service.domain.alerts import FiringAlert, Transition
+from slo_service.domain.no_data import NoData
+from slo_service.domain.notification import AlertMessage, Notification
+from slo_service.domain.sli import SLI
+from slo_service.domain.tiles import Span, Tiles
+
+
+class SourceError(Exception):
+    """A metric source could not be asked at all; the text says what was tried and what came back."""
+
+
+class LedgerError(Exception):
+    """The ledger's database could not be read or written; nothing of the transaction was kept."""
+
+
+class DeliveryError(Exception):
+    """A notification was not accepted; the text says why. It will be tried again."""
+
+
+class MetricSource(Protocol):
+    """Where tiles come from."""
+
+    def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
+        """The tiles of each SLI over the span, in the order asked.
+
+        NoData for an SLI the source refuses (the others are not affected).
+        Raises SourceError when the source is unreachable or answers nonsense.
+        """
+        ...
+
+    def look_back(self) -> timedelta | None:
+        """How far back the source holds data, if it says so (its retention)."""
+        ...
+
+    def scrape_interval(self) -> timedelta:
+        """The longest usual time between two samples of one series. Raises SourceError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The stretch of a ledger that has been asked of the source without a gap: Unix seconds, `end` exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerKey:
+    """Names one ledger: which source, which expression (see `domain.sli.fingerprint`), which finest grain."""
+
+    source: str
+    fingerprint: str
+    tile_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """What one tick writes, in one transaction or not at all."""
+
+    tiles: Sequence[tuple[LedgerKey, Tiles]] = ()
+    filled: Mapping[LedgerKey, Filled] = field(default_factory=dict)
+    firing: Sequence[FiringAlert] | None = None
+    """All alerts that fire now, replacing those stored; None leaves them as they are."""
+    transitions: Sequence[Transition] = ()
+    outgoing: Sequence[Notification] = ()
+
+
+class Ledger(Protocol):
+    """Keeps tiles, alert states, transitions and outgoing notifications. Methods raise LedgerError."""
+
+    def filled(self, keys: Sequence[LedgerKey]) -> Mapping[LedgerKey, Filled]:
+        """How far each known ledger is filled; unknown keys are left out."""
+        ...
+
+    def tiles(self, key: LedgerKey, start: int) -> Sequence[Tiles]:
+        """The stored tiles of one ledger that end after `start` (Unix seconds), in time order, without overlaps."""
+        ...
+
+    def firing(self) -> Sequence[FiringAlert]:
+        """The alerts that fired at the last commit."""
+        ...
+
+    def transitions(self, slo_id: str | None = None, limit: int = 100) -> Sequence[Transition]:
+        """The newest transitions first, of one SLO or of all."""
+        ...
+
+    def commit(self, changes: Commit) -> None:
+        """Writes everything or nothing. Tiles written again replace the earlier ones."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A notification that waits, with how often it was tried."""
+
+    notification: Notification
+    attempts: int
+
+
+class Outbox(Protocol):
+    """The notifications committed but not yet accepted by their receivers."""
+
+    def due(self, now: datetime, limit: int = 100) -> Sequence[Outgoing]:
+        """Those to be tried now, oldest first, at most one per receiver and alert, so that order is kept per alert."""
+        ...
+
+    def delivered(self, notification_id: str, at: datetime) -> None:
+        """Never send it again."""
+        ...
+
+    def failed(self, notification_id: str, error: str, next_attempt_at: datetime) -> None:
+        """Counts the attempt and waits."""
+        ...
+
+    def pending(self) -> int:
+        """How many wait."""
+        ...
+
+
+class Notifier(Protocol):
+    """One receiver of notifications."""
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, notification: Notification) -> None:
+        """Returns when the receiver accepted it; raises DeliveryError otherwise. The receiver may see one id twice."""
+        ...
+
+    def remind(self, firing: Sequence[AlertMessage], now: datetime) -> None:
+        """Says all firing alerts again, for receivers that forget; others do nothing. Raises DeliveryError."""
+        ...
