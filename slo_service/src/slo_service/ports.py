@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from slo_service.domain.alerts import FiringAlert, Transition
+from slo_service.domain.charts import Charts
 from slo_service.domain.no_data import NoData
 from slo_service.domain.notification import AlertMessage, Notification
 from slo_service.domain.sli import SLI
+from slo_service.domain.status import SloStatus
 from slo_service.domain.tiles import Span, Tiles
 
 
@@ -137,4 +139,32 @@ class Notifier(Protocol):
 
     def remind(self, firing: Sequence[AlertMessage], now: datetime) -> None:
         """Says all firing alerts again, for receivers that forget; others do nothing. Raises DeliveryError."""
+        ...
+
+
+class Board(Protocol):
+    """What pages and the API show: the last finished tick, ready to read from any thread."""
+
+    def statuses(self) -> Sequence[SloStatus]:
+        """All SLOs, worst first."""
+        ...
+
+    def status(self, slo_id: str) -> SloStatus | None:
+        """One SLO, None when there is none of that id."""
+        ...
+
+    def charts(self, slo_id: str, length: timedelta) -> Charts | None:
+        """Its curves over the last `length` (1 hour up to its period), None when there is no such SLO."""
+        ...
+
+    def transitions(self, slo_id: str | None = None, limit: int = 100) -> Sequence[Transition]:
+        """Alert history, newest first. Raises LedgerError."""
+        ...
+
+    def file_problems(self) -> Sequence[str]:
+        """Mistakes in SLO files that are not in force, each as text for people; empty when all is well."""
+        ...
+
+    def not_ready(self) -> NoData | None:
+        """Why the service can't answer yet (no tick finished) or any more (ticks fail); None when all is well."""
         ...
