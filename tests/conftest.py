@@ -1,0 +1,51 @@
+"""Fixtures that start real servers, shared by all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.real.alertmanager import Alertmanager
+from tests.real.prometheus import Prometheus
+from tests.real.victoria_metrics import VictoriaMetrics
+from tests.real.webhook_receiver import WebhookReceiver
+
+from sample_app.demo import tools
+
+
+@pytest.fixture
+def webhook_receiver() -> Iterator[WebhookReceiver]:
+    """A receiver that answers 200 until the test tells it otherwise."""
+    with WebhookReceiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def prometheus(tmp_path: Path) -> Iterator[Prometheus]:
+    """A running, empty Prometheus that scrapes nothing yet."""
+    with Prometheus(tmp_path / "prometheus") as server:
+        yield server
+
+
+@pytest.fixture
+def alertmanager(tmp_path: Path, webhook_receiver: WebhookReceiver) -> Iterator[Alertmanager]:
+    """A running Alertmanager that sends to `webhook_receiver`."""
+    with Alertmanager(tmp_path / "alertmanager", webhook_url=webhook_receiver.url) as server:
+        yield server
+
+
+@pytest.fixture
+def victoria_metrics(tmp_path: Path) -> Iterator[VictoriaMetrics]:
+    """A running, empty VictoriaMetrics."""
+    with VictoriaMetrics(tmp_path / "victoria-metrics") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The system's Chromium. Without one the test is skipped, and says so."""
+    found = tools.look_up("chromium")
+    if found is None:
+        pytest.skip("browser test skipped: no chromium on this machine (install it: apt-get install chromium)")
+    return found
