@@ -1,0 +1,1 @@
+"""The outside world: Prometheus, the database, receivers of notifications."""

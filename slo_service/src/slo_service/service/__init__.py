@@ -1,0 +1,1 @@
+"""The running service: the tick, and the sender of notifications."""

@@ -1,0 +1,1 @@
+"""What people write: SLO files and the configuration, read with positions. Pure: text in, values and problems out."""
