@@ -1,0 +1,142 @@
+"""The functions that hosts call, and the one runtime of the process behind them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Collection
+from typing import TYPE_CHECKING, TypeVar
+
+from prometheus_client import REGISTRY, CollectorRegistry
+
+from burnline import settings as settings_module
+from burnline.conventions import DURATION_BOUNDS_SECONDS
+from burnline.imports import when_imported
+from burnline.metrics.catalogue import Catalogue
+from burnline.metrics.histogram import Histogram
+from burnline.metrics.scalar import Counter, Gauge
+from burnline.outgoing import clients
+from burnline.runtime import Runtime
+from burnline.settings import Settings
+from burnline.web import instrument as web
+from burnline.web.wsgi import RouteOf
+
+if TYPE_CHECKING:
+    from burnline.logs.logger import Logger
+
+A = TypeVar("A")
+
+_logger = logging.getLogger("burnline")
+
+_lock = threading.Lock()
+_runtime: Runtime | None = None
+_catalogue: Catalogue | None = None
+
+
+def configure(
+    *,
+    service: str | None = None,
+    bounds_seconds: Collection[float] | None = None,
+    error_codes: Collection[int] | None = None,
+    label_limit: int | None = None,
+    excluded_paths: Collection[str] | None = None,
+    metrics_path: str | None = "/metrics",
+    access_log: bool = True,
+    registry: CollectorRegistry | None = None,
+) -> None:
+    """Starts the SDK for this process. The first call counts; later ones change nothing.
+
+    `service` names this service in every signal (default: OTEL_SERVICE_NAME). `bounds_seconds` are the duration
+    histogram's buckets; a latency SLO's threshold must be one of them. `error_codes` are the response codes whose
+    series exist at 0 for each route and method before the first error. `label_limit` bounds the label sets of each
+    metric. `excluded_paths` have no span, sample or line. `metrics_path` is where instrumented apps serve metrics,
+    None for nowhere. `registry` is prometheus_client's default one unless given.
+
+    Raises ValueError for arguments that make no sense; environment variables that make none are ignored.
+    """
+    _configured(
+        settings_module.read(
+            os.environ,
+            service=service,
+            bounds_seconds=bounds_seconds,
+            error_codes=error_codes,
+            label_limit=label_limit,
+            excluded_paths=excluded_paths,
+            metrics_path=metrics_path,
+            access_log=access_log,
+        ),
+        registry,
+    )
+
+
+def _configured(settings: Settings, registry: CollectorRegistry | None) -> Runtime:
+    global _runtime
+    with _lock:
+        if _runtime is None:
+            metrics = _metrics()
+            metrics.move(registry or metrics.registry, label_limit=settings.label_limit)
+            _runtime = Runtime(settings, metrics)
+            if not settings.disabled:
+                when_imported("structlog", lambda _: _set_up_structlog(settings))
+                clients.watch(_runtime)
+        elif settings != _runtime.settings:
+            _logger.warning(
+                "burnline is configured already, for service %r; this call for %r changes nothing",
+                _runtime.settings.service,
+                settings.service,
+            )
+        return _runtime
+
+
+def _set_up_structlog(settings: Settings) -> None:
+    from burnline.logs import structured
+
+    structured.configure(settings.service)
+
+
+def _metrics() -> Catalogue:
+    """The families of this process. Hosts make theirs at import time, before they configure."""
+    global _catalogue
+    if _catalogue is None:
+        _catalogue = Catalogue(REGISTRY, label_limit=Settings(service="").label_limit)
+    return _catalogue
+
+
+def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None = None) -> A:
+    """Measures every request of `app`, a Flask application or any WSGI callable, and serves its metrics.
+
+    Gives back what to serve: the same object for Flask, the wrapped callable otherwise. Doing it twice is doing it
+    once. `service` overrides the configured name for this app; `route_of(environ)` tells the route template of a
+    request for frameworks that the SDK does not know. Configures from the environment if `configure()` was not
+    called. Raises TypeError for something that is no application.
+    """
+    runtime = _runtime or _configured(settings_module.read(os.environ), None)
+    return web.instrument(app, runtime, service or runtime.settings.service, route_of)
+
+
+def counter(name: str, description: str, labels: Collection[str] = ()) -> Counter:
+    """A counter in prometheus_client's registry; the same one for the same name."""
+    return _metrics().counter(name, description, labels)
+
+
+def gauge(name: str, description: str, labels: Collection[str] = ()) -> Gauge:
+    """A gauge in prometheus_client's registry; the same one for the same name."""
+    return _metrics().gauge(name, description, labels)
+
+
+def histogram(
+    name: str,
+    description: str,
+    labels: Collection[str] = (),
+    bounds: Collection[float] = DURATION_BOUNDS_SECONDS,
+) -> Histogram:
+    """A histogram in prometheus_client's registry, with trace-id exemplars; the same one for the same name."""
+    return _metrics().histogram(name, description, labels, bounds)
+
+
+def get_logger(name: str | None = None) -> Logger:
+    """A structlog logger whose lines carry the current trace; `name` becomes the field `logger`."""
+    from burnline.logs import logger  # structlog takes 60 ms to import: only for those who log with it
+
+    return logger.get_logger(name)

@@ -1,0 +1,55 @@
+"""Every name the SDK gives to the outside, with unit and meaning.
+
+Metric and label names are OpenTelemetry's stable HTTP semantic conventions in Prometheus spelling (dots become
+underscores, the unit is in the name). Span attributes keep OpenTelemetry's dots; log lines use the labels' spelling,
+so that a field of a line and a label of a series of the same request have one name.
+"""
+
+from typing import Final
+
+# Metrics
+HTTP_SERVER_REQUEST_DURATION: Final = "http_server_request_duration_seconds"
+"""Histogram, seconds: from the request's arrival to the close of its response body."""
+HTTP_SERVER_ACTIVE_REQUESTS: Final = "http_server_active_requests"
+"""Gauge, requests: those between arrival and close, now."""
+HTTP_CLIENT_REQUEST_DURATION: Final = "http_client_request_duration_seconds"
+"""Histogram, seconds: one outgoing call, from sending to the response's headers."""
+INTERNAL_ERRORS: Final = "burnline_internal_errors_total"
+"""Counter, errors inside the SDK that the guard kept from the host; label `where`."""
+FOLDED_LABEL_SETS: Final = "burnline_label_sets_folded_total"
+"""Counter, observations whose label set was over the metric's limit; label `metric`."""
+
+# Labels (and fields of the log line)
+SERVICE: Final = "service"
+METHOD: Final = "http_request_method"
+ROUTE: Final = "http_route"
+STATUS: Final = "http_response_status_code"
+SERVER_ADDRESS: Final = "server_address"
+TRACE_ID: Final = "trace_id"
+"""32 lower-case hex digits: label of exemplars, field of every line."""
+SPAN_ID: Final = "span_id"
+"""16 lower-case hex digits."""
+
+SERVER_LABELS: Final = (SERVICE, METHOD, ROUTE, STATUS)
+ACTIVE_LABELS: Final = (SERVICE, METHOD)
+CLIENT_LABELS: Final = (SERVICE, METHOD, SERVER_ADDRESS, STATUS)
+
+# Values
+OTHER: Final = "_OTHER"
+"""Stands for every method not in KNOWN_METHODS, and for every label value of a folded label set."""
+UNMATCHED_ROUTE: Final = ""
+"""The route label of a request that matched no route: one series for all unknown paths."""
+KNOWN_METHODS: Final = frozenset(
+    {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"}
+)
+
+DURATION_BOUNDS_SECONDS: Final = (
+    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+)  # fmt: skip
+"""Upper bounds of buckets, as OpenTelemetry advises for HTTP durations."""
+
+EXCLUDED_PATHS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Paths without span, sample and line, unless told otherwise."""
+
+ACCESS_EVENT: Final = "http_request"
+"""The `event` of an access-log line."""

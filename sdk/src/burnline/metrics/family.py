@@ -1,0 +1,102 @@
+"""A metric family: one name, its label names, and a bounded set of children, one for each label set.
+
+Families are prometheus_client collectors, so they appear in its registry beside the host's own metrics. They exist
+because prometheus_client's own children search buckets one by one, make three objects per exemplar, and have neither
+a limit on label sets nor an exact sum over forked workers.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, Protocol, TypeVar
+
+from prometheus_client import Metric
+
+from burnline.conventions import OTHER
+from burnline.guard import GUARD
+
+
+class Child(Protocol):
+    """What a family keeps for one label set."""
+
+    def add_samples(self, metric: Metric, labels: dict[str, str]) -> None:
+        """Adds this label set's samples to `metric`."""
+
+
+C = TypeVar("C", bound=Child)
+
+
+class Family(Generic[C]):
+    """The children of one metric by label values. Thread-safe.
+
+    Over `limit` label sets, further ones share one child whose every label value is `_OTHER`, and `on_fold` is
+    called with the family's name for each use of it.
+    """
+
+    kind = "unknown"
+
+    def __init__(
+        self,
+        name: str,
+        description: str,
+        label_names: Iterable[str],
+        *,
+        lock: threading.RLock,
+        limit: int,
+        on_fold: Callable[[str], object] | None = None,
+    ) -> None:
+        self.name = name
+        self.description = description
+        self.label_names = tuple(label_names)
+        self.lock = lock
+        self.limit = limit
+        self._on_fold = on_fold
+        self._children: dict[tuple[str, ...], C] = {}
+        self.before_collect: Callable[[], object] | None = None
+        """Called at the start of each scrape, before the samples are read."""
+        self._folded = (OTHER,) * len(self.label_names)
+        if not self.label_names:
+            self.child(())
+
+    def make_child(self, values: tuple[str, ...]) -> C:
+        """A new child at zero; called with the lock held."""
+        raise NotImplementedError
+
+    def child(self, values: tuple[str, ...]) -> C:
+        """The child for label values in the order of `label_names`. The hot path is one dict look-up."""
+        found = self._children.get(values)
+        return self._new_child(values) if found is None else found
+
+    def _new_child(self, values: tuple[str, ...]) -> C:
+        with self.lock:
+            if len(self._children) >= self.limit and values not in self._children:
+                values = self._folded
+                if self._on_fold is not None:
+                    self._on_fold(self.name)
+            child = self._children.get(values)
+            if child is None:
+                child = self._children[values] = self.make_child(values)
+            return child
+
+    def labelled(self, labels: Mapping[str, object]) -> C | None:
+        """The child for labels by name; None, and a note in the guard, when the names are not the metric's."""
+        try:
+            if len(labels) != len(self.label_names):
+                raise KeyError(*sorted(labels))
+            return self.child(tuple(str(labels[name]) for name in self.label_names))
+        except Exception as error:  # noqa: BLE001 - a wrong label, or a value that cannot be text, stays here
+            GUARD.caught(f"metric {self.name}", error)
+            return None
+
+    def describe(self) -> Iterable[Metric]:
+        """The family without samples: how the registry learns its names."""
+        return [Metric(self.name, self.description, self.kind)]
+
+    def collect(self) -> Iterable[Metric]:
+        """The family with all samples, as prometheus_client's exposition wants it."""
+        if self.before_collect is not None:
+            self.before_collect()
+        metric = Metric(self.name, self.description, self.kind)
+        with self.lock:
+            for values, child in self._children.items():
+                child.add_samples(metric, dict(zip(self.label_names, values, strict=True)))
+        return [metric]

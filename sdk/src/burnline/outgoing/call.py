@@ -1,0 +1,100 @@
+"""One outgoing HTTP call: a client span, the headers that continue the trace, and a sample of its duration."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from opentelemetry import context as otel_context
+from opentelemetry import propagate, trace
+from opentelemetry.context import _SUPPRESS_HTTP_INSTRUMENTATION_KEY, _SUPPRESS_INSTRUMENTATION_KEY
+from opentelemetry.trace import SpanKind, StatusCode
+
+from burnline import conventions
+from burnline.guard import GUARD
+from burnline.redaction import redact_url
+from burnline.runtime import Runtime
+
+_IN_CALL = otel_context.create_key("burnline-outgoing-call")
+
+
+class Call:
+    """A call on its way. `headers` are to be added to the request; end it with `answered` or `failed`."""
+
+    __slots__ = ("_address", "_method", "_runtime", "_span", "_started", "headers")
+
+    def __init__(self, runtime: Runtime, method: str, url: str) -> None:
+        self._runtime = runtime
+        method = method.upper()
+        self._method = method if method in conventions.KNOWN_METHODS else conventions.OTHER
+        parts = urlsplit(url)
+        self._address = parts.hostname or ""
+        self._started = runtime.clock.read()
+        self._span = runtime.tracer.start_span(
+            self._method if self._method is method else "HTTP",
+            kind=SpanKind.CLIENT,
+            start_time=self._started + runtime.clock.offset_at(self._started),
+            attributes={
+                "http.request.method": self._method,
+                "server.address": self._address,
+                "server.port": parts.port or (443 if parts.scheme == "https" else 80),
+                "url.full": redact_url(url),
+            },
+        )
+        self.headers: dict[str, str] = {}
+        propagate.inject(self.headers, trace.set_span_in_context(self._span))
+
+    def answered(self, status: int) -> None:
+        """The response's headers are there. Never raises."""
+        self._end(str(status), str(status) if status >= 400 else None, None)
+
+    def failed(self, error: BaseException) -> None:
+        """No response came. Never raises."""
+        kind = type(error)
+        name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+        self._end("", name, error)
+
+    def _end(self, code: str, error_type: str | None, error: BaseException | None) -> None:
+        try:
+            ended = self._runtime.clock.read()
+            if code:
+                self._span.set_attribute("http.response.status_code", int(code))
+            if error_type is not None:
+                self._span.set_attribute("error.type", error_type)
+                self._span.set_status(StatusCode.ERROR)
+            if error is not None:
+                self._span.record_exception(error)
+            self._span.end(ended + self._runtime.clock.offset_at(self._started))
+            child = self._runtime.client_duration.child(
+                (self._runtime.settings.service, self._method, self._address, code)
+            )
+            child.observe((ended - self._started) / 1e9)
+        except Exception as inner:  # noqa: BLE001 - the border to the host
+            GUARD.caught("outgoing call end", inner)
+
+
+def begin(runtime: Runtime, method: str, url: str) -> Call | None:
+    """A call to measure; None when this one is not to be: inside another call, suppressed, or on an SDK error."""
+    try:
+        current = otel_context.get_current()
+        if (
+            current.get(_IN_CALL)
+            or current.get(_SUPPRESS_INSTRUMENTATION_KEY)
+            or current.get(_SUPPRESS_HTTP_INSTRUMENTATION_KEY)
+        ):
+            return None
+        return Call(runtime, method, url)
+    except Exception as error:  # noqa: BLE001 - the border to the host
+        GUARD.caught("outgoing call start", error)
+        return None
+
+
+def without_inner_calls() -> Callable[[], object]:
+    """Makes calls below this one (requests over urllib3, a redirect's) not be measured again; gives the undo."""
+    outer = otel_context.get_current()
+    inner = otel_context.set_value(_IN_CALL, True, outer)
+    otel_context.attach(inner)
+
+    def undo() -> None:
+        if otel_context.get_current() is inner:
+            otel_context.attach(outer)
+
+    return undo

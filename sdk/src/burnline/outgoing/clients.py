@@ -1,0 +1,15 @@
+"""Which HTTP libraries are hooked."""
+
+from functools import partial
+
+from burnline.imports import when_imported
+from burnline.outgoing import httpx, requests, urllib
+from burnline.runtime import Runtime
+
+
+def watch(runtime: Runtime) -> None:
+    """Hooks the libraries that are imported already and those that will be."""
+    when_imported("httpx", partial(httpx.hook, runtime))
+    when_imported("httpx2", partial(httpx.hook, runtime))
+    when_imported("requests.adapters", partial(requests.hook, runtime))
+    when_imported("urllib.request", partial(urllib.hook, runtime))

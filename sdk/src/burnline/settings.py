@@ -1,0 +1,103 @@
+"""What `configure()` was told and what the environment says, read once into one frozen value."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from burnline import conventions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the running SDK depends on. Made by `read`, never changed afterwards."""
+
+    service: str
+    bounds_seconds: tuple[float, ...] = conventions.DURATION_BOUNDS_SECONDS
+    """Upper bounds of the duration histograms' buckets, ascending, positive, without +Inf."""
+    error_codes: tuple[int, ...] = (500, 503)
+    """Response codes whose series start at 0 for each route and method, before the first error."""
+    label_limit: int = 2000
+    """Label sets a metric may have; further ones fold into one series."""
+    excluded_paths: frozenset[str] = conventions.EXCLUDED_PATHS
+    excluded_url: re.Pattern[str] | None = None
+    """From OTEL_PYTHON_EXCLUDED_URLS: a path that it finds has no span, sample or line."""
+    metrics_path: str | None = "/metrics"
+    """Where an instrumented app serves its metrics; None: nowhere."""
+    access_log: bool = True
+    disabled: bool = False
+    """OTEL_SDK_DISABLED: instrument() then leaves the app as it is."""
+    otlp_endpoint: str | None = None
+    """Where spans go by OTLP/HTTP, the full URL; None: spans are not exported."""
+
+    def __post_init__(self) -> None:
+        bounds = self.bounds_seconds
+        if not bounds or list(bounds) != sorted(set(bounds)) or bounds[0] <= 0:
+            raise ValueError(f"bounds_seconds must be positive and ascending, each once; got {bounds!r}")
+        if self.label_limit < 1:
+            raise ValueError(f"label_limit must be at least 1; got {self.label_limit}")
+        for code in self.error_codes:
+            if not 100 <= code <= 599:
+                raise ValueError(f"error_codes must be HTTP status codes, 100 to 599; got {code}")
+
+
+def read(
+    environ: Mapping[str, str],
+    *,
+    service: str | None = None,
+    bounds_seconds: Collection[float] | None = None,
+    error_codes: Collection[int] | None = None,
+    label_limit: int | None = None,
+    excluded_paths: Collection[str] | None = None,
+    metrics_path: str | None = "/metrics",
+    access_log: bool = True,
+) -> Settings:
+    """Settings from the arguments, then from `environ`, then the defaults.
+
+    Raises ValueError for an argument that makes no sense. A variable that makes no sense is ignored: the
+    environment of a deployment must not stop the service.
+    """
+    defaults = {field: getattr(_DEFAULTS, field) for field in ("bounds_seconds", "error_codes", "excluded_paths")}
+    return Settings(
+        service=service or _service_from(environ),
+        bounds_seconds=defaults["bounds_seconds"] if bounds_seconds is None else tuple(map(float, bounds_seconds)),
+        error_codes=defaults["error_codes"] if error_codes is None else tuple(error_codes),
+        label_limit=_DEFAULTS.label_limit if label_limit is None else label_limit,
+        excluded_paths=defaults["excluded_paths"] if excluded_paths is None else frozenset(excluded_paths),
+        excluded_url=_excluded_from(environ),
+        metrics_path=metrics_path,
+        access_log=access_log,
+        disabled=environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true",
+        otlp_endpoint=_endpoint_from(environ),
+    )
+
+
+_DEFAULTS = Settings(service="unknown_service")
+
+
+def _service_from(environ: Mapping[str, str]) -> str:
+    name = environ.get("OTEL_SERVICE_NAME", "").strip()
+    if name:
+        return name
+    for pair in environ.get("OTEL_RESOURCE_ATTRIBUTES", "").split(","):
+        key, _, value = pair.partition("=")
+        if key.strip() == "service.name" and value.strip():
+            return value.strip()
+    return _DEFAULTS.service
+
+
+def _excluded_from(environ: Mapping[str, str]) -> re.Pattern[str] | None:
+    patterns = [part.strip() for part in environ.get("OTEL_PYTHON_EXCLUDED_URLS", "").split(",") if part.strip()]
+    try:
+        return re.compile("|".join(patterns)) if patterns else None
+    except re.error:
+        return None
+
+
+def _endpoint_from(environ: Mapping[str, str]) -> str | None:
+    if environ.get("OTEL_TRACES_EXPORTER", "otlp").strip().lower() not in ("", "otlp"):
+        return None
+    own = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").strip()
+    if own:
+        return own
+    base = environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip()
+    return f"{base.rstrip('/')}/v1/traces" if base else None

@@ -1,0 +1,62 @@
+"""Flask: which route template a request was matched to, and which routes an app has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+REQUEST_KEY = "burnline.request"
+"""Where the WSGI layer leaves its ServerRequest in the environ."""
+
+_UNCOUNTED = frozenset({"HEAD", "OPTIONS"})
+
+
+def route_of(environ: dict[str, Any]) -> str | None:
+    """The matched rule, from the request that werkzeug leaves in the environ until Flask's context is popped."""
+    request = environ.get("werkzeug.request")
+    rule = getattr(request, "url_rule", None)
+    return None if rule is None else rule.rule
+
+
+class FlaskRoutes:
+    """The routes of one app."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def of(self, environ: dict[str, Any]) -> str | None:
+        """The route of a request; matched anew when Flask has forgotten it, as after an exception it passed on."""
+        known = route_of(environ)
+        if known is not None or environ.get("werkzeug.request") is not None:
+            return known
+        from werkzeug.exceptions import HTTPException
+
+        try:
+            rule, _ = self._app.url_map.bind_to_environ(environ).match(return_rule=True)
+        except HTTPException:
+            return None
+        return rule.rule
+
+    def listed(self) -> Iterable[tuple[str, str]]:
+        """(method, template) of each route, without the HEAD and OPTIONS that Flask adds."""
+        for rule in self._app.url_map.iter_rules():
+            for method in (rule.methods or set()) - _UNCOUNTED:
+                yield method, rule.rule
+
+
+def app_failures(app: Flask) -> None:
+    """Lets a request know the exception that Flask turned into a 500."""
+    from flask import got_request_exception
+
+    got_request_exception.connect(_failed, app)
+
+
+def _failed(sender: Flask, exception: BaseException, **_extra: object) -> None:
+    from flask import request
+
+    measured = request.environ.get(REQUEST_KEY)
+    if measured is not None:
+        measured.error = exception

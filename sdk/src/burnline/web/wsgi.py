@@ -1,0 +1,194 @@
+"""The WSGI layer: a plain wrapper around the app, which measures from the call to the body's `close()`."""
+
+# ruff: noqa: ANN401 - exc_info as PEP 3333 has it
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import context as otel_context
+
+from burnline import conventions
+from burnline.guard import GUARD
+from burnline.request import Arrival, ServerRequest, hidden_context
+from burnline.runtime import Runtime
+from burnline.web.exposition import expose
+from burnline.web.flask_app import REQUEST_KEY
+from burnline.web.hidden import hidden_error
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+RouteOf = Callable[[dict[str, Any]], str | None]
+"""Gives the route template that an environ was matched to, None when unmatched or not yet known."""
+
+
+class WsgiMiddleware:
+    """A WSGI app that measures another one. Nothing of the SDK's raises into it or changes its response."""
+
+    def __init__(self, app: WSGIApplication, runtime: Runtime, service: str, route_of: RouteOf) -> None:
+        self.wrapped = app
+        self._runtime = runtime
+        self._service = service
+        self._route_of = route_of
+        self._excluded = runtime.settings.excluded_paths
+        self._excluded_url = runtime.settings.excluded_url
+        self._metrics_path = runtime.settings.metrics_path
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == self._metrics_path and environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
+            return self._metrics(environ, start_response)
+        if path in self._excluded or (self._excluded_url is not None and self._excluded_url.search(path)):
+            return self._hidden(environ, start_response)
+        if REQUEST_KEY in environ:  # an outer wrapper measures this request already
+            return self.wrapped(environ, start_response)
+        try:
+            request = ServerRequest(self._runtime, self._service, _arrival(environ))
+            environ[REQUEST_KEY] = request
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("request start", error)
+            return self.wrapped(environ, start_response)
+
+        def started(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+            try:
+                request.status = int(status[:3])
+                request.route = self._route_of(environ) or conventions.UNMATCHED_ROUTE
+                if exc_info and exc_info[0] is not None:
+                    request.error = exc_info[0][1]
+            except Exception as error:  # noqa: BLE001 - the border to the host
+                GUARD.caught("response start", error)
+            return start_response(status, headers, *exc_info)
+
+        try:
+            body = self.wrapped(environ, started)
+        except BaseException as error:
+            self._failed(request, environ, error)
+            raise
+        return _Body(body, request)
+
+    def _failed(self, request: ServerRequest, environ: WSGIEnvironment, error: BaseException) -> None:
+        try:
+            request.error = error
+            request.status = 500
+            request.route = request.route or self._route_of(environ) or conventions.UNMATCHED_ROUTE
+        except Exception as inner:  # noqa: BLE001 - the border to the host
+            GUARD.caught("request failure", inner)
+        request.finish()
+        request.leave()
+
+    def _metrics(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            headers, body = expose(
+                self._runtime.metrics.registry,
+                environ.get("HTTP_ACCEPT", ""),
+                environ.get("HTTP_ACCEPT_ENCODING", ""),
+            )
+            status = "200 OK"
+        except Exception as error:  # noqa: BLE001 - a collector of the host that raises
+            GUARD.caught("metrics page", error)
+            status, body = "500 Internal Server Error", b"the metrics could not be collected\n"
+            headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))]
+        start_response(status, headers)
+        return [body] if environ.get("REQUEST_METHOD") != "HEAD" else []
+
+    def _hidden(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Runs the app with no span, sample or line, except a line for a 5xx."""
+        outer = otel_context.get_current()
+        otel_context.attach(hidden_context())
+        try:
+
+            def started(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+                if status[:1] == "5":
+                    hidden_error(self._service, environ.get("PATH_INFO", ""), status)
+                return start_response(status, headers, *exc_info)
+
+            return self.wrapped(environ, started)
+        finally:
+            otel_context.attach(outer)
+
+
+class _Body:
+    """The app's iterable, passed through; the request ends when it is closed.
+
+    A server must call `close()`. One that does not (some test clients) leaves the end to the garbage collector; the
+    duration is then up to the last chunk.
+    """
+
+    __slots__ = ("_body", "_exhausted_at", "_iterator", "_request")
+
+    def __init__(self, body: Iterable[bytes], request: ServerRequest) -> None:
+        self._body = body
+        self._iterator: Iterator[bytes] | None = None
+        self._request = request
+        self._exhausted_at: int | None = None
+
+    def __iter__(self) -> _Body:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            if self._iterator is None:
+                self._iterator = iter(self._body)
+            return next(self._iterator)
+        except StopIteration:
+            self._exhausted_at = self._request.now()
+            raise
+        except BaseException as error:
+            self._request.error = error
+            raise
+
+    def close(self) -> None:
+        """Closes the app's iterable, then ends the request: what the app does on close still belongs to it."""
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        except BaseException as error:
+            self._request.error = error
+            raise
+        finally:
+            self._request.finish()
+            self._request.leave()
+
+    def __del__(self) -> None:
+        if not sys.is_finalizing():
+            self._request.finish(self._exhausted_at)
+
+
+def _arrival(environ: WSGIEnvironment) -> Arrival:
+    get = environ.get
+    protocol = get("SERVER_PROTOCOL", "")
+    return Arrival(
+        method=get("REQUEST_METHOD", ""),
+        path=get("PATH_INFO", ""),
+        query=get("QUERY_STRING", ""),
+        scheme=get("wsgi.url_scheme", "http"),
+        server_address=get("SERVER_NAME"),
+        server_port=_port(get("SERVER_PORT")),
+        client_address=get("REMOTE_ADDR"),
+        user_agent=get("HTTP_USER_AGENT"),
+        protocol_version=protocol[5:] if protocol.startswith("HTTP/") else None,
+        propagation=_propagation(environ),
+    )
+
+
+def _port(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
+def _propagation(environ: WSGIEnvironment) -> dict[str, str]:
+    found = {}
+    for header, key in _PROPAGATION_HEADERS:
+        value = environ.get(key)
+        if value is not None:
+            found[header] = value
+    return found
+
+
+_PROPAGATION_HEADERS = (
+    ("traceparent", "HTTP_TRACEPARENT"),
+    ("tracestate", "HTTP_TRACESTATE"),
+    ("baggage", "HTTP_BAGGAGE"),
+)
