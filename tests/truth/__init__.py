@@ -1,0 +1,1 @@
+"""A month of generated traffic whose true counts are known, for real time-series engines."""
