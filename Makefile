@@ -1,34 +1,46 @@
-PYTHON ?= python3
+# Everything here sets up by itself what is missing: see scripts/setup.
 BIN := .venv/bin
 ARGS ?=
+WORKERS ?= 2
+PACKAGES := sdk/src slo_service/src sample_app/src tests scripts $(wildcard benchmarks)
 
-.PHONY: setup demo test check lint types lock format clean
+.PHONY: setup tools demo test check lint types lock format clean
 
 setup:
 	@scripts/setup
 
-demo: setup
-	@$(BIN)/python -m sample_app.demo $(ARGS)
+# The real servers and the browser that the tests use.
+tools:
+	@scripts/setup prometheus promtool alertmanager victoria-metrics chromium
 
-test: setup
-	@$(BIN)/python -m pytest $(ARGS)
+# For example: make demo ARGS="--scenario payments-errors --exit-after-alert"
+demo:
+	@scripts/setup prometheus promtool
+	@exec $(BIN)/python -m sample_app.demo $(ARGS)
 
-# The whole truth: what CI runs besides the tests.
-check: setup lint types test
+# For example: make test ARGS="tests/sdk -k logs" WORKERS=0
+test: tools
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# The whole truth: what CI runs.
+check: lint types test
 
 lint: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/check_tree.py
+	@scripts/lock --check
 
 types: setup
-	@$(BIN)/mypy sdk/src slo_service/src sample_app/src tests benchmarks scripts
+	@$(BIN)/mypy $(PACKAGES)
 
 format: setup
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-lock:
+# Brings every locked package to its newest allowed version.
+lock: setup
 	@scripts/lock --upgrade
 
 clean:

@@ -63,25 +63,48 @@ PACKAGES: Final[Mapping[str, Package]] = {
     "chromium": Package(name="chromium", installed=True),
 }
 
-_RELEASES: Final = "https://github.com/prometheus/{project}/releases/download/v{version}/{folder}.tar.gz"
+_RELEASES: Final = "https://github.com/{owner}/{project}/releases/download/v{version}/{file}.tar.gz"
 
 
-def _release(project: str, version: str, machine: str, sha256: str, program: str) -> Archive:
-    folder = f"{project}-{version}.linux-{machine}"
-    url = _RELEASES.format(project=project, version=version, folder=folder)
+def _prometheus_release(project: str, version: str, architecture: str, program: str, sha256: str) -> Archive:
+    folder = f"{project}-{version}.linux-{architecture}"
+    url = _RELEASES.format(owner="prometheus", project=project, version=version, file=folder)
     return Archive(url=url, sha256=sha256, program=f"{folder}/{program}")
 
 
-_PROMETHEUS_AMD64: Final = "b8b497c4610d1b93208252b60c8f20f6b2e78596ae8df43397a2e805aa53d475"
+_PROMETHEUS_X86: Final = "b8b497c4610d1b93208252b60c8f20f6b2e78596ae8df43397a2e805aa53d475"
+_PROMETHEUS_ARM: Final = "9f1a65cf08cef3dcd5f0d38d8673ecfaf1054aa9e1e5c18c94efd8546c1fdd96"
+_ALERTMANAGER_X86: Final = "23c3f5a3c73de91dbaec419f3c492bef636deb02680808e5d842e6553aa16074"
+_ALERTMANAGER_ARM: Final = "a754304b682cec61f4bd5cfc029b451a30134554b3a2f21a9c487e12814ff8f3"
+_VICTORIA_METRICS_X86: Final = "7d16e5099be040e10019cfe0c03c50043bad4e896b371129cb41be80efd687cc"
 
 ARCHIVES: Final[Mapping[tuple[str, str], Archive]] = {
-    ("prometheus", "x86_64"): _release("prometheus", "2.53.4", "amd64", _PROMETHEUS_AMD64, "prometheus"),
-    ("promtool", "x86_64"): _release("prometheus", "2.53.4", "amd64", _PROMETHEUS_AMD64, "promtool"),
+    ("prometheus", "x86_64"): _prometheus_release("prometheus", "2.53.4", "amd64", "prometheus", _PROMETHEUS_X86),
+    ("promtool", "x86_64"): _prometheus_release("prometheus", "2.53.4", "amd64", "promtool", _PROMETHEUS_X86),
+    ("prometheus", "aarch64"): _prometheus_release("prometheus", "2.50.1", "arm64", "prometheus", _PROMETHEUS_ARM),
+    ("promtool", "aarch64"): _prometheus_release("prometheus", "2.50.1", "arm64", "promtool", _PROMETHEUS_ARM),
+    ("alertmanager", "x86_64"): _prometheus_release(
+        "alertmanager", "0.27.0", "amd64", "alertmanager", _ALERTMANAGER_X86
+    ),
+    ("alertmanager", "aarch64"): _prometheus_release(
+        "alertmanager", "0.27.0", "arm64", "alertmanager", _ALERTMANAGER_ARM
+    ),
+    ("victoria-metrics", "x86_64"): Archive(
+        url=_RELEASES.format(
+            owner="VictoriaMetrics",
+            project="VictoriaMetrics",
+            version="1.147.0",
+            file="victoria-metrics-linux-amd64-v1.147.0",
+        ),
+        sha256=_VICTORIA_METRICS_X86,
+        program="victoria-metrics-prod",
+    ),
 }
-"""By program and machine (``uname -m``). Each sum was found alike in two public repositories of different owners."""
+"""By program and machine (``uname -m``). Each sum is published alike by two projects that have nothing to do with
+each other; where no second one was found (Prometheus 2.53.4 and VictoriaMetrics on ARM), the archive is not used."""
 
 
-def obtain(name: str, *, cache: Path, archives: Mapping[tuple[str, str], Archive] = ARCHIVES) -> None:
+def obtain(name: str, *, cache: Path, archives: Mapping[tuple[str, str], Archive]) -> None:
     """Puts the program on PATH or into `cache`; raises NotObtainedError with one line for each way that failed."""
     failures = []
     package = PACKAGES[name]
@@ -107,7 +130,7 @@ def obtain(name: str, *, cache: Path, archives: Mapping[tuple[str, str], Archive
 
 
 def _as_root() -> list[str] | None:
-    """The words to put before a command to run it as root; None where that would need a password."""
+    """The words to put before a command to run it as root; None where that is not allowed, or not without asking."""
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
@@ -116,19 +139,21 @@ def _as_root() -> list[str] | None:
     return None
 
 
-def _apt(command: Sequence[str], *, folder: Path | None = None) -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+def _run(command: Sequence[str], *, folder: Path | None = None) -> str:
+    """Runs without input and in English, and returns what was printed; raises NotObtainedError where it fails."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     done = subprocess.run(
         command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         words = (done.stderr or done.stdout).strip().splitlines()
         raise NotObtainedError(f"{' '.join(command)}: {words[-1] if words else f'exit code {done.returncode}'}")
+    return done.stdout
 
 
 def _has_candidate(package: str) -> bool:
-    done = subprocess.run(["apt-cache", "policy", package], capture_output=True, text=True, check=False)
-    return any(line.strip().startswith("Candidate:") and "(none)" not in line for line in done.stdout.splitlines())
+    policy = _run(["apt-cache", "policy", package])
+    return any(line.strip().startswith("Candidate:") and "(none)" not in line for line in policy.splitlines())
 
 
 def _refresh_lists_for(package: str) -> None:
@@ -140,9 +165,21 @@ def _refresh_lists_for(package: str) -> None:
     as_root = _as_root()
     if as_root is None:
         raise NotObtainedError(f"apt knows no package {package} (as root: apt-get update)")
-    _apt([*as_root, "apt-get", "update"])
+    _run([*as_root, "apt-get", "update"])
     if not _has_candidate(package):
         raise NotObtainedError(f"apt knows no package {package}, also after apt-get update")
+
+
+def _with_fresh_lists(command: Sequence[str], *, folder: Path | None = None) -> None:
+    """Runs an apt command; if it fails, once more with new lists: old ones name files that mirrors have dropped."""
+    try:
+        _run(command, folder=folder)
+    except NotObtainedError:
+        as_root = _as_root()
+        if as_root is None:
+            raise
+        _run([*as_root, "apt-get", "update"])
+        _run(command, folder=folder)
 
 
 def _install_package(package: Package) -> None:
@@ -150,31 +187,20 @@ def _install_package(package: Package) -> None:
     as_root = _as_root()
     if as_root is None:
         raise NotObtainedError(f"installing needs root: apt-get install {package.name}")
-    install = [*as_root, "apt-get", "install", "-y", "--no-install-recommends", package.name]
-    try:
-        _apt(install)
-    except NotObtainedError:  # lists older than the mirror name files that are gone
-        _apt([*as_root, "apt-get", "update"])
-        _apt(install)
+    _with_fresh_lists([*as_root, "apt-get", "install", "-y", "--no-install-recommends", package.name])
 
 
 def _unpack_package(name: str, package: Package, cache: Path) -> None:
-    _refresh_lists_for(package.name)
-    with _new_folder(cache) as new:
-        download = ["apt-get", "download", package.name]
-        try:
-            _apt(download, folder=new)
-        except NotObtainedError:  # lists older than the mirror name files that are gone
-            as_root = _as_root()
-            if as_root is None:
-                raise
-            _apt([*as_root, "apt-get", "update"])
-            _apt(download, folder=new)
-        for file in new.glob("*.deb"):
-            _apt(["dpkg-deb", "--extract", str(file), str(new)])
-            file.unlink()
-        _keep(new, cache / f"deb-{package.name}")
-    program = cache / f"deb-{package.name}" / package.program
+    folder = cache / f"deb-{package.name}"
+    program = folder / package.program
+    if not os.access(program, os.X_OK):  # Prometheus and promtool come in one package
+        _refresh_lists_for(package.name)
+        with _new_folder(cache) as new:
+            _with_fresh_lists(["apt-get", "download", package.name], folder=new)
+            for file in new.glob("*.deb"):
+                _run(["dpkg-deb", "--extract", str(file), str(new)])
+                file.unlink()
+            _keep(new, folder)
     if package.name == "prometheus-alertmanager":
         program = _with_own_templates(program)
     _link(name, program, cache)
@@ -206,21 +232,30 @@ def _with_own_templates(program: Path) -> Path:
 
 def unpack_archive(name: str, archive: Archive, cache: Path) -> None:
     """Downloads, checks and unpacks; raises NotObtainedError, and keeps nothing, where any of that fails."""
-    with _new_folder(cache) as new:
-        file = new / "archive.tar.gz"
-        _download(archive.url, file)
-        with file.open("rb") as content:
-            got = hashlib.file_digest(content, "sha256").hexdigest()
-        if got != archive.sha256:
-            raise NotObtainedError(f"{archive.url} must have the SHA-256 {archive.sha256}; it has {got}")
-        try:
-            with tarfile.open(file) as tar:
-                tar.extractall(new, filter="data")
-        except (tarfile.TarError, OSError, EOFError) as error:
-            raise NotObtainedError(f"{archive.url} cannot be unpacked: {error}") from error
-        file.unlink()
-        _keep(new, cache / f"archive-{archive.sha256[:16]}")
-    _link(name, cache / f"archive-{archive.sha256[:16]}" / archive.program, cache)
+    folder = cache / f"archive-{archive.sha256[:16]}"
+    program = folder / archive.program
+    if not os.access(program, os.X_OK):
+        with _new_folder(cache) as new:
+            file = new / "archive.tar.gz"
+            _download(archive.url, file)
+            with file.open("rb") as content:
+                got = hashlib.file_digest(content, "sha256").hexdigest()
+            if got != archive.sha256:
+                raise NotObtainedError(f"{archive.url} must have the SHA-256 {archive.sha256}; it has {got}")
+            _extract(file, new)
+            file.unlink()
+            _keep(new, folder)
+    _link(name, program, cache)
+
+
+def _extract(file: Path, into: Path) -> None:
+    try:
+        with tarfile.open(file) as tar:
+            # As the manual says: Python before 3.11.4 has no filters. The sum was checked, so nothing hangs on it.
+            tar.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+            tar.extractall(into)
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise NotObtainedError(f"{file.name} cannot be unpacked: {error}") from error
 
 
 def _download(url: str, into: Path) -> None:
@@ -267,7 +302,7 @@ def _one_at_a_time(cache: Path) -> Iterator[None]:
         yield
 
 
-def main(names: Sequence[str]) -> int:
+def main(names: Sequence[str], archives: Mapping[tuple[str, str], Archive] = ARCHIVES) -> int:
     """Gets every program named; 0 where all are there but optional ones."""
     if all(look_up(name) for name in names):
         return 0
@@ -278,7 +313,7 @@ def main(names: Sequence[str]) -> int:
                 continue
             print(f"set-up: getting {name}", file=sys.stderr, flush=True)
             try:
-                obtain(name, cache=cache)
+                obtain(name, cache=cache, archives=archives)
             except NotObtainedError as error:
                 hint = f"Install the package {PACKAGES[name].name}, or put {name} on PATH. Tried: {error}"
                 if name in OPTIONAL:

@@ -53,7 +53,7 @@ class Prometheus(RealServer):
         return [*started, *self._flags]
 
     def scrape(self, jobs: Sequence[ScrapeJob], *, scrape_interval_seconds: float = 1) -> None:
-        """Changes what the running Prometheus scrapes."""
+        """Changes what the running Prometheus scrapes. It takes 5 s (as after a start) until it does so."""
         self._write_config(jobs, scrape_interval_seconds)
         httpx2.post(f"{self.url}/-/reload", timeout=10).raise_for_status()
 

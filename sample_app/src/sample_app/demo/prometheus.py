@@ -51,5 +51,4 @@ def command(*, config: Path, data: Path, port: int, retention: str) -> list[str]
         f"--web.listen-address=127.0.0.1:{port}",
         "--web.enable-lifecycle",
         "--log.level=warn",
-        "--scrape.discovery-reload-interval=100ms",  # else the first scrape comes 5 s late
     ]

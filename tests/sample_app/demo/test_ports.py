@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import socket
+
+from sample_app.demo.ports import FIRST, LAST, free_port, is_free
+
+
+def test_a_preferred_port_is_taken_when_it_is_free() -> None:
+    port = free_port()
+    assert free_port(port) == port
+
+
+def test_a_preferred_port_in_use_is_replaced_by_a_free_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        taken = server.getsockname()[1]
+        port = free_port(taken)
+        assert port != taken
+        assert FIRST <= port < LAST
+        assert is_free(port)
+        assert not is_free(taken)
