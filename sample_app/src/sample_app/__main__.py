@@ -1,0 +1,6 @@
+"""`python -m sample_app`."""
+
+from sample_app.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The catalog: which products there are and what they cost."""

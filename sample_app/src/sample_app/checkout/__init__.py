@@ -1,0 +1,1 @@
+"""The checkout: what a cart costs, and orders that are paid for once."""

@@ -1,0 +1,1 @@
+"""Payments: charges a card, at most once per idempotency key."""

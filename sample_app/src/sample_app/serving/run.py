@@ -1,0 +1,39 @@
+"""Runs one role in this process until it is told to stop."""
+
+import socket
+from collections.abc import Callable
+
+import burnline
+from sample_app.serving.application import Service
+from sample_app.serving.server import Server, stop_on_signals
+from sample_app.serving.settings import ServiceSettings
+
+ERROR_CODES = (500, 502, 503)
+"""Every error status that a service of the shop answers with: their series start at 0."""
+
+
+def open_listener(host: str, port: int, *, inherited_fd: int | None = None) -> socket.socket:
+    """A listening socket: the parent's, or a new one, for which port 0 takes a free port. Raises OSError."""
+    if inherited_fd is not None:
+        return socket.socket(fileno=inherited_fd)
+    return socket.create_server((host, port), backlog=128)
+
+
+def run_service(settings: ServiceSettings, listener: socket.socket, *, on_ready: Callable[[str], object]) -> None:
+    """Blocks until SIGTERM or Ctrl-C. `on_ready` gets the URL once requests are taken.
+
+    Raises DatabaseUnavailableError before that.
+    """
+    burnline.configure(service=settings.role, error_codes=ERROR_CODES)
+    log = burnline.get_logger()
+    service = Service(settings)
+    server = Server(service.wsgi, listener, threads=settings.threads, stop_grace_seconds=settings.stop_grace_seconds)
+    stop_on_signals(server.stop)
+    url = f"http://{settings.host}:{server.port}"
+    log.info("serving", url=url)
+    on_ready(url)
+    try:
+        server.run()
+    finally:
+        service.close()
+        log.info("stopped")

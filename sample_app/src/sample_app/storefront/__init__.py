@@ -1,0 +1,1 @@
+"""The storefront: the pages a person clicks, and the same as JSON."""
