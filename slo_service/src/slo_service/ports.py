@@ -37,10 +37,6 @@ class MetricSource(Protocol):
         """
         ...
 
-    def look_back(self) -> timedelta | None:
-        """How far back the source holds data, if it says so (its retention)."""
-        ...
-
     def scrape_interval(self) -> timedelta:
         """The longest usual time between two samples of one series. Raises SourceError."""
         ...

@@ -1,0 +1,35 @@
+"""A ledger that lives as long as its process: for one-off answers."""
+
+from collections.abc import Mapping, Sequence
+
+from slo_service.domain.alerts import FiringAlert, Transition
+from slo_service.domain.tiles import Tiles
+from slo_service.ports import Commit, Filled, LedgerKey
+
+
+class MemoryLedger:
+    """Implements `ports.Ledger`, keeping no tiles: the tick that wrote them has them in memory anyway."""
+
+    def __init__(self) -> None:
+        self._filled: dict[LedgerKey, Filled] = {}
+        self._firing: Sequence[FiringAlert] = ()
+        self._transitions: list[Transition] = []
+
+    def filled(self, keys: Sequence[LedgerKey]) -> Mapping[LedgerKey, Filled]:
+        return {key: self._filled[key] for key in keys if key in self._filled}
+
+    def tiles(self, key: LedgerKey, start: int) -> Sequence[Tiles]:
+        return ()
+
+    def firing(self) -> Sequence[FiringAlert]:
+        return self._firing
+
+    def transitions(self, slo_id: str | None = None, limit: int = 100) -> Sequence[Transition]:
+        chosen = [one for one in self._transitions if slo_id in (None, one.key.slo_id)]
+        return chosen[: -limit - 1 : -1]
+
+    def commit(self, changes: Commit) -> None:
+        self._filled |= changes.filled
+        self._transitions += changes.transitions
+        if changes.firing is not None:
+            self._firing = changes.firing

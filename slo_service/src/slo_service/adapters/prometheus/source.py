@@ -1,0 +1,197 @@
+"""Tiles from Prometheus: many SLIs in one query, and a closer look where a counter began, came back or restarted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import assert_never
+
+import numpy as np
+import yaml
+
+from slo_service.adapters.prometheus.api import PrometheusApi, QueryRefusedError, RangeSeries
+from slo_service.adapters.prometheus.expressions import (
+    Counters,
+    Grain,
+    Part,
+    counters,
+    growth,
+    growth_with_care,
+)
+from slo_service.domain.duration import parse_duration
+from slo_service.domain.no_data import NoData
+from slo_service.domain.sli import SLI
+from slo_service.domain.tiles import Floats, Span, Tiles
+
+NAME = "burnline_tile"
+"""The label that tells the parts of a combined query apart."""
+POINTS_PER_QUERY = 5_000
+QUERY_LENGTH = 14_000
+"""Characters. VictoriaMetrics takes 16 KiB by default, Prometheus megabytes."""
+DEFAULT_SCRAPE_INTERVAL = timedelta(minutes=1)
+FINE_SECONDS = 60
+MERGE_TILES = 30
+"""Tiles that need care and lie this close together are asked for in one go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counter:
+    """One counter of one SLI: `index` is the SLI's place in the list that was asked for."""
+
+    index: int
+    which: str
+    selector: str
+    reference: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.index}:{self.which}"
+
+
+class PrometheusSource:
+    """Implements `ports.MetricSource`. Safe to use from several threads."""
+
+    def __init__(self, api: PrometheusApi, scrape_interval: timedelta | None = None) -> None:
+        """`scrape_interval` is read from the server when not given."""
+        self._api = api
+        self._scrape_interval = scrape_interval
+
+    def scrape_interval(self) -> timedelta:
+        """The given one, else the longest in the server's configuration, else a minute."""
+        if self._scrape_interval is None:
+            self._scrape_interval = _longest_scrape_interval(self._api.config_text()) or DEFAULT_SCRAPE_INTERVAL
+        return self._scrape_interval
+
+    def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
+        """See `ports.MetricSource.tiles`."""
+        pairs = [counters(sli) for sli in slis]
+        parts = [part for index, pair in enumerate(pairs) for part in _parts(index, pair)]
+        grown: dict[str, Floats | NoData] = {}
+        for group in _groups(parts, self._grain(span)):
+            grown |= self._grown(group, span)
+        return [_tiles(span, pair, grown[f"{index}:part"], grown[f"{index}:whole"]) for index, pair in enumerate(pairs)]
+
+    def _grain(self, span: Span) -> Grain:
+        return Grain(tile=timedelta(seconds=span.grain_seconds), scrape_interval=self.scrape_interval())
+
+    def _grown(self, group: Sequence[_Counter], span: Span) -> Mapping[str, Floats | NoData]:
+        """What each part grew in each tile, NaN without samples. A refused query is halved to find the culprit."""
+        grain = self._grain(span)
+        try:
+            arrays = self._ask({part.name: growth(part.selector, grain) for part in group}, span)
+            return {part.name: self._look_closer(part, span, arrays[part.name]) for part in group}
+        except QueryRefusedError as error:
+            if len(group) == 1:
+                return {group[0].name: NoData(reason=f"Prometheus refuses the query for {group[0].selector}: {error}")}
+            half = len(group) // 2
+            return {**self._grown(group[:half], span), **self._grown(group[half:], span)}
+
+    def _look_closer(self, part: _Counter, span: Span, grown: Floats) -> Floats:
+        """Replaces the tiles marked +Inf, minute by minute."""
+        marked = np.flatnonzero(np.isinf(grown))
+        fine_seconds = min(FINE_SECONDS, span.grain_seconds)
+        for first, last in _stretches(marked):
+            start = span.start + first * span.grain_seconds
+            fine = Span(start=start, end=span.start + (last + 1) * span.grain_seconds, grain_seconds=fine_seconds)
+            careful = growth_with_care(part.selector, part.reference, self._grain(fine))
+            values = self._ask({part.name: careful}, fine)[part.name]
+            sums = np.nansum(values.reshape(last - first + 1, -1), axis=1)
+            inside = marked[(marked >= first) & (marked <= last)]
+            grown[inside] = sums[inside - first]
+        return grown
+
+    def _ask(self, expressions: Mapping[str, str], span: Span) -> dict[str, Floats]:
+        """Values at the ends of the span's tiles by name, NaN where there is none."""
+        query = " or ".join(
+            f'label_replace({expression}, "{NAME}", "{name}", "", "")' for name, expression in expressions.items()
+        )
+        answers = {name: np.full(len(span), np.nan) for name in expressions}
+        step = span.grain_seconds
+        for start in range(span.start + step, span.end + 1, step * POINTS_PER_QUERY):
+            end = min(start + step * (POINTS_PER_QUERY - 1), span.end)
+            for series in self._api.query_range(query, start=start, end=end, step=step):
+                name = series.labels.get(NAME, "")
+                if name in answers:
+                    _fill(answers[name], series, span)
+        return answers
+
+
+def _parts(index: int, pair: Counters) -> Iterator[_Counter]:
+    yield _Counter(index=index, which="part", selector=pair.part, reference=pair.whole)
+    yield _Counter(index=index, which="whole", selector=pair.whole, reference=pair.whole)
+
+
+def _groups(parts: Sequence[_Counter], grain: Grain) -> Iterator[list[_Counter]]:
+    """As many parts as fit into a query."""
+    group: list[_Counter] = []
+    length = 0
+    for part in parts:
+        size = len(growth(part.selector, grain)) + 60
+        if group and length + size > QUERY_LENGTH:
+            yield group
+            group, length = [], 0
+        group.append(part)
+        length += size
+    if group:
+        yield group
+
+
+def _fill(values: Floats, series: RangeSeries, span: Span) -> None:
+    times = np.array([point[0] for point in series.points])
+    places = np.rint((times - span.start) / span.grain_seconds).astype(np.intp) - 1
+    values[places] = [float(point[1]) for point in series.points]
+
+
+def _stretches(marked: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:
+    """Neighbouring marks as (first, last) tile."""
+    if not len(marked):
+        return
+    for run in np.split(marked, np.flatnonzero(np.diff(marked) > MERGE_TILES) + 1):
+        yield int(run[0]), int(run[-1])
+
+
+def _tiles(span: Span, pair: Counters, part: Floats | NoData, whole: Floats | NoData) -> Tiles | NoData:
+    """Bad and total events. A tile has data where the whole has; a part that is not there is no such events."""
+    if isinstance(whole, NoData):
+        return whole
+    if isinstance(part, NoData):
+        return part
+    seen = ~np.isnan(whole)
+    if pair.meaning is Part.GOOD_BUCKET:
+        seen &= ~np.isnan(part) | (whole == 0)
+    if pair.meaning is Part.BAD_BESIDE_GOOD:
+        seen |= ~np.isnan(part)
+    counted = np.where(seen, np.nan_to_num(part), 0.0)
+    total = np.where(seen, np.nan_to_num(whole), 0.0)
+    match pair.meaning:
+        case Part.BAD:
+            bad = counted
+        case Part.GOOD | Part.GOOD_BUCKET:
+            bad = total - counted
+        case Part.BAD_BESIDE_GOOD:
+            bad, total = counted, total + counted
+        case _ as unknown:
+            assert_never(unknown)
+    return Tiles(
+        span=span,
+        bad=np.clip(bad, 0.0, total),
+        total=total,
+        covered_seconds=np.where(seen, span.grain_seconds, 0).astype(np.uint32),
+    )
+
+
+def _longest_scrape_interval(config: str) -> timedelta | None:
+    try:
+        document = yaml.load(config, Loader=yaml.CSafeLoader) if config else None
+    except yaml.YAMLError:
+        return None
+    if not isinstance(document, dict):
+        return None
+    intervals = [
+        section.get("scrape_interval")
+        for section in (document.get("global") or {}, *(document.get("scrape_configs") or ()))
+        if isinstance(section, dict)
+    ]
+    try:
+        return max((parse_duration(str(text)) for text in intervals if text), default=None)
+    except ValueError:
+        return None
