@@ -1,1 +1,1 @@
-"""What people write: SLO files and the configuration, read with positions. Pure: text in, values and problems out."""
+"""SLO files and the service's configuration: text in, values and problems with positions out. Reads no files itself."""

@@ -1,0 +1,32 @@
+"""Puts the command line together from the subcommand that was asked for, so that none pays for another's imports."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+COMMANDS = {
+    "check": "slo_service.cli.check",
+}
+"""Name of each subcommand → the module whose function `command` it is."""
+
+
+def build(words: Sequence[str]) -> typer.Typer:
+    """The app for a command line; with all subcommands unless the first word names one."""
+    app = typer.Typer(
+        name="burnline",
+        help="Error budgets and burn-rate alerts from Prometheus.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    # A callback keeps an app with a single command from turning into that command.
+    app.callback()(_burnline)
+    for name in [words[0]] if words and words[0] in COMMANDS else list(COMMANDS):
+        app.command(name)(import_module(COMMANDS[name]).command)
+    return app
+
+
+def _burnline() -> None:
+    """Error budgets and burn-rate alerts from Prometheus."""

@@ -1,0 +1,48 @@
+"""`burnline check`: says everything that is wrong with SLO files, at once."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from slo_service.adapters.spec_files import fetch
+from slo_service.spec.definition import Loaded
+from slo_service.spec.load import load
+from slo_service.spec.problems import Level
+from slo_service.spec.rendering import as_json, as_text, count
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+def command(
+    files: Annotated[list[str], typer.Argument(help="SLO files and folders of them; - is standard input.")],
+    output: Annotated[Format, typer.Option("--format", help="How to say it.")] = Format.TEXT,
+) -> None:
+    """Check SLO files. Exit code 0: no errors (there may be warnings), 1: errors, 2: the check itself failed."""
+    fetched = fetch(files)
+    loaded = load(fetched.sources, fetched.problems)
+    if output is Format.JSON:
+        typer.echo(as_json(loaded, files=len(fetched.sources)))
+    else:
+        colour = sys.stdout.isatty()
+        for problem in loaded.problems:
+            typer.echo(as_text(problem, colour=colour) + "\n")
+        typer.echo(summary(loaded, files=len(fetched.sources)))
+    raise typer.Exit(1 if loaded.errors else 0)
+
+
+def summary(loaded: Loaded, *, files: int) -> str:
+    """What was found, in one line: `3 SLOs in 2 files, 1 error, 2 warnings`."""
+    parts = [f"{_several(len(loaded.definitions), 'SLO')} in {_several(files, 'file')}"]
+    counts = {level: count(loaded.problems, level) for level in Level}
+    parts.append(_several(counts[Level.ERROR], "error") if counts[Level.ERROR] else "no errors")
+    parts.extend(_several(counts[level], level) for level in (Level.WARNING, Level.NOTE) if counts[level])
+    return ", ".join(parts)
+
+
+def _several(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")

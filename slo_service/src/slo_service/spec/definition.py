@@ -1,0 +1,35 @@
+"""What files define: SLOs with the place they were written, and what is wrong."""
+
+from dataclasses import dataclass
+
+from slo_service.domain.slo import SLO
+from slo_service.spec.nodes import Position
+from slo_service.spec.problems import Level, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A sound SLO and where it stands: the file, its own beginning and its objective's."""
+
+    slo: SLO
+    file: str
+    at: Position
+    objective_at: Position
+    source_line: str
+    objective_line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """Every sound SLO of all files in the order of the files, each id once, and all problems in order."""
+
+    definitions: tuple[Definition, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def slos(self) -> tuple[SLO, ...]:
+        return tuple(definition.slo for definition in self.definitions)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity is Level.ERROR)

@@ -1,0 +1,127 @@
+"""The keys of a mapping: which there may be, which there must be, and what each holds."""
+
+from collections.abc import Mapping as Words
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import TypeVar
+
+from slo_service.spec.codes import Code
+from slo_service.spec.nodes import Listing, Mapping, Node, Position
+from slo_service.spec.report import Report
+from slo_service.spec.values import Reader, wrong_type
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+class Fields:
+    """One mapping whose keys are known. Reading a key says what is wrong with it and gives None then."""
+
+    def __init__(self, report: Report, mapping: Mapping) -> None:
+        self.report = report
+        self.at: Position = mapping.at
+        self._nodes: dict[str, Node] = {key.text: node for key, node in mapping.entries}
+        self._keys: dict[str, Position] = {key.text: key.at for key, _ in mapping.entries}
+
+    def has(self, key: str) -> bool:
+        """Whether the key is written at all, well or not."""
+        return key in self._nodes
+
+    def node(self, key: str) -> Node | None:
+        """What is written after the key."""
+        return self._nodes.get(key)
+
+    def key_at(self, key: str) -> Position:
+        """Where the key stands; the mapping's own place when it is not there."""
+        return self._keys.get(key, self.at)
+
+    def value_at(self, key: str) -> Position:
+        """Where the key's value stands; the mapping's own place when it is not there."""
+        return self._nodes[key].at if key in self._nodes else self.at
+
+    def read(self, key: str, reader: Reader[T]) -> T | None:
+        """The value of a key; None when it is not there or was refused."""
+        node = self._nodes.get(key)
+        return None if node is None else reader(self.report, node, key)
+
+    def read_or(self, key: str, reader: Reader[T], default: D) -> T | D:
+        """The value of a key, or the default when it is not there (or was refused, which is in the report)."""
+        value = self.read(key, reader)
+        return default if value is None else value
+
+    def one_of(self, keys: Sequence[str], what: str) -> str | None:
+        """Which of the keys is there; an error unless it is exactly one."""
+        found = [key for key in keys if key in self._nodes]
+        if len(found) == 1:
+            return found[0]
+        choices = ", ".join(f"`{key}`" for key in keys)
+        if found:
+            self.report.error(
+                self.key_at(found[1]),
+                Code.CONFLICT,
+                f"{what} must have exactly one of {choices}; it has {len(found)}",
+                f"Keep one, for example `{found[0]}`.",
+            )
+        else:
+            self.report.error(
+                self.at,
+                Code.MISSING_KEY,
+                f"{what} must have exactly one of {choices}; it has none",
+                f"Add `{keys[0]}:`.",
+            )
+        return None
+
+
+def fields(
+    report: Report,
+    node: Node,
+    what: str,
+    *,
+    required: Sequence[str] = (),
+    optional: Sequence[str] = (),
+    hints: Words[str, str] | None = None,
+) -> Fields | None:
+    """The fields of a node that must be a mapping with these keys and no others.
+
+    `what` names it in messages ("an SLO"). `hints` says what to do about keys that are known mistakes.
+    None when the node is no mapping; missing and unknown keys are reported and reading goes on.
+    """
+    if not isinstance(node, Mapping):
+        wrong_type(report, node, what, f"a mapping with the keys {', '.join((*required, *optional))}")
+        return None
+    known = (*required, *optional)
+    found = Fields(report, node)
+    for key, _ in node.entries:
+        if key.text not in known:
+            fix = (hints or {}).get(key.text) or _did_you_mean(key.text, known, found)
+            report.error(key, Code.UNKNOWN_KEY, f"{what} has no key `{_short(key.text)}`", fix)
+    for name in required:
+        if not found.has(name):
+            report.error(node, Code.MISSING_KEY, f"{what} must have the key `{name}`", f"Add `{name}:`.")
+    return found
+
+
+def items(report: Report, node: Node, name: str, of: str) -> Sequence[Node] | None:
+    """The items of a list that must not be empty."""
+    if not isinstance(node, Listing):
+        wrong_type(report, node, name, f"a list of {of}")
+        return None
+    if not node.items:
+        report.error(node, Code.EMPTY, f"`{name}` must list at least one of {of}; it is empty", "Add one.")
+        return None
+    return node.items
+
+
+def _did_you_mean(key: str, known: Sequence[str], found: Fields) -> str:
+    folded = {name.replace("_", "").lower(): name for name in known}
+    same = folded.get(key.replace("_", "").replace("-", "").lower())
+    close = [same] if same else get_close_matches(key[:50], known, n=1, cutoff=0.6)
+    if close and found.has(close[0]):
+        return f"Remove it; `{close[0]}` is there already."
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"Remove it, or use one of: {', '.join(known)}."
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= 60 else key[:57] + "..."

@@ -1,0 +1,87 @@
+"""What is wrong with sound SLOs: alone, or together with others."""
+
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, Decimal
+
+from slo_service.domain.duration import format_duration
+from slo_service.domain.policy import Tier
+from slo_service.spec.codes import Code
+from slo_service.spec.definition import Definition
+from slo_service.spec.problems import Level, Problem
+
+
+def without_duplicates(definitions: Sequence[Definition]) -> tuple[Sequence[Definition], Sequence[Problem]]:
+    """The first definition of each id, and a problem for each further one."""
+    first: dict[str, Definition] = {}
+    problems = []
+    for definition in definitions:
+        earlier = first.setdefault(definition.slo.id, definition)
+        if earlier is definition:
+            continue
+        where = f"line {earlier.at.line}"
+        if earlier.file != definition.file:
+            where = f"{earlier.file}:{earlier.at.line}"
+        problems.append(
+            Problem(
+                severity=Level.ERROR,
+                code=Code.DUPLICATE_ID,
+                file=definition.file,
+                line=definition.at.line,
+                column=definition.at.column,
+                summary=f"an SLO's id must be its own; {definition.slo.id} is defined at {where} already",
+                fix="Give one of them another name, or remove it.",
+                source_line=definition.source_line,
+            )
+        )
+    return list(first.values()), problems
+
+
+def tier_findings(definition: Definition) -> Sequence[Problem]:
+    """The alert tiers of an SLO that can't do what they are for."""
+    problems = []
+    for tier in definition.slo.policy.tiers:
+        if tier.long_window > definition.slo.period.length:
+            problems.append(_longer_than_period(definition, tier))
+        elif _burn_rate(definition, tier) * definition.slo.objective.error_budget_ratio >= 1:
+            problems.append(_cannot_fire(definition, tier))
+    return problems
+
+
+def _burn_rate(definition: Definition, tier: Tier) -> Decimal:
+    return tier.burn_rate(definition.slo.period.length)
+
+
+def _cannot_fire(definition: Definition, tier: Tier) -> Problem:
+    burn_rate = _burn_rate(definition, tier)
+    lowest = (100 * (1 - 1 / burn_rate)).quantize(Decimal("0.01"), rounding=ROUND_CEILING)
+    most = format(1 / definition.slo.objective.error_budget_ratio, ".4g")
+    return _at_objective(
+        definition,
+        Code.TIER_CANNOT_FIRE,
+        f"the alert {tier.name} can never fire: it needs a burn rate above {format(burn_rate, '.4g')}, "
+        f"and at {definition.slo.objective.percent_text}% a full outage burns only {most} times",
+        f"It would work for objectives above {lowest}%. The other alerts still work.",
+    )
+
+
+def _longer_than_period(definition: Definition, tier: Tier) -> Problem:
+    return _at_objective(
+        definition,
+        Code.WINDOW_LONGER_THAN_PERIOD,
+        f"the alert {tier.name} looks back {format_duration(tier.long_window)}, "
+        f"longer than the period of {format_duration(definition.slo.period.length)}",
+        f"Use a period of {format_duration(tier.long_window)} or more.",
+    )
+
+
+def _at_objective(definition: Definition, code: Code, summary: str, fix: str) -> Problem:
+    return Problem(
+        severity=Level.WARNING,
+        code=code,
+        file=definition.file,
+        line=definition.objective_at.line,
+        column=definition.objective_at.column,
+        summary=summary,
+        fix=fix,
+        source_line=definition.objective_line,
+    )

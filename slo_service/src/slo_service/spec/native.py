@@ -1,0 +1,121 @@
+"""Burnline's own SLO files, `version: burnline/v1`."""
+
+from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from slo_service.domain.period import LONGEST, SHORTEST, RollingPeriod
+from slo_service.domain.sli import SLI
+from slo_service.domain.slo import SLO
+from slo_service.spec.codes import Code
+from slo_service.spec.definition import Definition
+from slo_service.spec.fields import Fields, fields, items
+from slo_service.spec.native_sli import read_sli
+from slo_service.spec.nodes import Node
+from slo_service.spec.objectives import objective
+from slo_service.spec.report import Report
+from slo_service.spec.values import Reader, duration_between, text
+from slo_service.spec.words import labels, link, name, string_map
+
+VERSION = "burnline/v1"
+DEFAULT_PERIOD = timedelta(days=30)
+
+_READ_SLI: Reader[SLI] = read_sli
+_SHARED = ("service", "owner", "description", "runbook", "labels", "annotations")
+_HINTS = {
+    "target": "Write `objective`, in percent.",
+    "slo": "Write `objective`, in percent.",
+    "window": "Write `period`, such as 30d.",
+    "time_window": "Write `period`, such as 30d.",
+    "indicator": "Write `sli`.",
+    "runbook_url": "Write `runbook`.",
+    "team": "Write `owner`, or put it under `labels`.",
+}
+_FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")} | _HINTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Common:
+    """What a file says for all of its SLOs."""
+
+    service: str | None
+    owner: str = ""
+    description: str = ""
+    runbook: str = ""
+    labels: Pairs[str, str] = field(default_factory=dict)
+    annotations: Pairs[str, str] = field(default_factory=dict)
+
+
+def read_native(report: Report, document: Node) -> Sequence[Definition]:
+    """The sound SLOs of one document; what is wrong with the others is in the report."""
+    found = fields(report, document, "an SLO file", required=("version", "slos"), optional=_SHARED, hints=_FILE_HINTS)
+    if found is None:
+        return []
+    before = report.errors
+    common = _common(found, _Common(service=None))
+    file_is_sound = report.errors == before
+    definitions = []
+    for node in found.read("slos", _slo_nodes) or ():
+        definition = _slo(report, node, common, found)
+        if definition is not None and file_is_sound:
+            definitions.append(definition)
+    return definitions
+
+
+def _slo_nodes(report: Report, node: Node, key: str) -> Sequence[Node] | None:
+    return items(report, node, key, "SLOs")
+
+
+def _common(found: Fields, base: _Common) -> _Common:
+    return _Common(
+        service=found.read_or("service", name, base.service),
+        owner=found.read_or("owner", text, base.owner),
+        description=found.read_or("description", text, base.description),
+        runbook=found.read_or("runbook", link, base.runbook),
+        labels={**base.labels, **found.read_or("labels", labels, {})},
+        annotations={**base.annotations, **found.read_or("annotations", string_map, {})},
+    )
+
+
+def _slo(report: Report, node: Node, base: _Common, file: Fields) -> Definition | None:
+    before = report.errors
+    found = fields(
+        report, node, "an SLO", required=("name", "objective", "sli"), optional=("period", *_SHARED), hints=_HINTS
+    )
+    if found is None:
+        return None
+    common = _common(found, base)
+    if common.service is None and not found.has("service") and not file.has("service"):
+        report.error(
+            node,
+            Code.MISSING_KEY,
+            "an SLO must belong to a service; neither it nor its file has the key `service`",
+            "Add `service:` at the top of the file.",
+        )
+    its_name = found.read("name", name)
+    its_objective = found.read("objective", objective)
+    its_sli = found.read("sli", _READ_SLI)
+    length = found.read_or("period", duration_between(SHORTEST, LONGEST), DEFAULT_PERIOD)
+    if report.errors > before or its_name is None or its_objective is None or its_sli is None or not common.service:
+        return None
+    objective_at = found.value_at("objective")
+    return Definition(
+        slo=SLO(
+            service=common.service,
+            name=its_name,
+            objective=its_objective,
+            period=RollingPeriod(length=length),
+            sli=its_sli,
+            description=common.description,
+            owner=common.owner,
+            runbook=common.runbook,
+            labels=common.labels,
+            annotations=common.annotations,
+        ),
+        file=report.source.file,
+        at=found.value_at("name"),
+        objective_at=objective_at,
+        source_line=report.source.line(found.value_at("name").line),
+        objective_line=report.source.line(objective_at.line),
+    )

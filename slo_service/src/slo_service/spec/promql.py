@@ -1,0 +1,97 @@
+"""PromQL expressions in files: parsed, or a problem that points into the text.
+
+The parser is native code whose stack overflows on absurdly nested input, so such input never reaches it.
+"""
+
+import re
+
+import promql_parser
+
+from slo_service.spec.codes import Code
+from slo_service.spec.inside import position_inside
+from slo_service.spec.nodes import Node, Scalar
+from slo_service.spec.report import Report
+from slo_service.spec.values import text
+
+MAX_CHARACTERS = 4096
+MAX_OPERATORS = 200
+
+_STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`", re.DOTALL)
+_OPERATOR = re.compile(r"[-+*/%^(\[<>]|==|!=|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+_TOKEN_IN_MESSAGE = re.compile(r"unexpected (?:[\w ]+: )?(?:\w+ )?'([^']+)'")
+_FIXES = (
+    ("end of input inside braces", "Close the braces with }."),
+    ("unclosed left parenthesis", "Close the parenthesis with )."),
+    ("unterminated quoted string", "Close the quotes of the label's value."),
+    ("unexpected character inside braces: '", 'Put the label\'s value in quotes: name="value" or name=~"regex".'),
+    ("in label matching, expected string", 'Put the label\'s value in quotes: name="value" or name=~"regex".'),
+    ("illegal regex", "Write a regular expression in RE2 syntax (no look-ahead, no back-references)."),
+    ("unknown function", "Use a function that Prometheus has."),
+    ("expected type matrix", "Give it a range, such as [5m]."),
+)
+
+
+def expression(report: Report, node: Node, name: str) -> tuple[Scalar, promql_parser.Expr] | None:
+    """A PromQL expression together with the scalar it was written in."""
+    written = text(report, node, name)
+    if written is None or not isinstance(node, Scalar):
+        return None
+    try:
+        parsed = parse(written)
+    except ExpressionTooLargeError as error:
+        report.error(
+            node, Code.PROMQL_TOO_LARGE, f"`{name}`: {error}", "Record a part of it with a rule, and use that."
+        )
+        return None
+    except ValueError as error:
+        lead = len(node.text) - len(node.text.lstrip())
+        report.error(
+            position_inside(report.source, node, lead + _offset_of(written, str(error))),
+            Code.PROMQL_SYNTAX,
+            f"`{name}` is no valid PromQL: {error}",
+            next((fix for sign, fix in _FIXES if sign in str(error)), "Check the expression in Prometheus' own page."),
+        )
+        return None
+    return node, parsed
+
+
+class ExpressionTooLargeError(ValueError):
+    """The expression is longer or more nested than anything a person writes."""
+
+
+def parse(written: str) -> promql_parser.Expr:
+    """Parses an expression of sane size; raises ExpressionTooLargeError, or ValueError with the parser's words."""
+    if len(written) > MAX_CHARACTERS:
+        raise ExpressionTooLargeError(
+            f"an expression may have up to {MAX_CHARACTERS:,} characters; this one has {len(written):,}"
+        )
+    operators = sum(1 for _ in _OPERATOR.finditer(_STRINGS.sub('""', written)))
+    if operators > MAX_OPERATORS:
+        raise ExpressionTooLargeError(
+            f"an expression may have up to {MAX_OPERATORS} operators and parentheses; this one has {operators:,}"
+        )
+    return promql_parser.parse(written)
+
+
+def _offset_of(written: str, message: str) -> int:
+    """Where the mistake is: the parser gives no position, so the shortest beginning with the same mistake tells."""
+    if "end of input" in message or "unclosed" in message or "no expression" in message:
+        return max(0, len(written) - 1)
+    end = len(written)
+    if end <= 1000:
+        end = next((n for n in range(1, end) if _message(written[:n]) == message), end)
+    token = _TOKEN_IN_MESSAGE.search(message)
+    if token is not None and written[:end].endswith(token[1]):
+        return end - len(token[1])
+    quoted = re.search(r"illegal regex for (.+)", message) or re.search(r"function with name '(.+)'", message)
+    if quoted is not None and quoted[1] in written:
+        return written.index(quoted[1])
+    return max(0, end - 1)
+
+
+def _message(written: str) -> str:
+    try:
+        promql_parser.parse(written)
+    except ValueError as error:
+        return str(error)
+    return ""

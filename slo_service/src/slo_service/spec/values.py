@@ -1,0 +1,168 @@
+"""Readers of single values: a node in, the value or a problem out.
+
+Every reader takes the report, the node and what people call the value (its key), and returns None after a mistake.
+"""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from slo_service.domain.duration import format_duration, parse_duration
+from slo_service.spec.codes import Code
+from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
+from slo_service.spec.report import Report
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Reader(Protocol[T_co]):
+    """Reads the value written at a node under a name; None after a mistake, which is in the report then."""
+
+    def __call__(self, report: Report, node: Node, name: str, /) -> T_co | None: ...
+
+
+_NULL = re.compile(r"|~|null|Null|NULL")
+_BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
+_NUMBER = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+_DECIMAL_DURATION = re.compile(r"(\d*\.\d+)\s*(ms|s|m|h|d|w)")
+_LONGEST_TEXT = 10_000
+
+
+def kind(node: Node) -> str:
+    """What a node is, in words, by YAML 1.2's core schema: `yes` and `on` are text."""
+    match node:
+        case Mapping():
+            return "a mapping"
+        case Listing():
+            return "a list"
+        case Scalar(style="") if _NULL.fullmatch(node.text):
+            return "nothing"
+        case Scalar(style="") if _BOOLEAN.fullmatch(node.text):
+            return "true or false"
+        case Scalar(style="") if _NUMBER.fullmatch(node.text):
+            return "a number"
+        case Scalar():
+            return "text"
+
+
+def text(report: Report, node: Node, name: str) -> str | None:
+    """Text that says something."""
+    if not isinstance(node, Scalar) or kind(node) != "text":
+        wrong_type(report, node, name, "text")
+        return None
+    if not node.text.strip():
+        report.error(
+            node, Code.EMPTY, f"`{name}` must say something; it is empty", f"Write a value, or remove `{name}`."
+        )
+        return None
+    if len(node.text) > _LONGEST_TEXT:
+        report.error(
+            node,
+            Code.NUMBER_RANGE,
+            f"`{name}` may have up to {_LONGEST_TEXT:,} characters; it has {len(node.text):,}",
+            "Shorten it.",
+        )
+        return None
+    return node.text.strip()
+
+
+def boolean(report: Report, node: Node, name: str) -> bool | None:
+    """`true` or `false`."""
+    if not isinstance(node, Scalar) or kind(node) != "true or false":
+        wrong_type(report, node, name, "true or false")
+        return None
+    return node.text.lower() == "true"
+
+
+def duration(report: Report, node: Node, name: str) -> timedelta | None:
+    """A duration above zero, as Prometheus writes them."""
+    if not isinstance(node, Scalar) or kind(node) not in ("text", "a number"):
+        wrong_type(report, node, name, "a duration such as 30d or 5m")
+        return None
+    written = node.text.strip()
+    if kind(node) == "a number":
+        report.error(
+            node,
+            Code.DURATION_SYNTAX,
+            f"`{name}` must be a duration with its unit; got the bare number {written}",
+            f"Write the unit: {_with_unit(written)}.",
+        )
+        return None
+    try:
+        length = parse_duration(written)
+    except ValueError as error:
+        report.error(node, Code.DURATION_SYNTAX, f"`{name}`: {error}", _duration_fix(written))
+        return None
+    if not length:
+        report.error(node, Code.DURATION_RANGE, f"`{name}` must be longer than zero", "Write a longer duration.")
+        return None
+    return length
+
+
+def duration_between(shortest: timedelta, longest: timedelta) -> Reader[timedelta]:
+    """Reads a duration within bounds, both included."""
+
+    def read(report: Report, node: Node, name: str) -> timedelta | None:
+        length = duration(report, node, name)
+        if length is None or shortest <= length <= longest:
+            return length
+        allowed = f"{format_duration(shortest)} to {format_duration(longest)}"
+        report.error(
+            node,
+            Code.DURATION_RANGE,
+            f"`{name}` must be from {allowed}; got {format_duration(length)}",
+            f"Write {format_duration(shortest if length < shortest else longest)}, or a duration between the two.",
+        )
+        return None
+
+    return read
+
+
+def wrong_type(report: Report, node: Node, name: str, wanted: str) -> None:
+    """Says that a value is of another kind than wanted, and how to write it."""
+    got = kind(node)
+    fix = f"Write {wanted}."
+    if got == "nothing":
+        fix = f"Write a value after `{name}:`, or remove the key."
+    elif isinstance(node, Scalar) and wanted.startswith("text"):
+        fix = f'Put quotes around it: "{node.text}".'
+    elif (
+        isinstance(node, Mapping)
+        and wanted.startswith("text")
+        and report.source.line(node.at.line)[node.at.column - 1 :].startswith("{")
+    ):
+        fix = "Put quotes around a value that begins with {."
+    elif wanted.startswith("a list"):
+        fix = f"Write {wanted}, each item on a line of its own that begins with `- `."
+    report.error(node, Code.WRONG_TYPE, f"`{name}` must be {wanted}; got {got}", fix)
+
+
+def _with_unit(number: str) -> str:
+    if number.isdigit():
+        return f"{number}s, {number}m or {number}d"
+    if re.fullmatch(r"\d*\.\d{1,3}", number):
+        return f"{int(Decimal(number) * 1000)}ms"
+    return "300ms, 5m or 30d"
+
+
+def _duration_fix(written: str) -> str:
+    fraction = _DECIMAL_DURATION.fullmatch(written)
+    if fraction is not None:
+        amount, unit = fraction.groups()
+        finer = {"w": (7, "d"), "d": (24, "h"), "h": (60, "m"), "m": (60, "s"), "s": (1000, "ms")}.get(unit)
+        if finer is not None and (scaled := round(float(amount) * finer[0], 6)).is_integer() and scaled:
+            return f"Write whole numbers: {int(scaled)}{finer[1]}."
+    if re.fullmatch(r"\d+\s*(M|mo|mon|months?)", written):
+        return "A month has no fixed length: write 30d."
+    if re.fullmatch(r"\d+\s*(y|Y|years?)", written):
+        return "A year has no fixed length: write 365d."
+    long_form = re.fullmatch(r"(\d+)\s*(week|day|hour|minute|min|second|sec|millisecond)s?", written)
+    if long_form is not None:
+        unit = long_form[2]
+        return f"Write {long_form[1]}{'ms' if unit == 'millisecond' else unit[0]}."
+    if re.fullmatch(r"\d+\s+(ms|s|m|h|d|w)", written):
+        return f"Write {''.join(written.split())}."
+    return "Write a duration such as 300ms, 5m, 1h30m or 30d."

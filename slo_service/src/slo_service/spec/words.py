@@ -1,0 +1,101 @@
+"""Names, labels and links: words that must be valid in addresses, in Prometheus and in Alertmanager."""
+
+import re
+from collections.abc import Mapping as Pairs
+
+from slo_service.spec.codes import Code
+from slo_service.spec.nodes import Mapping, Node
+from slo_service.spec.report import Report
+from slo_service.spec.values import text, wrong_type
+
+RESERVED_LABELS = frozenset({"alertname", "slo_id", "service", "slo", "severity", "tier"})
+LONGEST_NAME = 100
+
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
+_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+
+
+def name(report: Report, node: Node, key: str) -> str | None:
+    """A name for addresses and labels, such as `checkout-api`."""
+    written = text(report, node, key)
+    if written is None:
+        return None
+    if _NAME.fullmatch(written) and len(written) <= LONGEST_NAME:
+        return written
+    rule = f"up to {LONGEST_NAME} letters, digits, -, _ and ., beginning and ending with a letter or digit"
+    better = re.sub(r"[^A-Za-z0-9_.-]+", "-", written).strip("-_.")[:LONGEST_NAME].strip("-_.")
+    report.error(
+        node,
+        Code.NAME_SYNTAX,
+        f"`{key}` becomes part of addresses and labels, so it must be {rule}; got {_short(written)}",
+        f"Write {better}." if better else "Write a name such as checkout-api.",
+    )
+    return None
+
+
+def labels(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
+    """Label names of Prometheus with text values, none of them Burnline's own."""
+    pairs = string_map(report, node, key)
+    if pairs is None or not isinstance(node, Mapping):
+        return None
+    for label, _ in node.entries:
+        if label.text in RESERVED_LABELS:
+            report.error(
+                label,
+                Code.LABEL_RESERVED,
+                f"the label `{label.text}` is set by Burnline itself",
+                f"Use another name, such as `my_{label.text}`.",
+            )
+        elif label.text.startswith("__"):
+            report.error(
+                label,
+                Code.LABEL_RESERVED,
+                f"labels that begin with __ belong to Prometheus; got `{_clip(label.text)}`",
+                "Use another name.",
+            )
+    return pairs
+
+
+def string_map(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
+    """Names that Prometheus accepts as labels, each with a text."""
+    if not isinstance(node, Mapping):
+        wrong_type(report, node, key, "a mapping of names to texts")
+        return None
+    pairs = {}
+    for label, value in node.entries:
+        if not _LABEL.fullmatch(label.text):
+            better = re.sub(r"[^a-zA-Z0-9_]", "_", label.text)[:50] or "team"
+            report.error(
+                label,
+                Code.LABEL_SYNTAX,
+                f"a name in `{key}` has letters, digits and _, not a digit first; got {_short(label.text)}",
+                f"Write {better if not better[0].isdigit() else '_' + better}.",
+            )
+        content = text(report, value, label.text)
+        if content is not None:
+            pairs[label.text] = content
+    return pairs
+
+
+def link(report: Report, node: Node, key: str) -> str | None:
+    """An http or https address."""
+    written = text(report, node, key)
+    if written is None:
+        return None
+    if re.fullmatch(r"https?://[^\s/?#]+[^\s]*", written):
+        return written
+    report.error(
+        node,
+        Code.URL_SYNTAX,
+        f"`{key}` must be an http or https address; got {_short(written)}",
+        f"Write https://{written}." if re.fullmatch(r"[\w.-]+\.\w+(/\S*)?", written) else "Write https://… in full.",
+    )
+    return None
+
+
+def _short(words: str) -> str:
+    return repr(_clip(words))
+
+
+def _clip(words: str) -> str:
+    return words if len(words) <= 60 else words[:57] + "..."
