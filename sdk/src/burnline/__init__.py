@@ -16,6 +16,7 @@ from burnline.api import (
     histogram,
     instrument,
 )
+from burnline.capture import capture as testing
 from burnline.tracing.spans import span, traced
 
-__all__ = ["configure", "counter", "gauge", "get_logger", "histogram", "instrument", "span", "traced"]
+__all__ = ["configure", "counter", "gauge", "get_logger", "histogram", "instrument", "span", "testing", "traced"]

@@ -1,24 +1,18 @@
-"""The functions that hosts call, and the one runtime of the process behind them."""
+"""The functions that hosts call."""
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
 from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeVar
 
-from prometheus_client import REGISTRY, CollectorRegistry
+from prometheus_client import CollectorRegistry
 
-from burnline import settings as settings_module
+from burnline import settings
 from burnline.conventions import DURATION_BOUNDS_SECONDS
-from burnline.imports import when_imported
-from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Histogram
 from burnline.metrics.scalar import Counter, Gauge
-from burnline.outgoing import clients
-from burnline.runtime import Runtime
-from burnline.settings import Settings
+from burnline.process import PROCESS
 from burnline.web import instrument as web
 from burnline.web.wsgi import RouteOf
 
@@ -26,12 +20,6 @@ if TYPE_CHECKING:
     from burnline.logs.logger import Logger
 
 A = TypeVar("A")
-
-_logger = logging.getLogger("burnline")
-
-_lock = threading.Lock()
-_runtime: Runtime | None = None
-_catalogue: Catalogue | None = None
 
 
 def configure(
@@ -55,8 +43,8 @@ def configure(
 
     Raises ValueError for arguments that make no sense; environment variables that make none are ignored.
     """
-    _configured(
-        settings_module.read(
+    PROCESS.configure(
+        settings.read(
             os.environ,
             service=service,
             bounds_seconds=bounds_seconds,
@@ -70,39 +58,6 @@ def configure(
     )
 
 
-def _configured(settings: Settings, registry: CollectorRegistry | None) -> Runtime:
-    global _runtime
-    with _lock:
-        if _runtime is None:
-            metrics = _metrics()
-            metrics.move(registry or metrics.registry, label_limit=settings.label_limit)
-            _runtime = Runtime(settings, metrics)
-            if not settings.disabled:
-                when_imported("structlog", lambda _: _set_up_structlog(settings))
-                clients.watch(_runtime)
-        elif settings != _runtime.settings:
-            _logger.warning(
-                "burnline is configured already, for service %r; this call for %r changes nothing",
-                _runtime.settings.service,
-                settings.service,
-            )
-        return _runtime
-
-
-def _set_up_structlog(settings: Settings) -> None:
-    from burnline.logs import structured
-
-    structured.configure(settings.service)
-
-
-def _metrics() -> Catalogue:
-    """The families of this process. Hosts make theirs at import time, before they configure."""
-    global _catalogue
-    if _catalogue is None:
-        _catalogue = Catalogue(REGISTRY, label_limit=Settings(service="").label_limit)
-    return _catalogue
-
-
 def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None = None) -> A:
     """Measures every request of `app`, a Flask application or any WSGI callable, and serves its metrics.
 
@@ -111,18 +66,18 @@ def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None =
     request for frameworks that the SDK does not know. Configures from the environment if `configure()` was not
     called. Raises TypeError for something that is no application.
     """
-    runtime = _runtime or _configured(settings_module.read(os.environ), None)
-    return web.instrument(app, runtime, service or runtime.settings.service, route_of)
+    runtime = PROCESS.runtime or PROCESS.configure(settings.read(os.environ))
+    return app if runtime.settings.disabled else web.instrument(app, service, route_of)
 
 
 def counter(name: str, description: str, labels: Collection[str] = ()) -> Counter:
     """A counter in prometheus_client's registry; the same one for the same name."""
-    return _metrics().counter(name, description, labels)
+    return PROCESS.metrics().counter(name, description, labels)
 
 
 def gauge(name: str, description: str, labels: Collection[str] = ()) -> Gauge:
     """A gauge in prometheus_client's registry; the same one for the same name."""
-    return _metrics().gauge(name, description, labels)
+    return PROCESS.metrics().gauge(name, description, labels)
 
 
 def histogram(
@@ -132,11 +87,11 @@ def histogram(
     bounds: Collection[float] = DURATION_BOUNDS_SECONDS,
 ) -> Histogram:
     """A histogram in prometheus_client's registry, with trace-id exemplars; the same one for the same name."""
-    return _metrics().histogram(name, description, labels, bounds)
+    return PROCESS.metrics().histogram(name, description, labels, bounds)
 
 
 def get_logger(name: str | None = None) -> Logger:
-    """A structlog logger whose lines carry the current trace; `name` becomes the field `logger`."""
+    """A structlog logger whose lines carry the current trace; `name` becomes the field `logger_name`."""
     from burnline.logs import logger  # structlog takes 60 ms to import: only for those who log with it
 
     return logger.get_logger(name)

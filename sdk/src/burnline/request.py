@@ -42,8 +42,21 @@ class ServerRequest:
     """A request between its two ends. Used by one request only; `finish` may be called again and does nothing."""
 
     __slots__ = (
-        "_active", "_arrival", "_context", "_done", "_method", "_offset", "_outer", "_runtime", "_service", "_span",
-        "_started", "error", "route", "status",
+        "__weakref__",
+        "_active",
+        "_arrival",
+        "_context",
+        "_done",
+        "_method",
+        "_offset",
+        "_outer",
+        "_runtime",
+        "_service",
+        "_span",
+        "_started",
+        "error",
+        "route",
+        "status",
     )  # fmt: skip
 
     def __init__(self, runtime: Runtime, service: str, arrival: Arrival) -> None:
@@ -68,6 +81,8 @@ class ServerRequest:
         self._context = trace.set_span_in_context(self._span, parent)
         self._active = runtime.active_requests.child((service, self._method))
         self._active.add(1.0)
+        if runtime.on_request is not None:
+            runtime.on_request(self)
         self._outer = otel_context.get_current()
         otel_context.attach(self._context)
 

@@ -1,7 +1,7 @@
-"""The running SDK: what `configure()` built, shared by every instrumented app of the process."""
+"""The running SDK: settings, clock, tracer, and the families that the web and client layers write to."""
 
-import threading
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from opentelemetry import trace
 
@@ -13,44 +13,66 @@ from burnline.metrics.histogram import Buckets
 from burnline.settings import Settings
 from burnline.tracing.provider import provide
 
-RouteSource = Callable[[], Iterable[tuple[str, str]]]
-"""Gives (method, route template) pairs an app can answer."""
+
+class Routes(Protocol):
+    """The routes of one app."""
+
+    def listed(self) -> Iterable[tuple[str, str]]:
+        """(method, route template) pairs that the app can answer."""
 
 
 class Runtime:
-    """Tracer, metrics and settings. Thread-safe; made by `configure`, once."""
+    """Made by `configure`, used by all apps of the process. Thread-safe."""
 
-    def __init__(self, settings: Settings, metrics: Catalogue) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        metrics: Catalogue,
+        routes: Callable[[], Iterable[tuple[str | None, Routes]]] = tuple,
+        *,
+        clock: Clock | None = None,
+        provider: trace.TracerProvider | None = None,
+    ) -> None:
         self.settings = settings
-        self.clock = Clock()
-        self.tracer = trace.NoOpTracer() if settings.disabled else provide(settings).get_tracer("burnline")
+        self.clock = clock or Clock()
+        if provider is None:
+            provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings)
+        self.tracer = provider.get_tracer("burnline")
         self.metrics = metrics
-        self.request_duration = self.metrics.histogram(
+        self._routes = routes
+        self.request_duration = metrics.histogram(
             conventions.HTTP_SERVER_REQUEST_DURATION,
             "Duration of HTTP server requests in seconds.",
             conventions.SERVER_LABELS,
             settings.bounds_seconds,
         )
-        self.active_requests = self.metrics.gauge(
+        self.active_requests = metrics.gauge(
             conventions.HTTP_SERVER_ACTIVE_REQUESTS,
             "Number of HTTP server requests in progress.",
             conventions.ACTIVE_LABELS,
         )
-        self.client_duration = self.metrics.histogram(
+        self.client_duration = metrics.histogram(
             conventions.HTTP_CLIENT_REQUEST_DURATION,
             "Duration of outgoing HTTP calls in seconds.",
             conventions.CLIENT_LABELS,
             settings.bounds_seconds,
         )
-        errors = self.metrics.counter(
+        self._errors = metrics.counter(
             conventions.INTERNAL_ERRORS, "Errors inside the SDK, kept from the host.", ("where",)
         )
-        GUARD.on_error = lambda where: errors.inc(where=where)
-        self._routes: list[tuple[str, RouteSource]] = []
-        self._lock = threading.Lock()
         self._error_codes = tuple(str(code) for code in settings.error_codes)
         self._seen_routes: set[tuple[str, str, str]] = set()
+        self.on_request: Callable[[object], object] | None = None
+        """Told of each request that begins; only tests set it."""
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Makes this runtime the one that scrapes and the guard report to."""
         self.request_duration.before_collect = self.start_error_series
+        GUARD.on_error = self._count_error
+
+    def _count_error(self, where: str) -> None:
+        self._errors.inc(where=where)
 
     def duration_child(self, service: str, method: str, route: str, code: str) -> Buckets:
         """The duration histogram's child. A new (method, route) starts its error series at 0 as well."""
@@ -58,25 +80,20 @@ class Runtime:
             self._start_errors(service, method, route)
         return self.request_duration.child((service, method, route, code))
 
-    def add_routes(self, service: str, source: RouteSource) -> None:
-        """Remembers where an app's routes are listed; they are read at each scrape, since apps add routes late."""
-        with self._lock:
-            self._routes.append((service, source))
-
     def start_error_series(self) -> None:
-        """Makes the error series of all listed routes exist at 0, before Prometheus first reads them."""
-        with self._lock:
-            routes = list(self._routes)
-        for service, source in routes:
+        """Makes the error series of all listed routes exist at 0. Called at each scrape: apps add routes late."""
+        for service, routes in self._routes():
+            name = service or self.settings.service
             try:
-                for method, route in source():
-                    if (service, method, route) not in self._seen_routes:
-                        self._start_errors(service, method, route)
+                for method, route in routes.listed():
+                    if (name, method, route) not in self._seen_routes:
+                        self._start_errors(name, method, route)
             except Exception as error:  # noqa: BLE001 - a host's routing table that cannot be read
                 GUARD.caught("route list", error)
 
     def _start_errors(self, service: str, method: str, route: str) -> None:
+        if route not in self.settings.excluded_paths:
+            for code in self._error_codes:
+                self.request_duration.child((service, method, route, code))
         if len(self._seen_routes) < self.settings.label_limit:
             self._seen_routes.add((service, method, route))
-        for code in self._error_codes:
-            self.request_duration.child((service, method, route, code))

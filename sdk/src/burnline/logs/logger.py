@@ -18,5 +18,5 @@ class Logger(Protocol):
 
 
 def get_logger(name: str | None = None) -> Logger:
-    """A structlog logger; `name` becomes the field `logger`."""
-    return cast("Logger", structlog.get_logger() if name is None else structlog.get_logger(logger=name))
+    """A structlog logger; `name` becomes the field `logger_name`."""
+    return cast("Logger", structlog.get_logger() if name is None else structlog.get_logger(logger_name=name))

@@ -5,6 +5,7 @@ test that replaces it, or a host that redirects it, sees the lines.
 """
 
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
 from burnline.guard import GUARD
@@ -17,15 +18,20 @@ class _Raw(Protocol):
 class Stdout:
     """Writes whole lines of bytes. Never raises: a closed or full output is counted by the guard."""
 
-    __slots__ = ("_raw", "_seen")
+    __slots__ = ("_raw", "_seen", "sink")
 
     def __init__(self) -> None:
+        self.sink: Callable[[bytes], object] | None = None
+        """Takes the lines instead, when set; for tests."""
         self._seen: object = None
         self._raw: _Raw | None = None
 
     def write(self, line: bytes) -> None:
         """Writes `line`, which ends with a newline."""
         try:
+            if self.sink is not None:
+                self.sink(line)
+                return
             if sys.stdout is not self._seen:
                 self._seen = sys.stdout
                 self._raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)

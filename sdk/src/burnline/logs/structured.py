@@ -3,7 +3,7 @@
 A host that has configured structlog itself keeps its configuration.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
@@ -24,11 +24,11 @@ def add_trace_ids(_logger: object, _method: str, event_dict: MutableMapping[str,
 
 
 class _AddService:
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: Callable[[], str]) -> None:
         self._service = service
 
     def __call__(self, _logger: object, _method: str, event_dict: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        event_dict.setdefault(conventions.SERVICE, self._service)
+        event_dict.setdefault(conventions.SERVICE, self._service())
         return event_dict
 
 
@@ -49,8 +49,8 @@ def _render(_logger: object, _method: str, event_dict: MutableMapping[str, Any])
     return encode(event_dict)
 
 
-def configure(service: str) -> None:
-    """Sets structlog up, unless the host did already."""
+def configure(service: Callable[[], str]) -> None:
+    """Sets structlog up, unless the host did already. `service` gives the name that lines carry."""
     if structlog.is_configured():
         return
     structlog.configure(

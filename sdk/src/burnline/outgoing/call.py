@@ -13,6 +13,9 @@ from burnline.guard import GUARD
 from burnline.redaction import redact_url
 from burnline.runtime import Runtime
 
+RuntimeNow = Callable[[], Runtime | None]
+"""Gives the running SDK: looked up for each call, since tests put another one in its place."""
+
 _IN_CALL = otel_context.create_key("burnline-outgoing-call")
 
 
@@ -71,12 +74,14 @@ class Call:
             GUARD.caught("outgoing call end", inner)
 
 
-def begin(runtime: Runtime, method: str, url: str) -> Call | None:
+def begin(runtime_now: RuntimeNow, method: str, url: str) -> Call | None:
     """A call to measure; None when this one is not to be: inside another call, suppressed, or on an SDK error."""
     try:
+        runtime = runtime_now()
         current = otel_context.get_current()
         if (
-            current.get(_IN_CALL)
+            runtime is None
+            or current.get(_IN_CALL)
             or current.get(_SUPPRESS_INSTRUMENTATION_KEY)
             or current.get(_SUPPRESS_HTTP_INSTRUMENTATION_KEY)
         ):

@@ -4,10 +4,10 @@ from functools import partial
 
 from burnline.imports import when_imported
 from burnline.outgoing import httpx, requests, urllib
-from burnline.runtime import Runtime
+from burnline.outgoing.call import RuntimeNow
 
 
-def watch(runtime: Runtime) -> None:
+def watch(runtime: RuntimeNow) -> None:
     """Hooks the libraries that are imported already and those that will be."""
     when_imported("httpx", partial(httpx.hook, runtime))
     when_imported("httpx2", partial(httpx.hook, runtime))

@@ -7,17 +7,16 @@ from types import ModuleType
 from typing import Any
 
 from burnline.guard import GUARD
-from burnline.outgoing.call import Call, begin
-from burnline.runtime import Runtime
+from burnline.outgoing.call import Call, RuntimeNow, begin
 
 
-def hook(runtime: Runtime, module: ModuleType) -> None:
+def hook(runtime: RuntimeNow, module: ModuleType) -> None:
     """Wraps the transports of `module`, once."""
     _wrap_sync(runtime, module.HTTPTransport)
     _wrap_async(runtime, module.AsyncHTTPTransport)
 
 
-def _start(runtime: Runtime, request: Any) -> Call | None:
+def _start(runtime: RuntimeNow, request: Any) -> Call | None:
     call = begin(runtime, request.method, str(request.url))
     if call is not None:
         try:
@@ -27,7 +26,7 @@ def _start(runtime: Runtime, request: Any) -> Call | None:
     return call
 
 
-def _wrap_sync(runtime: Runtime, transport: Any) -> None:
+def _wrap_sync(runtime: RuntimeNow, transport: Any) -> None:
     original = transport.handle_request
     if hasattr(original, "__burnline__"):
         return
@@ -49,7 +48,7 @@ def _wrap_sync(runtime: Runtime, transport: Any) -> None:
     transport.handle_request = handle_request
 
 
-def _wrap_async(runtime: Runtime, transport: Any) -> None:
+def _wrap_async(runtime: RuntimeNow, transport: Any) -> None:
     original = transport.handle_async_request
     if hasattr(original, "__burnline__"):
         return

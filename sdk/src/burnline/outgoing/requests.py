@@ -7,11 +7,10 @@ from types import ModuleType
 from typing import Any
 
 from burnline.guard import GUARD
-from burnline.outgoing.call import begin, without_inner_calls
-from burnline.runtime import Runtime
+from burnline.outgoing.call import RuntimeNow, begin, without_inner_calls
 
 
-def hook(runtime: Runtime, module: ModuleType) -> None:
+def hook(runtime: RuntimeNow, module: ModuleType) -> None:
     """Wraps `HTTPAdapter.send`, once."""
     adapter: Any = module.HTTPAdapter
     original = adapter.send

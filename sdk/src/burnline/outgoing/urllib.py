@@ -8,11 +8,10 @@ from typing import Any
 from urllib.error import HTTPError
 
 from burnline.guard import GUARD
-from burnline.outgoing.call import begin, without_inner_calls
-from burnline.runtime import Runtime
+from burnline.outgoing.call import RuntimeNow, begin, without_inner_calls
 
 
-def hook(runtime: Runtime, module: ModuleType) -> None:
+def hook(runtime: RuntimeNow, module: ModuleType) -> None:
     """Wraps `OpenerDirector.open`, once."""
     opener: Any = module.OpenerDirector
     original = opener.open

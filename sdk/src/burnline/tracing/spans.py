@@ -9,10 +9,10 @@ from typing import ParamSpec, TypeVar, cast, overload
 from opentelemetry import trace
 from opentelemetry.util.types import AttributeValue
 
+from burnline.process import PROCESS
+
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_SCOPE = "burnline"
 
 
 @contextmanager
@@ -21,7 +21,9 @@ def span(name: str, **attributes: AttributeValue) -> Iterator[trace.Span]:
 
     Works before `configure()` too, without recording. A name with a dot: `span("pay", **{"order.id": 7})`.
     """
-    with trace.get_tracer(_SCOPE).start_as_current_span(name, attributes=attributes) as current:
+    runtime = PROCESS.runtime
+    tracer = trace.get_tracer("burnline") if runtime is None else runtime.tracer
+    with tracer.start_as_current_span(name, attributes=attributes) as current:
         yield current
 
 

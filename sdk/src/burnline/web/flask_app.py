@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,10 @@ def route_of(environ: dict[str, Any]) -> str | None:
 
 
 class FlaskRoutes:
-    """The routes of one app."""
+    """The routes of one app, which it does not keep alive."""
 
     def __init__(self, app: Flask) -> None:
-        self._app = app
+        self._app = weakref.ref(app)
 
     def of(self, environ: dict[str, Any]) -> str | None:
         """The route of a request; matched anew when Flask has forgotten it, as after an exception it passed on."""
@@ -35,14 +36,18 @@ class FlaskRoutes:
         from werkzeug.exceptions import HTTPException
 
         try:
-            rule, _ = self._app.url_map.bind_to_environ(environ).match(return_rule=True)
+            app = self._app()
+            if app is None:
+                return None
+            rule, _ = app.url_map.bind_to_environ(environ).match(return_rule=True)
         except HTTPException:
             return None
         return rule.rule
 
     def listed(self) -> Iterable[tuple[str, str]]:
         """(method, template) of each route, without the HEAD and OPTIONS that Flask adds."""
-        for rule in self._app.url_map.iter_rules():
+        app = self._app()
+        for rule in () if app is None else app.url_map.iter_rules():
             for method in (rule.methods or set()) - _UNCOUNTED:
                 yield method, rule.rule
 

@@ -11,6 +11,7 @@ from opentelemetry import context as otel_context
 
 from burnline import conventions
 from burnline.guard import GUARD
+from burnline.process import PROCESS
 from burnline.request import Arrival, ServerRequest, hidden_context
 from burnline.runtime import Runtime
 from burnline.web.exposition import expose
@@ -27,25 +28,27 @@ RouteOf = Callable[[dict[str, Any]], str | None]
 class WsgiMiddleware:
     """A WSGI app that measures another one. Nothing of the SDK's raises into it or changes its response."""
 
-    def __init__(self, app: WSGIApplication, runtime: Runtime, service: str, route_of: RouteOf) -> None:
+    def __init__(self, app: WSGIApplication, service: str | None, route_of: RouteOf) -> None:
         self.wrapped = app
-        self._runtime = runtime
         self._service = service
         self._route_of = route_of
-        self._excluded = runtime.settings.excluded_paths
-        self._excluded_url = runtime.settings.excluded_url
-        self._metrics_path = runtime.settings.metrics_path
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        runtime = PROCESS.runtime
+        if runtime is None:
+            return self.wrapped(environ, start_response)
         path = environ.get("PATH_INFO", "")
-        if path == self._metrics_path and environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
-            return self._metrics(environ, start_response)
-        if path in self._excluded or (self._excluded_url is not None and self._excluded_url.search(path)):
-            return self._hidden(environ, start_response)
+        settings = runtime.settings
+        if path == settings.metrics_path and environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
+            return self._metrics(runtime, environ, start_response)
+        if path in settings.excluded_paths or (
+            settings.excluded_url is not None and settings.excluded_url.search(path)
+        ):
+            return self._hidden(runtime, environ, start_response)
         if REQUEST_KEY in environ:  # an outer wrapper measures this request already
             return self.wrapped(environ, start_response)
         try:
-            request = ServerRequest(self._runtime, self._service, _arrival(environ))
+            request = ServerRequest(runtime, self._service or settings.service, _arrival(environ))
             environ[REQUEST_KEY] = request
         except Exception as error:  # noqa: BLE001 - the border to the host
             GUARD.caught("request start", error)
@@ -78,10 +81,10 @@ class WsgiMiddleware:
         request.finish()
         request.leave()
 
-    def _metrics(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _metrics(self, runtime: Runtime, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             headers, body = expose(
-                self._runtime.metrics.registry,
+                runtime.metrics.registry,
                 environ.get("HTTP_ACCEPT", ""),
                 environ.get("HTTP_ACCEPT_ENCODING", ""),
             )
@@ -93,7 +96,7 @@ class WsgiMiddleware:
         start_response(status, headers)
         return [body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 
-    def _hidden(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _hidden(self, runtime: Runtime, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Runs the app with no span, sample or line, except a line for a 5xx."""
         outer = otel_context.get_current()
         otel_context.attach(hidden_context())
@@ -101,7 +104,7 @@ class WsgiMiddleware:
 
             def started(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
                 if status[:1] == "5":
-                    hidden_error(self._service, environ.get("PATH_INFO", ""), status)
+                    hidden_error(self._service or runtime.settings.service, environ.get("PATH_INFO", ""), status)
                 return start_response(status, headers, *exc_info)
 
             return self.wrapped(environ, started)
@@ -155,6 +158,7 @@ class _Body:
     def __del__(self) -> None:
         if not sys.is_finalizing():
             self._request.finish(self._exhausted_at)
+            self._request.leave()
 
 
 def _arrival(environ: WSGIEnvironment) -> Arrival:

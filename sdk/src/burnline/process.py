@@ -1,0 +1,82 @@
+"""What exists once in a process: the metric families, the apps that were instrumented, and the running SDK.
+
+Instrumented apps and hooked libraries look the runtime up here for each request, so that `burnline.testing()` can
+put another one in its place and take it away again.
+"""
+
+import logging
+import threading
+import weakref
+
+from prometheus_client import REGISTRY, CollectorRegistry
+
+from burnline.imports import when_imported
+from burnline.metrics.catalogue import Catalogue
+from burnline.outgoing import clients
+from burnline.runtime import Routes, Runtime
+from burnline.settings import Settings
+
+_logger = logging.getLogger("burnline")
+
+
+class Process:
+    """Thread-safe. Holds instrumented apps weakly: an app factory's apps go when nobody uses them."""
+
+    def __init__(self) -> None:
+        self.runtime: Runtime | None = None
+        self._lock = threading.RLock()
+        self._metrics: Catalogue | None = None
+        self._hooked = False
+        self._apps: list[tuple[str | None, weakref.ref[Routes]]] = []
+
+    def metrics(self) -> Catalogue:
+        """The families. Hosts make theirs at import time, before they configure."""
+        with self._lock:
+            if self._metrics is None:
+                self._metrics = Catalogue(REGISTRY, label_limit=Settings(service="").label_limit)
+            return self._metrics
+
+    def configure(self, settings: Settings, registry: CollectorRegistry | None = None) -> Runtime:
+        """The runtime; made by the first call. A later call with other settings is told to the log and ignored."""
+        with self._lock:
+            if self.runtime is None:
+                metrics = self.metrics()
+                metrics.move(registry or metrics.registry, label_limit=settings.label_limit)
+                self.runtime = Runtime(settings, metrics, self.routes)
+                if not settings.disabled:
+                    self.hook()
+            elif settings != self.runtime.settings:
+                _logger.warning(
+                    "burnline is configured already, for service %r; this call for %r changes nothing",
+                    self.runtime.settings.service,
+                    settings.service,
+                )
+            return self.runtime
+
+    def hook(self) -> None:
+        """Hooks the libraries that burnline follows, imported or yet to come; once for the process's life."""
+        with self._lock:
+            if self._hooked:
+                return
+            self._hooked = True
+            when_imported("structlog", lambda _: self._set_up_structlog())
+            clients.watch(lambda: self.runtime)
+
+    def _set_up_structlog(self) -> None:
+        from burnline.logs import structured  # imports structlog, which is there only now
+
+        structured.configure(lambda: "" if self.runtime is None else self.runtime.settings.service)
+
+    def add_app(self, service: str | None, routes: Routes) -> None:
+        """Remembers where an app's routes are listed, as long as `routes` lives."""
+        with self._lock:
+            self._apps = [(name, known) for name, known in self._apps if known() is not None]
+            self._apps.append((service, weakref.ref(routes)))
+
+    def routes(self) -> list[tuple[str | None, Routes]]:
+        """The living apps' routes, with the service name that was given for the app."""
+        with self._lock:
+            return [(service, routes) for service, known in self._apps if (routes := known()) is not None]
+
+
+PROCESS = Process()

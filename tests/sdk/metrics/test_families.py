@@ -1,0 +1,134 @@
+"""Counters, gauges and histograms: what they count, what they refuse, and how many label sets they keep."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+
+from burnline.guard import GUARD
+from burnline.metrics.catalogue import Catalogue
+
+
+def catalogue(limit: int = 2000) -> Catalogue:
+    return Catalogue(CollectorRegistry(), label_limit=limit)
+
+
+def test_a_counter_counts_by_label() -> None:
+    metrics = catalogue()
+    orders = metrics.counter("orders_total", "Orders.", ["kind"])
+    orders.inc(kind="book")
+    orders.inc(2, kind="book")
+    orders.inc(kind="toy")
+    assert metrics.registry.get_sample_value("orders_total", {"kind": "book"}) == 3
+    assert metrics.registry.get_sample_value("orders_total", {"kind": "toy"}) == 1
+
+
+@pytest.mark.parametrize("amount", [-1, float("nan"), "many", None])
+def test_a_counter_drops_what_is_no_amount_and_does_not_raise(amount: float) -> None:
+    metrics = catalogue()
+    before = GUARD.counts().get("metric orders", 0)
+    metrics.counter("orders", "Orders.").inc(amount)
+    assert metrics.registry.get_sample_value("orders_total") == 0
+    assert GUARD.counts()["metric orders"] == before + 1
+
+
+def test_wrong_label_names_are_dropped_and_do_not_raise() -> None:
+    orders = catalogue().counter("orders", "Orders.", ["kind"])
+    orders.inc(colour="red")
+    orders.inc()
+    orders.inc(kind="book", colour="red")
+
+
+def test_a_gauge_goes_up_and_down() -> None:
+    metrics = catalogue()
+    depth = metrics.gauge("depth", "Depth.", ["queue"])
+    depth.set(5, queue="mail")
+    depth.inc(2, queue="mail")
+    depth.dec(3, queue="mail")
+    assert metrics.registry.get_sample_value("depth", {"queue": "mail"}) == 4
+
+
+def test_the_same_name_gives_the_same_metric() -> None:
+    metrics = catalogue()
+    assert metrics.counter("orders_total", "Orders.", ["kind"]) is metrics.counter("orders", "Again.", ["kind"])
+
+
+def test_a_name_that_is_taken_counts_unseen_and_does_not_raise() -> None:
+    metrics = catalogue()
+    metrics.counter("orders", "Orders.")
+    metrics.gauge("orders", "Another kind.").set(3)
+    metrics.counter("orders", "Other labels.", ["kind"]).inc(kind="book")
+    assert metrics.registry.get_sample_value("orders_total") == 0
+
+
+def test_label_sets_over_the_limit_share_one_series_and_are_counted() -> None:
+    metrics = catalogue(limit=3)
+    users = metrics.counter("users", "Users.", ["user"])
+    for number in range(10):
+        users.inc(user=f"user{number}")
+    assert metrics.registry.get_sample_value("users_total", {"user": "user2"}) == 1
+    assert metrics.registry.get_sample_value("users_total", {"user": "user3"}) is None
+    assert metrics.registry.get_sample_value("users_total", {"user": "_OTHER"}) == 7
+    assert metrics.registry.get_sample_value("burnline_label_sets_folded_total", {"metric": "users"}) == 7
+
+
+@given(
+    bounds=st.lists(st.floats(0.001, 100), min_size=1, max_size=8, unique=True).map(sorted),
+    values=st.lists(st.floats(0, 200) | st.sampled_from([0.1, 0.5, 1.0]), max_size=20),
+)
+def test_a_histogram_is_exposed_as_prometheus_clients_own(bounds: list[float], values: list[float]) -> None:
+    ours, theirs = catalogue(), CollectorRegistry()
+    mine = ours.histogram("taken_seconds", "Taken.", ["queue"], bounds)
+    stock = Histogram("taken_seconds", "Taken.", ["queue"], buckets=bounds, registry=theirs)
+    for value in values:
+        mine.observe(value, queue="mail")
+        stock.labels(queue="mail").observe(value)
+    lines = [line for line in generate_latest(theirs).decode().splitlines() if "created" not in line]
+    own = [line for line in generate_latest(ours.registry).decode().splitlines() if "taken" in line]
+    if values:
+        assert own == lines
+
+
+def test_an_observation_on_a_bound_falls_into_its_bucket() -> None:
+    metrics = catalogue()
+    taken = metrics.histogram("taken", "Taken.", bounds=[0.1, 0.3])
+    for value in (0.2999999, 0.3, 0.3000001):
+        taken.observe(value)
+    assert metrics.registry.get_sample_value("taken_bucket", {"le": "0.3"}) == 2
+    assert metrics.registry.get_sample_value("taken_bucket", {"le": "+Inf"}) == 3
+
+
+def test_eight_threads_lose_no_observation() -> None:
+    metrics = catalogue()
+    taken = metrics.histogram("taken", "Taken.").labels()
+    orders = metrics.counter("orders", "Orders.").labels()
+
+    def work() -> None:
+        for _ in range(5_000):
+            taken.observe(0.1)
+            orders.inc()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert metrics.registry.get_sample_value("taken_count") == 40_000
+    assert metrics.registry.get_sample_value("orders_total") == 40_000
+
+
+def test_the_time_of_a_block_is_observed_although_it_raises() -> None:
+    metrics = catalogue()
+    taken = metrics.histogram("taken", "Taken.", ["queue"])
+    with pytest.raises(LookupError), taken.time(queue="mail"):
+        raise LookupError
+    assert metrics.registry.get_sample_value("taken_count", {"queue": "mail"}) == 1
+
+
+def test_openmetrics_output_ends_as_it_must() -> None:
+    metrics = catalogue()
+    metrics.histogram("taken", "Taken.").observe(0.1)
+    assert generate_openmetrics(metrics.registry).endswith(b"# EOF\n")  # type: ignore[no-untyped-call]

@@ -1,0 +1,34 @@
+"""What arguments and environment variables mean."""
+
+import pytest
+
+from burnline import settings
+
+
+@pytest.mark.parametrize(
+    ("environ", "endpoint"),
+    [
+        ({}, None),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://tempo:4318/"}, "http://tempo:4318/v1/traces"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://b/x"}, "http://b/x"),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://a", "OTEL_TRACES_EXPORTER": "none"}, None),
+    ],
+)
+def test_spans_go_where_the_otlp_variables_say(environ: dict[str, str], endpoint: str | None) -> None:
+    assert settings.read(environ, service="a").otlp_endpoint == endpoint
+
+
+@pytest.mark.parametrize("bounds", [(), (0.1, 0.1), (0.2, 0.1), (0.0, 1.0), (-1.0,)])
+def test_bounds_that_are_no_ascending_positive_numbers_are_refused(bounds: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="bounds_seconds must be positive and ascending"):
+        settings.read({}, service="a", bounds_seconds=bounds)
+
+
+@pytest.mark.parametrize("code", [99, 600])
+def test_error_codes_outside_http_are_refused(code: int) -> None:
+    with pytest.raises(ValueError, match="100 to 599"):
+        settings.read({}, service="a", error_codes=[code])
+
+
+def test_the_argument_wins_over_the_environment() -> None:
+    assert settings.read({"OTEL_SERVICE_NAME": "env"}, service="argument").service == "argument"
