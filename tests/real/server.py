@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import httpx2
 
-from sample_app.demo.children import Child
 from sample_app.demo.ports import free_port
 from sample_app.demo.waiting import wait_until
+from sample_app.processes.group import Child, ProcessGroup
 
 READY_WITHIN_SECONDS = 30.0
 
@@ -29,6 +31,7 @@ class RealServer:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = free_port()
+        self._group = ProcessGroup(log_folder=folder)
         self._child: Child | None = None
 
     def command(self) -> list[str]:
@@ -41,15 +44,15 @@ class RealServer:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def child(self) -> Child:
-        """The process; raises RuntimeError before the first start."""
+    def pid(self) -> int:
+        """The running (or last) process's id; raises RuntimeError before the first start."""
         if self._child is None:
             raise RuntimeError(f"{self.name} was never started")
-        return self._child
+        return self._child.process.pid
 
     @property
     def running(self) -> bool:
-        return self._child is not None and self._child.running
+        return self._child is not None and self._child.process.poll() is None
 
     def start(self) -> Self:
         """Starts the process and waits until it is ready; raises RuntimeError with its log if it ends instead.
@@ -59,13 +62,12 @@ class RealServer:
         for tries_left in (2, 1, 0):
             if self._child is None:
                 self.port = free_port(self.port)
-                self._child = Child(self.name, self.command(), log=self.folder / f"{self.name}.log")
-            self._child.start()
+            child = self._child = self._group.start(self.name, self.command())
             try:
                 self.wait_ready()
                 return self
             except RuntimeError:
-                if not tries_left or "address already in use" not in self._child.log_tail():
+                if not tries_left or "address already in use" not in child.last_lines():
                     raise
                 self._child = None
         raise AssertionError("the last try either returned or raised")
@@ -75,22 +77,31 @@ class RealServer:
         wait_until(self._is_ready, timeout_seconds=timeout_seconds, what=f"{self.name} at {self.url} is ready")
 
     def _is_ready(self) -> bool:
-        if not self.child.running:
-            raise RuntimeError(self.child.describe_end())
+        if self._child is None or not self.running:
+            ended = f"with code {self._child.process.returncode}\n{self._child.last_lines()}" if self._child else ""
+            raise RuntimeError(f"{self.name} ended {ended}")
         try:
-            return httpx2.get(self.url + self.ready_path, timeout=5).status_code == 200
+            return httpx2.get(self.url + self.ready_path, timeout=5, trust_env=False).status_code == 200
         except httpx2.TransportError:
             return False
 
     def stop(self) -> None:
-        """Ends the process in order (SIGTERM); nothing happens where it does not run."""
-        if self._child is not None:
-            self._child.stop(timeout_seconds=20)
+        """Ends the process in order (SIGTERM), or by SIGKILL after 20 s; nothing happens where it does not run."""
+        if self.running:
+            self._group.stop_one(self.name, grace_seconds=20)
 
     def kill(self) -> None:
         """Ends the process at once (SIGKILL): as in a power cut."""
         if self._child is not None:
-            self._child.kill()
+            self._child.process.kill()
+            self._child.process.wait()
+
+    def pause(self) -> None:
+        """Halts the process (SIGSTOP): connections are taken, answers do not come, until `resume`."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
 
     def restart(self) -> Self:
         """Stops if it runs, starts again on the same port with the same data, and waits until it is ready."""
@@ -103,4 +114,7 @@ class RealServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.running:
+            self.resume()
         self.stop()
+        self._group.stop()
