@@ -38,7 +38,7 @@ def fetch(paths: Iterable[str | Path]) -> Fetched:
         for file in _files(path, problems):
             key = str(file)
             if key not in sources:
-                found = _read_standard_input() if key == STANDARD_INPUT else _read(Path(key))
+                found = _read_standard_input() if key == STANDARD_INPUT else read_file(Path(key))
                 if isinstance(found, Problem):
                     problems.append(found)
                 else:
@@ -78,7 +78,8 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _read(path: Path) -> Source | Problem:
+def read_file(path: Path) -> Source | Problem:
+    """The bytes of one file within the size limit."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return _unreadable(path, OSError("it is no regular file"))

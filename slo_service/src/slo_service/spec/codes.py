@@ -42,6 +42,13 @@ class Code(StrEnum):
     HISTOGRAM_LE = "histogram-le"
     HISTOGRAM_SUFFIX = "histogram-suffix"
     COUNTER_NAME = "counter-name"
+    # The service's configuration
+    SECRET_IN_FILE = "secret-in-file"
+    HEADER_SYNTAX = "header-syntax"
+    TLS_UNCHECKED = "tls-unchecked"
+    ADDRESS_SYNTAX = "address-syntax"
+    DATABASE_URL = "database-url"
+    TOKENS_NEEDED = "tokens-needed"
     # Meaning
     DUPLICATE_ID = "duplicate-id"
     TIER_CANNOT_FIRE = "tier-cannot-fire"

@@ -80,10 +80,12 @@ def fields(
     required: Sequence[str] = (),
     optional: Sequence[str] = (),
     hints: Words[str, str] | None = None,
+    secrets: Words[str, str] | None = None,
 ) -> Fields | None:
     """The fields of a node that must be a mapping with these keys and no others.
 
-    `what` names it in messages ("an SLO"). `hints` says what to do about keys that are known mistakes.
+    `what` names it in messages ("an SLO"). `hints` says what to do about keys that are known mistakes, `secrets` about
+    those whose value must not be shown.
     None when the node is no mapping; missing and unknown keys are reported and reading goes on.
     """
     if not isinstance(node, Mapping):
@@ -92,7 +94,9 @@ def fields(
     known = (*required, *optional)
     found = Fields(report, node)
     for key, _ in node.entries:
-        if key.text not in known:
+        if key.text not in known and key.text in (secrets or {}):
+            report.secret(key, f"{what} must not hold a secret itself, as `{key.text}` does", (secrets or {})[key.text])
+        elif key.text not in known:
             fix = (hints or {}).get(key.text) or _did_you_mean(key.text, known, found)
             report.error(key, Code.UNKNOWN_KEY, f"{what} has no key `{_short(key.text)}`", fix)
     for name in required:

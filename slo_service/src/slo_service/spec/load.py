@@ -1,8 +1,10 @@
 """SLO files of every known format to SLOs and problems."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from slo_service.spec.codes import Code
+from slo_service.spec.config_reader import config_document
 from slo_service.spec.definition import Definition, Loaded
 from slo_service.spec.findings import tier_findings, without_duplicates
 from slo_service.spec.native import VERSION, read_native
@@ -14,7 +16,7 @@ from slo_service.spec.yaml_reader import read_yaml
 
 
 def load(sources: Iterable[Source], problems: Iterable[Problem] = ()) -> Loaded:
-    """Reads all files. A mistake keeps its SLO out and nothing else.
+    """Reads all files. A mistake keeps its SLO out and nothing else. The service's configuration is checked as well.
 
     `problems` are those found while the files were fetched; they are sorted in with the rest.
     """
@@ -48,6 +50,9 @@ def _read(report: Report) -> Sequence[Definition]:
 
 
 def _read_document(report: Report, document: Node) -> Sequence[Definition]:
+    if _is_configuration(document):
+        config_document(report, document, Path())
+        return []
     match _entry(document, "version"):
         case Scalar(text="burnline/v1"):
             return read_native(report, document)
@@ -59,6 +64,11 @@ def _read_document(report: Report, document: Node) -> Sequence[Definition]:
                 f"Write `version: {VERSION}` at the top.",
             )
             return []
+
+
+def _is_configuration(document: Node) -> bool:
+    """Whether this is the service's own configuration file, which may lie in the same folder."""
+    return _entry(document, "version") is None and any(_entry(document, key) for key in ("prometheus", "notifiers"))
 
 
 def _known_by(document: Node, version: Node | None) -> str:

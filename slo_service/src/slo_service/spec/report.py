@@ -20,6 +20,11 @@ class Report:
         self.errors += 1
         self._add(Level.ERROR, at, code, summary, fix)
 
+    def secret(self, at: Position | Scalar | Listing | Mapping, summary: str, fix: str) -> None:
+        """A secret stands there: an error that doesn't repeat the line."""
+        self.errors += 1
+        self._add(Level.ERROR, at, Code.SECRET_IN_FILE, summary, fix, show=False)
+
     def warning(self, at: Position | Scalar | Listing | Mapping, code: Code, summary: str, fix: str) -> None:
         """It can be used, but probably does not do what is meant."""
         self._add(Level.WARNING, at, code, summary, fix)
@@ -29,7 +34,14 @@ class Report:
         self._add(Level.NOTE, at, code, summary, fix)
 
     def _add(
-        self, severity: Level, at: Position | Scalar | Listing | Mapping, code: Code, summary: str, fix: str
+        self,
+        severity: Level,
+        at: Position | Scalar | Listing | Mapping,
+        code: Code,
+        summary: str,
+        fix: str,
+        *,
+        show: bool = True,
     ) -> None:
         position = at if isinstance(at, Position) else at.at
         self.problems.append(
@@ -41,6 +53,6 @@ class Report:
                 column=position.column,
                 summary=summary,
                 fix=fix,
-                source_line=self.source.line(position.line),
+                source_line=self.source.line(position.line) if show else "",
             )
         )
