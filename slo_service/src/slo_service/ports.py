@@ -1,6 +1,6 @@
 """What the tick needs from the outside world: small protocols, fulfilled by adapters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -78,8 +78,11 @@ class Ledger(Protocol):
         """How far each known ledger is filled; unknown keys are left out."""
         ...
 
-    def tiles(self, key: LedgerKey, start: int) -> Sequence[Tiles]:
-        """The stored tiles of one ledger that end after `start` (Unix seconds), in time order, without overlaps."""
+    def tiles_of(self, keys: Sequence[LedgerKey], start: int) -> Iterator[tuple[LedgerKey, Sequence[Tiles]]]:
+        """The stored tiles of each ledger that end after `start` (Unix seconds), in time order, without overlaps.
+
+        Unknown keys are left out.
+        """
         ...
 
     def firing(self) -> Sequence[FiringAlert]:
@@ -91,7 +94,25 @@ class Ledger(Protocol):
         ...
 
     def commit(self, changes: Commit) -> None:
-        """Writes everything or nothing. Tiles written again replace the earlier ones."""
+        """Writes everything or nothing. Tiles written again replace the earlier ones.
+
+        Grains of one ledger are multiples of its `tile_seconds`, and of two of them one divides the other.
+        """
+        ...
+
+    def coarsen(self, before: int, grain_seconds: int) -> None:
+        """Joins finer tiles that ended at `before` (Unix seconds) or somewhat earlier; all sums stay what they were."""
+        ...
+
+    def forget(self, before: int) -> None:
+        """Deletes what ended at `before` (Unix seconds) or somewhat earlier: tiles, transitions, sent notifications.
+
+        Ledgers are then filled from `before` on at the earliest.
+        """
+        ...
+
+    def forget_unused(self, keys: Collection[LedgerKey], before: int) -> int:
+        """Deletes the ledgers that are not among `keys` and not filled beyond `before`; returns how many."""
         ...
 
 
@@ -104,10 +125,13 @@ class Outgoing:
 
 
 class Outbox(Protocol):
-    """The notifications committed but not yet accepted by their receivers."""
+    """The notifications committed but not yet accepted by their receivers. Methods raise LedgerError."""
 
-    def due(self, now: datetime, limit: int = 100) -> Sequence[Outgoing]:
-        """Those to be tried now, oldest first, at most one per receiver and alert, so that order is kept per alert."""
+    def due(self, now: datetime, limit: int = 100, receiver: str | None = None) -> Sequence[Outgoing]:
+        """Those to be tried now, oldest first, at most one per receiver and alert, so that order is kept per alert.
+
+        `receiver` asks for those of one receiver only.
+        """
         ...
 
     def delivered(self, notification_id: str, at: datetime) -> None:
@@ -120,6 +144,14 @@ class Outbox(Protocol):
 
     def pending(self) -> int:
         """How many wait."""
+        ...
+
+    def waiting(self) -> Mapping[str, int]:
+        """How many wait, by receiver; receivers with none are left out."""
+        ...
+
+    def give_up(self, receiver: str, created_before: datetime, at: datetime) -> int:
+        """Never send those waiting for `receiver` that were created before; returns how many."""
         ...
 
 

@@ -1,6 +1,6 @@
 """A ledger that lives as long as its process: for one-off answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from slo_service.domain.alerts import FiringAlert, Transition
 from slo_service.domain.tiles import Tiles
@@ -18,8 +18,8 @@ class MemoryLedger:
     def filled(self, keys: Sequence[LedgerKey]) -> Mapping[LedgerKey, Filled]:
         return {key: self._filled[key] for key in keys if key in self._filled}
 
-    def tiles(self, key: LedgerKey, start: int) -> Sequence[Tiles]:
-        return ()
+    def tiles_of(self, keys: Sequence[LedgerKey], start: int) -> Iterator[tuple[LedgerKey, Sequence[Tiles]]]:
+        return iter(())
 
     def firing(self) -> Sequence[FiringAlert]:
         return self._firing

@@ -1,1 +1,1 @@
-"""The running service: the tick, and the sender of notifications."""
+"""The tick and what keeps it going: fetch tiles, write the ledger, step the alerts, tell the world."""

@@ -1,0 +1,67 @@
+"""Asks a source for everything that is planned, in as few questions as possible."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slo_service.domain.no_data import NoData
+from slo_service.domain.tiles import Span, Tiles
+from slo_service.ports import Filled, MetricSource, SourceError
+from slo_service.service.ledgers import OneLedger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one ledger is to be asked, and how far it is filled once that has been written."""
+
+    ledger: OneLedger
+    filled: Filled
+    spans: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fetched:
+    """The answers to a plan: one Tiles per span."""
+
+    plan: Plan
+    tiles: Sequence[Tiles]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Faulty:
+    """A ledger that could not be asked, and why."""
+
+    ledger: OneLedger
+    fault: NoData
+
+
+def fetch(source: MetricSource, plans: Sequence[Plan]) -> Sequence[Fetched | Faulty]:
+    """Ledgers that want the same spans are asked for together. One that is refused does not hold up the others."""
+    together: dict[tuple[Span, ...], list[Plan]] = defaultdict(list)
+    for plan in plans:
+        together[tuple(plan.spans)].append(plan)
+    results: list[Fetched | Faulty] = []
+    unreachable: NoData | None = None
+    for spans, group in together.items():
+        if unreachable is None:
+            try:
+                results += _ask(source, spans, group)
+                continue
+            except SourceError as error:
+                unreachable = NoData(reason=str(error))
+        results += [Faulty(ledger=plan.ledger, fault=unreachable) for plan in group]
+    return results
+
+
+def _ask(source: MetricSource, spans: Sequence[Span], group: Sequence[Plan]) -> Sequence[Fetched | Faulty]:
+    slis = [plan.ledger.sli for plan in group]
+    answers = [source.tiles(slis, span) for span in spans]
+    results: list[Fetched | Faulty] = []
+    for index, plan in enumerate(group):
+        mine = [answer[index] for answer in answers]
+        refused = next((one for one in mine if isinstance(one, NoData)), None)
+        if refused is not None:
+            results.append(Faulty(ledger=plan.ledger, fault=refused))
+        else:
+            results.append(Fetched(plan=plan, tiles=[one for one in mine if isinstance(one, Tiles)]))
+    return results

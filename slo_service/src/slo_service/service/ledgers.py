@@ -1,0 +1,107 @@
+"""The ledgers of all SLIs: where each stands, and their tiles in memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slo_service.domain.sli import SLI, fingerprint
+from slo_service.domain.slo import SLO
+from slo_service.domain.tile_store import TileStore
+from slo_service.domain.tiles import Tiles
+from slo_service.ports import Filled, Ledger, LedgerKey
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class OneLedger:
+    """One SLI's ledger. `filled` is None until its first fill is committed."""
+
+    key: LedgerKey
+    sli: SLI
+    row: int
+    needed_seconds: int
+    alert_seconds: int
+    filled: Filled | None = None
+    newest_data_end: int | None = None
+    """The end of the newest tile that has data, Unix seconds."""
+
+    @property
+    def judgeable(self) -> bool:
+        """Whether it reaches back far enough for every alert window: half a window would judge wrongly."""
+        return self.filled is not None and self.filled.end - self.filled.start >= min(
+            self.alert_seconds, self.needed_seconds
+        )
+
+
+class Ledgers:
+    """All ledgers in use, by SLI. Not thread-safe: its owner holds a lock."""
+
+    def __init__(self, source_name: str, tile: timedelta, longest_period: timedelta) -> None:
+        self.longest_period = longest_period
+        self._source_name = source_name
+        self._by_fingerprint: dict[str, OneLedger] = {}
+        self._free_rows: list[int] = []
+        self.store = TileStore(_seconds(tile), _seconds(longest_period))
+
+    def __iter__(self) -> Iterator[OneLedger]:
+        return iter(self._by_fingerprint.values())
+
+    def of(self, slo: SLO) -> OneLedger:
+        """The ledger of an SLO that was given to `use`."""
+        return self._by_fingerprint[fingerprint(slo.sli)]
+
+    def use(self, slos: Sequence[SLO], ledger: Ledger) -> None:
+        """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory."""
+        wanted: dict[str, list[SLO]] = {}
+        for slo in slos:
+            wanted.setdefault(fingerprint(slo.sli), []).append(slo)
+        for name in self._by_fingerprint.keys() - wanted.keys():
+            row = self._by_fingerprint.pop(name).row
+            self.store.clear_row(row)
+            self._free_rows.append(row)
+        new = [self._enter(name, users) for name, users in wanted.items() if name not in self._by_fingerprint]
+        for name, users in wanted.items():
+            _widen(self._by_fingerprint[name], users)
+        self._load(new, ledger)
+
+    def _enter(self, name: str, users: Sequence[SLO]) -> OneLedger:
+        one = OneLedger(
+            key=LedgerKey(source=self._source_name, fingerprint=name, tile_seconds=self.store.tile_seconds),
+            sli=users[0].sli,
+            row=self._free_rows.pop() if self._free_rows else self.store.add_row(),
+            needed_seconds=0,
+            alert_seconds=0,
+        )
+        self._by_fingerprint[name] = one
+        return one
+
+    def _load(self, new: Sequence[OneLedger], ledger: Ledger) -> None:
+        filled = ledger.filled([one.key for one in new])
+        self.store.advance(max((stretch.end for stretch in filled.values()), default=self.store.end))
+        known = [one for one in new if one.key in filled]
+        for one in known:
+            one.filled = filled[one.key]
+        by_key = {one.key: one for one in known}
+        for key, stored in ledger.tiles_of(list(by_key), self._oldest(known)):
+            for tiles in stored:
+                self.write([by_key[key]], [tiles])
+
+    def _oldest(self, ledgers: Sequence[OneLedger]) -> int:
+        return self.store.end - max((one.needed_seconds for one in ledgers), default=0)
+
+    def write(self, ledgers: Sequence[OneLedger], tiles: Sequence[Tiles]) -> None:
+        """Puts tiles into memory: one Tiles per ledger, all over the same span."""
+        self.store.write([one.row for one in ledgers], tiles)
+        for one, written in zip(ledgers, tiles, strict=True):
+            seen = written.covered_seconds.nonzero()[0]
+            if len(seen):
+                end = written.span.start + (int(seen[-1]) + 1) * written.span.grain_seconds
+                one.newest_data_end = max(end, one.newest_data_end or 0)
+
+
+def _widen(one: OneLedger, users: Sequence[SLO]) -> None:
+    one.needed_seconds = max(_seconds(slo.period.length) for slo in users)
+    one.alert_seconds = max((_seconds(window) for slo in users for window in slo.policy.windows), default=0)
+
+
+def _seconds(duration: timedelta) -> int:
+    return duration // timedelta(seconds=1)

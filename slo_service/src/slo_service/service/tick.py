@@ -1,0 +1,223 @@
+"""One step of the service: fetch missing tiles, step the alerts, write all of it down at once, tell what was found."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from slo_service.domain.alerts import AlertKey, FiringAlert, Transition
+from slo_service.domain.charts import Charts
+from slo_service.domain.curves import charts
+from slo_service.domain.no_data import NoData
+from slo_service.domain.notification import Notification, message
+from slo_service.domain.slo import SLO
+from slo_service.domain.status import SloStatus, assess
+from slo_service.domain.tiles import Span, Tiles, from_epoch, to_epoch
+from slo_service.ports import Commit, Filled, Ledger, LedgerError, MetricSource
+from slo_service.service.alert_steps import Due, Windows, retire_unknown, step_all
+from slo_service.service.fetch import Fetched, Plan, fetch
+from slo_service.service.fill import Grid, backfill, catch_up, first_fill
+from slo_service.service.ledgers import Ledgers, OneLedger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickOptions:
+    """How the tick works: `settle` is how long after its end a tile is asked for, `receivers` who is told of alerts."""
+
+    source_name: str
+    tile: timedelta
+    settle: timedelta
+    receivers: Sequence[str] = ()
+    external_url: str = ""
+
+
+class Tick:
+    """Owns the ledgers in memory. `use`, `run` and `backfill` belong to one thread, the rest may be read from any.
+
+    `new_id` gives ids that never repeat.
+    """
+
+    def __init__(self, source: MetricSource, ledger: Ledger, options: TickOptions, new_id: Callable[[], str]) -> None:
+        self._source = source
+        self._ledger = ledger
+        self._options = options
+        self._new_id = new_id
+        self._lock = threading.RLock()
+        self._slos: Mapping[str, SLO] = {}
+        self._ledgers: Ledgers | None = None
+        self._firing: dict[AlertKey, FiringAlert] = {}
+        self._statuses: Mapping[str, SloStatus] = {}
+
+    @property
+    def firing(self) -> Sequence[FiringAlert]:
+        """The alerts that fire as of the last commit."""
+        with self._lock:
+            return list(self._firing.values())
+
+    @property
+    def slos(self) -> Mapping[str, SLO]:
+        """The SLOs it works for, by id."""
+        with self._lock:
+            return self._slos
+
+    def statuses(self) -> Sequence[SloStatus]:
+        """What the last run found, in the order of the SLOs."""
+        with self._lock:
+            return list(self._statuses.values())
+
+    def charts(self, slo_id: str, length: timedelta) -> Charts | None:
+        """Curves of an SLO, None when there is none of that id or no run yet."""
+        with self._lock:
+            status = self._statuses.get(slo_id)
+            if status is None or self._ledgers is None:
+                return None
+            return charts(self._ledgers.store, self._ledgers.of(status.slo).row, status.slo, length)
+
+    def use(self, slos: Sequence[SLO]) -> None:
+        """Works for just these SLOs from the next run on. Raises LedgerError; then it works on for those before."""
+        with self._lock:
+            longest = max((slo.period.length for slo in slos), default=timedelta(days=1))
+            ledgers = self._ledgers
+            if ledgers is None or ledgers.longest_period < longest:
+                ledgers = Ledgers(self._options.source_name, self._options.tile, longest)
+                self._firing = {alert.key: alert for alert in self._ledger.firing()}
+            ledgers.use(slos, self._ledger)
+            self._ledgers = ledgers
+            self._slos = {slo.id: slo for slo in slos}
+            self._statuses = {name: status for name, status in self._statuses.items() if name in self._slos}
+
+    def run(self, now: datetime) -> Sequence[Transition]:
+        """Brings everything up to the newest settled tile; returns what changed.
+
+        A source that fails turns its SLOs into NoData and raises nothing. Raises LedgerError when nothing could be
+        written; then the next run begins with what the database holds.
+        """
+        ledgers = self._loaded()
+        with self._lock:
+            grid = self._advance(ledgers, now)
+        plans = [_newest(grid, one) for one in ledgers]
+        results = fetch(self._source, plans)
+        fetched = [result for result in results if isinstance(result, Fetched)]
+        faults = {result.ledger.row: result.fault for result in results if not isinstance(result, Fetched)}
+        with self._lock:
+            before = {one.row: one.filled for one in ledgers}
+            self._write(ledgers, fetched)
+            windows = Windows(ledgers.store)
+            firing, changes = retire_unknown(list(self._slos.values()), self._firing, grid.end, self._new_id)
+            due = [
+                Due(slo=slo, row=one.row, since=since.end if since else grid.end - grid.tile_seconds, until=grid.end)
+                for slo in self._slos.values()
+                for one in (ledgers.of(slo),)
+                for since in (before[one.row],)
+                if one.row not in faults and one.judgeable
+            ]
+            firing, stepped = step_all(due, windows, firing, self._new_id)
+            changes += stepped
+            self._commit(fetched, firing, changes, now)
+            self._firing = firing
+            self._statuses = {
+                slo.id: self._assess(slo, ledgers.of(slo), grid.end, windows, faults) for slo in self._slos.values()
+            }
+        return changes
+
+    def backfill(self) -> bool:
+        """Fetches one more stretch of history for every ledger that lacks some; False when there is nothing to do.
+
+        Raises LedgerError.
+        """
+        ledgers = self._loaded()
+        with self._lock:
+            grid = Grid(
+                end=ledgers.store.end, fine_start=ledgers.store.fine_start, tile_seconds=ledgers.store.tile_seconds
+            )
+        plans = [
+            Plan(ledger=one, filled=filled, spans=spans)
+            for one in ledgers
+            if one.filled is not None
+            for filled, spans in (backfill(grid, one.filled, one.needed_seconds),)
+            if spans
+        ]
+        fetched = [result for result in fetch(self._source, plans) if isinstance(result, Fetched)]
+        if fetched:
+            with self._lock:
+                self._write(ledgers, fetched)
+                self._commit(fetched, self._firing, (), None)
+        return bool(fetched)
+
+    def _loaded(self) -> Ledgers:
+        if self._ledgers is None:
+            self.use(list(self._slos.values()))
+        assert self._ledgers is not None
+        return self._ledgers
+
+    def _advance(self, ledgers: Ledgers, now: datetime) -> Grid:
+        store = ledgers.store
+        store.advance(to_epoch(now - self._options.settle) // store.tile_seconds * store.tile_seconds)
+        return Grid(end=store.end, fine_start=store.fine_start, tile_seconds=store.tile_seconds)
+
+    def _write(self, ledgers: Ledgers, fetched: Sequence[Fetched]) -> None:
+        together: dict[Span, tuple[list[OneLedger], list[Tiles]]] = defaultdict(lambda: ([], []))
+        for result in fetched:
+            for tiles in result.tiles:
+                ones, many = together[tiles.span]
+                ones.append(result.plan.ledger)
+                many.append(tiles)
+        for ones, many in together.values():
+            ledgers.write(ones, many)
+        for result in fetched:
+            result.plan.ledger.filled = result.plan.filled
+
+    def _commit(
+        self,
+        fetched: Sequence[Fetched],
+        firing: Mapping[AlertKey, FiringAlert],
+        changes: Sequence[Transition],
+        now: datetime | None,
+    ) -> None:
+        filled = {result.plan.ledger.key: result.plan.filled for result in fetched}
+        commit = Commit(
+            tiles=[(result.plan.ledger.key, tiles) for result in fetched for tiles in result.tiles],
+            filled=filled,
+            firing=list(firing.values()),
+            transitions=changes,
+            outgoing=[] if now is None else self._notifications(changes, now),
+        )
+        try:
+            self._ledger.commit(commit)
+        except LedgerError:
+            self._ledgers = None
+            raise
+
+    def _notifications(self, changes: Sequence[Transition], now: datetime) -> list[Notification]:
+        return [
+            Notification(
+                id=self._new_id(),
+                receiver=receiver,
+                alert=message(change, self._slos.get(change.key.slo_id), self._options.external_url),
+                created_at=now,
+            )
+            for change in changes
+            for receiver in self._options.receivers
+        ]
+
+    def _assess(self, slo: SLO, one: OneLedger, end: int, windows: Windows, faults: Mapping[int, NoData]) -> SloStatus:
+        firing = {alert.key: alert for alert in self._firing.values() if alert.key.slo_id == slo.id}
+        return assess(
+            slo,
+            from_epoch(end),
+            windows.events(one.row, end, slo.period.length),
+            windows.of_policy(slo, one.row, end),
+            firing,
+            None if one.newest_data_end is None else from_epoch(one.newest_data_end),
+            faults.get(one.row),
+        )
+
+
+def _newest(grid: Grid, one: OneLedger) -> Plan:
+    filled: Filled
+    if one.filled is None:
+        filled, spans = first_fill(grid, one.needed_seconds, one.alert_seconds)
+    else:
+        filled, spans = catch_up(grid, one.filled, one.needed_seconds)
+    return Plan(ledger=one, filled=filled, spans=spans)
