@@ -234,6 +234,9 @@ class _DatabaseReader:
         if url is None:
             return None
         scheme, separator, rest = url.partition("://")
+        if re.match(r"[^/@]*:[^/@]+@", rest) or re.search(r"[?&]password=", rest):
+            report.secret(node, f"`{key}` must not hold a password", "Use a passfile: …?passfile=/path/to/pgpass.")
+            return None
         if not separator or not re.fullmatch(r"(sqlite|postgresql)(\+[a-z0-9]+)?", scheme):
             report.error(
                 node,
@@ -241,9 +244,6 @@ class _DatabaseReader:
                 f"`{key}` must be a SQLAlchemy URL of SQLite or PostgreSQL",
                 "Write sqlite:///burnline.db or postgresql+psycopg://user@host/database.",
             )
-            return None
-        if re.match(r"[^/@]*:[^/@]+@", rest) or re.search(r"[?&]password=", rest):
-            report.secret(node, f"`{key}` must not hold a password", "Use a passfile: …?passfile=/path/to/pgpass.")
             return None
         if scheme.startswith("sqlite") and rest.startswith("/") and not rest.startswith("//"):
             return url if rest[1:].startswith((":memory:", "file:")) else f"{scheme}:///{self._folder / rest[1:]}"

@@ -1,5 +1,8 @@
 """Collects what is wrong with one file while it is read."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from slo_service.spec.codes import Code
 from slo_service.spec.nodes import Listing, Mapping, Position, Scalar
 from slo_service.spec.problems import Level, Problem
@@ -11,9 +14,18 @@ class Report:
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
-        self.problems: list[Problem] = []
+        self._problems: list[Problem] = []
+        self._secret_lines: set[int] = set()
         self.errors = 0
         """How many of the problems are errors: a reader compares before and after to know whether a part is sound."""
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """All so far; no line that holds a secret is repeated in any of them."""
+        return [
+            replace(problem, source_line="") if problem.line in self._secret_lines else problem
+            for problem in self._problems
+        ]
 
     def error(self, at: Position | Scalar | Listing | Mapping, code: Code, summary: str, fix: str) -> None:
         """What is written there cannot be used."""
@@ -21,9 +33,10 @@ class Report:
         self._add(Level.ERROR, at, code, summary, fix)
 
     def secret(self, at: Position | Scalar | Listing | Mapping, summary: str, fix: str) -> None:
-        """A secret stands there: an error that doesn't repeat the line."""
+        """A secret stands there: an error, and the line is never shown."""
         self.errors += 1
-        self._add(Level.ERROR, at, Code.SECRET_IN_FILE, summary, fix, show=False)
+        self._secret_lines.add((at if isinstance(at, Position) else at.at).line)
+        self._add(Level.ERROR, at, Code.SECRET_IN_FILE, summary, fix)
 
     def warning(self, at: Position | Scalar | Listing | Mapping, code: Code, summary: str, fix: str) -> None:
         """It can be used, but probably does not do what is meant."""
@@ -40,11 +53,9 @@ class Report:
         code: Code,
         summary: str,
         fix: str,
-        *,
-        show: bool = True,
     ) -> None:
         position = at if isinstance(at, Position) else at.at
-        self.problems.append(
+        self._problems.append(
             Problem(
                 severity=severity,
                 code=code,
@@ -53,6 +64,6 @@ class Report:
                 column=position.column,
                 summary=summary,
                 fix=fix,
-                source_line=self.source.line(position.line) if show else "",
+                source_line=self.source.line(position.line),
             )
         )

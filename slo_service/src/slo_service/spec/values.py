@@ -55,14 +55,14 @@ def text(report: Report, node: Node, name: str) -> str | None:
         return None
     if not node.text.strip():
         report.error(
-            node, Code.EMPTY, f"`{name}` must say something; it is empty", f"Write a value, or remove `{name}`."
+            node, Code.EMPTY, f"{called(name)} must say something; it is empty", "Write a value, or remove the key."
         )
         return None
     if len(node.text) > _LONGEST_TEXT:
         report.error(
             node,
             Code.NUMBER_RANGE,
-            f"`{name}` may have up to {_LONGEST_TEXT:,} characters; it has {len(node.text):,}",
+            f"{called(name)} may have up to {_LONGEST_TEXT:,} characters; it has {len(node.text):,}",
             "Shorten it.",
         )
         return None
@@ -126,7 +126,7 @@ def wrong_type(report: Report, node: Node, name: str, wanted: str) -> None:
     got = kind(node)
     fix = f"Write {wanted}."
     if got == "nothing":
-        fix = f"Write a value after `{name}:`, or remove the key."
+        fix = "Write a value, or remove the key."
     elif isinstance(node, Scalar) and wanted.startswith("text"):
         fix = f'Put quotes around it: "{node.text}".'
     elif (
@@ -137,7 +137,12 @@ def wrong_type(report: Report, node: Node, name: str, wanted: str) -> None:
         fix = "Put quotes around a value that begins with {."
     elif wanted.startswith("a list"):
         fix = f"Write {wanted}, each item on a line of its own that begins with `- `."
-    report.error(node, Code.WRONG_TYPE, f"`{name}` must be {wanted}; got {got}", fix)
+    report.error(node, Code.WRONG_TYPE, f"{called(name)} must be {wanted}; got {got}", fix)
+
+
+def called(name: str) -> str:
+    """A key in back quotes; words such as "an SLO" as they are."""
+    return name if " " in name or name.startswith("`") else f"`{name}`"
 
 
 def _with_unit(number: str) -> str:
