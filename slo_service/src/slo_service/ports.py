@@ -100,6 +100,10 @@ class Ledger(Protocol):
         """
         ...
 
+
+class Upkeep(Protocol):
+    """Keeps a stored ledger small. Methods raise LedgerError."""
+
     def coarsen(self, before: int, grain_seconds: int) -> None:
         """Joins finer tiles that ended at `before` (Unix seconds) or somewhat earlier; all sums stay what they were."""
         ...

@@ -7,6 +7,8 @@ import typer
 
 COMMANDS = {
     "check": "slo_service.cli.check",
+    "status": "slo_service.cli.status",
+    "serve": "slo_service.cli.serve",
 }
 """Name of each subcommand → the module whose function `command` it is."""
 

@@ -48,6 +48,13 @@ class Tick:
         self._ledgers: Ledgers | None = None
         self._firing: dict[AlertKey, FiringAlert] = {}
         self._statuses: Mapping[str, SloStatus] = {}
+        self._faults: Mapping[int, NoData] = {}
+
+    @property
+    def faults(self) -> Sequence[NoData]:
+        """Why ledgers could not be brought up to date at the last run, one per ledger."""
+        with self._lock:
+            return list(self._faults.values())
 
     @property
     def firing(self) -> Sequence[FiringAlert]:
@@ -116,10 +123,18 @@ class Tick:
             changes += stepped
             self._commit(fetched, firing, changes, now)
             self._firing = firing
-            self._statuses = {
-                slo.id: self._assess(slo, ledgers.of(slo), grid.end, windows, faults) for slo in self._slos.values()
-            }
+            self._faults = faults
+            self.assess(windows)
         return changes
+
+    def assess(self, windows: Windows | None = None) -> None:
+        """Computes the statuses anew, as of the newest tile."""
+        with self._lock:
+            ledgers = self._loaded()
+            windows = windows or Windows(ledgers.store)
+            self._statuses = {
+                slo.id: self._assess(slo, ledgers.of(slo), ledgers.store.end, windows) for slo in self._slos.values()
+            }
 
     def backfill(self) -> bool:
         """Fetches one more stretch of history for every ledger that lacks some; False when there is nothing to do.
@@ -201,7 +216,7 @@ class Tick:
             for receiver in self._options.receivers
         ]
 
-    def _assess(self, slo: SLO, one: OneLedger, end: int, windows: Windows, faults: Mapping[int, NoData]) -> SloStatus:
+    def _assess(self, slo: SLO, one: OneLedger, end: int, windows: Windows) -> SloStatus:
         firing = {alert.key: alert for alert in self._firing.values() if alert.key.slo_id == slo.id}
         return assess(
             slo,
@@ -210,7 +225,7 @@ class Tick:
             windows.of_policy(slo, one.row, end),
             firing,
             None if one.newest_data_end is None else from_epoch(one.newest_data_end),
-            faults.get(one.row),
+            self._faults.get(one.row),
         )
 
 

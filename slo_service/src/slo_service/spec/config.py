@@ -12,6 +12,11 @@ DEFAULT_TILE = timedelta(minutes=1)
 DEFAULT_DATABASE = "burnline.db"
 
 
+def default_settle(scrape_interval: timedelta) -> timedelta:
+    """How long after its end a tile is asked for: by then every target has been scraped once more."""
+    return scrape_interval + timedelta(seconds=5)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where to listen; port 0 lets the system choose."""

@@ -1,0 +1,5 @@
+"""`burnline serve`."""
+
+
+def command() -> None:
+    """Run the service."""

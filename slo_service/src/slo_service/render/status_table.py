@@ -1,0 +1,69 @@
+"""SLOs as a table for a terminal."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from slo_service.domain.duration import format_duration
+from slo_service.domain.no_data import NoData
+from slo_service.domain.status import SloStatus, State
+from slo_service.render.percent import percent, sli_percent
+from slo_service.render.quantity import burn, count, moment
+
+COLOURS = {
+    State.OK: "green",
+    State.AT_RISK: "yellow",
+    State.BURNING: "dark_orange",
+    State.EXHAUSTED: "red",
+    State.NO_DATA: "magenta",
+}
+PIPED_WIDTH = 160
+HOUR = timedelta(hours=1)
+
+
+def status_table(statuses: Sequence[SloStatus]) -> None:
+    """Prints one row per SLO, and below the reasons of missing numbers. Wide when nobody watches."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=PIPED_WIDTH)
+    console.print(table(statuses))
+    for status in statuses:
+        if status.no_data is not None:
+            console.print(f"{status.slo.id}: {status.no_data.reason}", style=COLOURS[State.NO_DATA], soft_wrap=True)
+    if statuses:
+        console.print(f"As of {moment(statuses[0].at)} UTC", style="dim")
+
+
+def table(statuses: Sequence[SloStatus]) -> Table:
+    """One row per SLO."""
+    result = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("SLO", "state", "objective"):
+        result.add_column(name, no_wrap=True)
+    for name in ("SLI", "budget left", "bad", "allowed", "total", "burn 1h", "data"):
+        result.add_column(name, justify="right", no_wrap=True)
+    result.add_column("alerts")
+    for status in statuses:
+        result.add_row(*_row(status))
+    return result
+
+
+def _row(status: SloStatus) -> list[Text | str]:
+    slo, events = status.slo, status.events
+    rate = status.burn_rates.get(HOUR, NoData(reason="not looked at"))
+    sli, left = status.sli_ratio, status.budget_remaining_ratio
+    return [
+        slo.id,
+        Text(str(status.state), style=COLOURS[status.state]),
+        f"{slo.objective.percent_text}% {format_duration(slo.period.length)}",
+        "–" if isinstance(sli, NoData) else sli_percent(sli, slo.objective.ratio),
+        "–" if isinstance(left, NoData) else percent(left),
+        count(events.bad),
+        count(status.budget_events),
+        count(events.total),
+        "–" if isinstance(rate, NoData) else burn(rate),
+        percent(status.coverage_ratio, decimals=0),
+        ", ".join(name for name, reading in status.readings.items() if reading.breached is True),
+    ]
