@@ -15,7 +15,7 @@ from burnline import settings
     ],
 )
 def test_spans_go_where_the_otlp_variables_say(environ: dict[str, str], endpoint: str | None) -> None:
-    assert settings.read(environ, service="a").otlp_endpoint == endpoint
+    assert settings.read(environ, service="a").otlp == (None if endpoint is None else settings.Otlp(url=endpoint))
 
 
 @pytest.mark.parametrize("bounds", [(), (0.1, 0.1), (0.2, 0.1), (0.0, 1.0), (-1.0,)])

@@ -18,6 +18,8 @@ INTERNAL_ERRORS: Final = "burnline_internal_errors_total"
 """Counter, errors inside the SDK that the guard kept from the host; label `where`."""
 FOLDED_LABEL_SETS: Final = "burnline_label_sets_folded_total"
 """Counter, observations whose label set was over the metric's limit; label `metric`."""
+EXPORTED_SPANS: Final = "burnline_spans_total"
+"""Counter, spans that ended and were to be exported; label `result`: sent, queue_full, refused, unreachable."""
 
 # Labels (and fields of the log line)
 SERVICE: Final = "service"

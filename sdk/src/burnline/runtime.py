@@ -35,10 +35,13 @@ class Runtime:
     ) -> None:
         self.settings = settings
         self.clock = clock or Clock()
-        if provider is None:
-            provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings)
-        self.tracer = provider.get_tracer("burnline")
         self.metrics = metrics
+        self._exported = metrics.counter(
+            conventions.EXPORTED_SPANS, "Spans to be exported, by what became of them.", ("result",)
+        )
+        if provider is None:
+            provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, self._count_spans)
+        self.tracer = provider.get_tracer("burnline")
         self._routes = routes
         self.request_duration = metrics.histogram(
             conventions.HTTP_SERVER_REQUEST_DURATION,
@@ -70,6 +73,9 @@ class Runtime:
         """Makes this runtime the one that scrapes and the guard report to."""
         self.request_duration.before_collect = self.start_error_series
         GUARD.on_error = self._count_error
+
+    def _count_spans(self, result: str, count: int) -> None:
+        self._exported.inc(count, result=result)
 
     def _count_error(self, where: str) -> None:
         self._errors.inc(where=where)

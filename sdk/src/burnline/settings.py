@@ -3,8 +3,22 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from burnline import conventions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Otlp:
+    """A collector that takes OTLP over HTTP, in protobuf."""
+
+    url: str
+    """The full URL for spans."""
+    headers: tuple[tuple[str, str], ...] = ()
+    timeout_seconds: float = 10.0
+    compress: bool = False
+    certificate: str | None = None
+    """A file with the certificates to trust; None: the system's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +40,10 @@ class Settings:
     access_log: bool = True
     disabled: bool = False
     """OTEL_SDK_DISABLED: instrument() then leaves the app as it is."""
-    otlp_endpoint: str | None = None
-    """Where spans go by OTLP/HTTP, the full URL; None: spans are not exported."""
+    otlp: Otlp | None = None
+    """Where spans go; None: they are not exported."""
+    exit_timeout_seconds: float = 2.0
+    """How long the process's end may be held up by sending what is left."""
 
     def __post_init__(self) -> None:
         bounds = self.bounds_seconds
@@ -67,7 +83,7 @@ def read(
         metrics_path=metrics_path,
         access_log=access_log,
         disabled=environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true",
-        otlp_endpoint=_endpoint_from(environ),
+        otlp=_otlp_from(environ),
     )
 
 
@@ -93,11 +109,35 @@ def _excluded_from(environ: Mapping[str, str]) -> re.Pattern[str] | None:
         return None
 
 
-def _endpoint_from(environ: Mapping[str, str]) -> str | None:
+def _otlp_from(environ: Mapping[str, str]) -> Otlp | None:
     if environ.get("OTEL_TRACES_EXPORTER", "otlp").strip().lower() not in ("", "otlp"):
         return None
-    own = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").strip()
-    if own:
-        return own
+    url = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").strip()
     base = environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip()
-    return f"{base.rstrip('/')}/v1/traces" if base else None
+    if not url and not base:
+        return None
+
+    def value(name: str) -> str:
+        of_traces = environ.get(f"OTEL_EXPORTER_OTLP_TRACES_{name}", "").strip()
+        return of_traces or environ.get(f"OTEL_EXPORTER_OTLP_{name}", "").strip()
+
+    return Otlp(
+        url=url or f"{base.rstrip('/')}/v1/traces",
+        headers=_headers_from(value("HEADERS")),
+        timeout_seconds=_number_from(value("TIMEOUT"), 10.0),
+        compress=value("COMPRESSION").lower() == "gzip",
+        certificate=value("CERTIFICATE") or None,
+    )
+
+
+def _headers_from(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = (pair.partition("=") for pair in text.split(","))
+    return tuple((unquote(name).strip(), unquote(of).strip()) for name, mark, of in pairs if mark and name.strip())
+
+
+def _number_from(text: str, otherwise: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        return otherwise
+    return number if 0 < number < float("inf") else otherwise

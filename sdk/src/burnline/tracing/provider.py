@@ -3,40 +3,42 @@
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from burnline.guard import GUARD
-from burnline.settings import Settings
+from burnline.otlp.post import Endpoint
+from burnline.otlp.processor import InlineProcessor
+from burnline.otlp.sender import Count, Sender
+from burnline.otlp.spans import encode_resource
+from burnline.otlp.termination import before_sigterm
+from burnline.settings import Otlp, Settings
 
-_BATCH_SPANS = 8192
-_QUEUE_SPANS = 16384
-_BATCH_MILLISECONDS = 1000.0
 
+def provide(settings: Settings, count: Count) -> trace.TracerProvider:
+    """The provider to take tracers from. Sets the global one when the host has not.
 
-def provide(settings: Settings) -> trace.TracerProvider:
-    """The provider to take tracers from. Sets the global one when the host has not."""
+    `count` is told what becomes of exported spans. A host's own provider exports as the host has told it.
+    """
     existing = trace.get_tracer_provider()
     if not isinstance(existing, trace.ProxyTracerProvider):
         return existing
     provider = TracerProvider(resource=Resource.create({"service.name": settings.service}))
-    if settings.otlp_endpoint is not None:
-        _export(provider, settings.otlp_endpoint)
+    if settings.otlp is not None:
+        try:
+            sender = _sender(provider, settings.otlp, count, settings.exit_timeout_seconds)
+            provider.add_span_processor(InlineProcessor(sender))
+            before_sigterm(sender.shutdown)
+        except ValueError as error:
+            GUARD.caught("otlp export", error)
     trace.set_tracer_provider(provider)
     return provider
 
 
-def _export(provider: TracerProvider, endpoint: str) -> None:
-    try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    except ImportError as error:
-        GUARD.caught("otlp export (install burnline[otlp])", error)
-        return
-    # A large batch by time, not 512 spans: a thread that often wakes to take the interpreter lock slows requests.
-    provider.add_span_processor(
-        BatchSpanProcessor(
-            OTLPSpanExporter(endpoint=endpoint),
-            max_queue_size=_QUEUE_SPANS,
-            max_export_batch_size=_BATCH_SPANS,
-            schedule_delay_millis=_BATCH_MILLISECONDS,
-        )
+def _sender(provider: TracerProvider, otlp: Otlp, count: Count, exit_timeout_seconds: float) -> Sender:
+    endpoint = Endpoint(
+        otlp.url,
+        headers=dict(otlp.headers),
+        timeout_seconds=otlp.timeout_seconds,
+        compress=otlp.compress,
+        certificate=otlp.certificate,
     )
+    return Sender(endpoint, lambda: encode_resource(provider.resource), count, exit_timeout_seconds)

@@ -1,0 +1,35 @@
+"""The span processor: a span is encoded on the thread that ends it, so no queue holds the host's objects."""
+
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+
+from burnline.guard import GUARD
+from burnline.otlp.sender import Sender
+from burnline.otlp.spans import encode_scope, encode_span
+
+
+class InlineProcessor(SpanProcessor):
+    """Gives sampled spans to the sender as bytes. Never raises into the thread that ended the span."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self._scopes: dict[InstrumentationScope | None, bytes] = {}
+
+    def on_end(self, span: ReadableSpan) -> None:
+        try:
+            context = span.context
+            if context is None or not context.trace_flags.sampled:
+                return
+            scope = span.instrumentation_scope
+            encoded = self._scopes.get(scope)
+            if encoded is None:
+                encoded = self._scopes[scope] = encode_scope(scope)
+            self._sender.put(encoded, encode_span(span))
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("span encoding", error)
+
+    def shutdown(self) -> None:
+        self._sender.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        return self._sender.flush(timeout_millis / 1000)

@@ -1,0 +1,154 @@
+"""The one thread that sends: it joins what requests have encoded and posts it, by time and not by count.
+
+Waking seldom matters: a thread that wants the interpreter's lock while requests make short system calls slows each
+of them, and starves. Between two sends a second passes, or a queue half full.
+"""
+
+import atexit
+import gzip
+import os
+import threading
+import time
+import weakref
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from opentelemetry import context as otel_context
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
+
+from burnline.guard import GUARD
+from burnline.otlp.post import Endpoint, Outcome
+from burnline.otlp.spans import Scoped, encode_request
+
+INTERVAL_SECONDS: Final = 1.0
+QUEUE_SPANS: Final = 20_000
+QUEUE_BYTES: Final = 32_000_000
+_ATTEMPTS: Final = 5
+_GZIP_LEVEL: Final = 1
+
+Count = Callable[[str, int], object]
+"""Told (what became of spans, how many): sent, queue_full, refused, unreachable."""
+
+
+class Sender:
+    """Takes encoded spans from any thread and never blocks it. One per process; starts its thread when needed.
+
+    Memory is bounded by QUEUE_SPANS and about QUEUE_BYTES (the byte count is kept without a lock, and set right
+    whenever the queue is empty). After a fork the child starts empty: what was queued is the parent's to send.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, resource: Callable[[], bytes], count: Count, exit_timeout_seconds: float = 2.0
+    ) -> None:
+        self._endpoint = endpoint
+        self._resource = resource
+        self._count = count
+        self._exit_timeout_seconds = exit_timeout_seconds
+        self._queue: deque[Scoped] = deque()
+        self._bytes = 0
+        self._fresh()
+        reference = weakref.WeakMethod(self._fresh)
+        os.register_at_fork(after_in_child=lambda: (method := reference()) and method())
+        atexit.register(self.shutdown)
+
+    def _fresh(self) -> None:
+        """A new queue and no thread: at the start, and in a forked child."""
+        self._queue = deque()
+        self._bytes = 0
+        self._thread: threading.Thread | None = None
+        self._start_lock = threading.Lock()
+        self._wake = threading.Event()
+        self._hurry = threading.Event()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._closing = False
+        self._endpoint.forget()
+
+    def put(self, scope: bytes, span: bytes) -> None:
+        """Queues one encoded span, or counts it as dropped."""
+        if len(self._queue) >= QUEUE_SPANS or self._bytes >= QUEUE_BYTES or self._closing:
+            self._count("queue_full", 1)
+            return
+        self._queue.append((scope, span))
+        self._bytes += len(span)
+        if self._idle.is_set():
+            self._idle.clear()
+            self._wake.set()
+            if self._thread is None:
+                self._start()
+        elif self._bytes > QUEUE_BYTES // 2 or len(self._queue) > QUEUE_SPANS // 2:
+            self._hurry.set()
+
+    def flush(self, timeout_seconds: float) -> bool:
+        """Sends what is queued now. False when that took longer than the timeout."""
+        self._hurry.set()
+        return self._idle.wait(timeout_seconds)
+
+    def shutdown(self) -> None:
+        """Sends what is queued, for at most the exit timeout, with no second tries, and takes nothing more."""
+        if not self._closing and not self._idle.is_set():
+            self._endpoint.last_chance(self._exit_timeout_seconds)
+            self.flush(self._exit_timeout_seconds)
+        self._closing = True
+
+    def _start(self) -> None:
+        with self._start_lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="burnline-sender", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            self._hurry.wait(INTERVAL_SECONDS)
+            try:
+                self._send_all()
+            except Exception as error:  # noqa: BLE001 - the thread must live
+                GUARD.caught("sender", error)
+
+    def _send_all(self) -> None:
+        while True:
+            self._hurry.clear()
+            batch = self._take()
+            if not batch:
+                self._bytes = 0
+                self._idle.set()
+                if not self._queue:  # else a span came in between, and its thread may have seen us busy
+                    return
+                self._idle.clear()
+                continue
+            self._deliver(batch)
+            if 0 < len(self._queue) < QUEUE_SPANS // 4 and not self._endpoint.hurried:
+                self._hurry.wait(INTERVAL_SECONDS)
+
+    def _take(self) -> list[Scoped]:
+        batch = []
+        size = 0
+        while self._queue and size < 4_000_000:
+            scoped = self._queue.popleft()
+            size += len(scoped[1])
+            batch.append(scoped)
+        self._bytes = max(0, self._bytes - size)
+        return batch
+
+    def _deliver(self, batch: list[Scoped]) -> None:
+        body = encode_request(self._resource(), batch)
+        if self._endpoint.compress:
+            body = gzip.compress(body, _GZIP_LEVEL)
+        delay = 0.5
+        for attempt in range(1, _ATTEMPTS + 1):
+            outcome = self._endpoint.post(body)
+            if outcome is not Outcome.TRY_AGAIN:
+                self._count("sent" if outcome is Outcome.TAKEN else "refused", len(batch))
+                return
+            if attempt == _ATTEMPTS or self._endpoint.hurried:
+                break
+            # While the collector is away the queue fills and then drops; requests go on.
+            deadline = time.monotonic() + delay
+            while time.monotonic() < deadline and not self._endpoint.hurried:
+                time.sleep(0.05)
+            delay *= 2
+        self._count("unreachable", len(batch))

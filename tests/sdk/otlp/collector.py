@@ -1,0 +1,74 @@
+"""A collector that takes OTLP over HTTP and decodes it with OpenTelemetry's own messages."""
+
+import gzip
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+
+class Collector:
+    """Listens on a free port. `status` is what it answers, `stall_seconds` how long it takes to."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.stall_seconds = 0.0
+        self.requests: list[ExportTraceServiceRequest] = []
+        self.headers: list[dict[str, str]] = []
+        collector = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.headers.get("Content-Encoding") == "gzip":
+                    body = gzip.decompress(body)
+                time.sleep(collector.stall_seconds)
+                status = collector.status
+                if status == 200:
+                    request = ExportTraceServiceRequest()
+                    request.ParseFromString(body)
+                    collector.requests.append(request)
+                    collector.headers.append({name.lower(): value for name, value in self.headers.items()})
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def spans(self) -> list[Span]:
+        """All spans that arrived."""
+        return [
+            span
+            for request in list(self.requests)
+            for resource in request.resource_spans
+            for scope in resource.scope_spans
+            for span in scope.spans
+        ]
+
+    def wait(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+        """Returns once `condition()` holds; fails after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"still {len(self.spans)} spans after {seconds} s"
+            time.sleep(0.01)
