@@ -129,6 +129,53 @@ def load(
     typer.echo(asyncio.run(send()))
 
 
+@app.command()
+def scenarios() -> None:
+    """List the scenarios that ship with the shop and the alerts that must follow."""
+    from sample_app.scenarios.catalogue import scenarios as shipped
+
+    for scenario in shipped().values():
+        typer.echo(f"{scenario.name}: {scenario.summary}")
+        for alert in scenario.alerts:
+            within = f"fires within {alert.fires_within}, resolves within {alert.resolves_within}"
+            typer.echo(f"    {alert.tier} on {alert.slo_id} {within}")
+
+
+@app.command()
+def play(
+    name: Annotated[str, typer.Argument(help="A scenario's name.")],
+    catalog_url: Annotated[str, typer.Option(envvar="SHOP_CATALOG_URL")] = "",
+    checkout_url: Annotated[str, typer.Option(envvar="SHOP_CHECKOUT_URL")] = "",
+    payments_url: Annotated[str, typer.Option(envvar="SHOP_PAYMENTS_URL")] = "",
+    storefront_url: Annotated[str, typer.Option(envvar="SHOP_STOREFRONT_URL")] = "",
+) -> None:
+    """Play a scenario's faults on a running shop. Ctrl-C ends it and leaves no fault behind."""
+    from sample_app.scenarios.catalogue import scenarios as shipped
+    from sample_app.scenarios.player import FaultControl
+    from sample_app.scenarios.player import play as play_scenario
+
+    scenario = shipped().get(name)
+    if scenario is None:
+        _fail(ShopError(f"no scenario {name!r}. Write one of {', '.join(shipped())}."))
+    given = (storefront_url, catalog_url, checkout_url, payments_url)
+    urls = {role: url for role, url in zip(Role, given, strict=True) if url}
+    missing = [role for role in scenario.roles if role not in urls]
+    if missing:
+        _fail(ShopError(f"write {' and '.join(f'--{role}-url URL' for role in missing)}: the scenario needs it"))
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        play_scenario(
+            scenario,
+            FaultControl(urls),
+            stopping,
+            on_step=lambda step: typer.echo(f"{step.role}: {', '.join(step.fault.kinds)} for {step.fault.duration}"),
+        )
+    except ShopError as error:
+        _fail(error)
+
+
 def main() -> None:
     """The entry point of `python -m sample_app`."""
     app()

@@ -34,14 +34,16 @@ class Server:
         return self._stopping.is_set()
 
     def stop(self) -> None:
-        self._stopping.set()
-        self._server.pull_trigger()  # wakes the loop in `run`
+        """May be repeated."""
+        if not self.is_stopping:
+            self._server.pull_trigger()  # wakes the loop; before the flag, because `run` closes the trigger after it
+            self._stopping.set()
 
     def run(self) -> None:
         """Serves until `stop`; then takes no new connection, and returns when every running request has its
         answer or the grace is over."""
         while not self.is_stopping:
-            self._turn(timeout_seconds=1.0)
+            self._turn(timeout_seconds=0.2)
         self._server.del_channel()
         self._server.socket.close()
         deadline_seconds = time.monotonic() + self._stop_grace_seconds

@@ -4,6 +4,7 @@ Buying is POST, redirect, GET. The form carries an idempotency key, so that a se
 a failure, buys once.
 """
 
+from collections.abc import Mapping
 from uuid import uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -41,11 +42,12 @@ def storefront_routes(catalog: Peer, checkout: Peer) -> Blueprint:
     return routes
 
 
-def _sorry(heading: str, message: str, *, error: PeerError, key: str | None = None) -> ResponseReturnValue:
+def _sorry(
+    heading: str, message: str, *, error: PeerError, again: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """`again` are the fields of a purchase that the visitor may send once more."""
     burnline.get_logger().error("page failed", reason=str(error))
-    page = render_template(
-        "failure.html", heading=heading, message=message, key=key, card=GOOD_CARD, trace_id=current_trace_id()
-    )
+    page = render_template("failure.html", heading=heading, message=message, again=again, trace_id=current_trace_id())
     return page, 502
 
 
@@ -117,7 +119,7 @@ def _add_buying(routes: Blueprint, shelf: Shelf) -> None:
                 "We could not take your order",
                 "Nothing was lost: your cart is kept, and trying again never charges you twice.",
                 error=error,
-                key=key,
+                again={"key": key, "card_number": card_number},
             )
         if order.status == "paid":
             empty_basket()

@@ -1,0 +1,46 @@
+"""The shop in one process: every role's real application, called through WSGI instead of sockets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+
+import burnline
+from burnline.capture import Captured
+from sample_app.serving.application import Service
+from sample_app.serving.roles import Role
+from sample_app.serving.settings import ServiceSettings
+
+
+@pytest.fixture
+def captured() -> Iterator[Captured]:
+    with burnline.testing(service="shop") as captured:
+        yield captured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopInProcess:
+    services: dict[Role, Service]
+
+    def client(self, role: Role) -> httpx2.Client:
+        """A visitor of one service: it keeps cookies."""
+        return httpx2.Client(
+            transport=httpx2.WSGITransport(app=self.services[role].wsgi), base_url=f"http://{role}.test"
+        )
+
+
+@pytest.fixture
+def shop(tmp_path: Path, captured: Captured) -> Iterator[ShopInProcess]:
+    services: dict[Role, Service] = {}
+    for role in (Role.PAYMENTS, Role.CATALOG, Role.CHECKOUT, Role.STOREFRONT):
+        clients = {
+            peer: httpx2.Client(transport=httpx2.WSGITransport(app=services[peer].wsgi), base_url=f"http://{peer}.test")
+            for peer in role.peers
+        }
+        settings = ServiceSettings(role=role, database_url=f"sqlite:///{tmp_path / f'{role}.db'}")
+        services[role] = Service(settings, clients=clients)
+    yield ShopInProcess(services=services)
+    for service in services.values():
+        service.close()

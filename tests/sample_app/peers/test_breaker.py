@@ -1,0 +1,71 @@
+import threading
+import time
+
+import pytest
+
+from sample_app.errors import CircuitOpenError, PeerRefusedError, PeerUnavailableError
+from sample_app.peers.breaker import Breaker
+
+
+def _fail(breaker: Breaker) -> None:
+    with pytest.raises(PeerUnavailableError), breaker.guard():
+        raise PeerUnavailableError("payments", "gone")
+
+
+def test_it_opens_at_the_failure_that_reaches_the_limit() -> None:
+    breaker = Breaker("payments", failures_to_open=3)
+    _fail(breaker)
+    _fail(breaker)
+    assert not breaker.is_open
+    _fail(breaker)
+    assert breaker.is_open
+
+
+def test_an_open_circuit_does_not_run_the_call() -> None:
+    breaker = Breaker("payments", failures_to_open=1)
+    _fail(breaker)
+    with pytest.raises(CircuitOpenError), breaker.guard():
+        pytest.fail("the call ran")
+
+
+def test_a_success_in_between_starts_the_count_again() -> None:
+    breaker = Breaker("payments", failures_to_open=2)
+    _fail(breaker)
+    with breaker.guard():
+        pass
+    _fail(breaker)
+    assert not breaker.is_open
+
+
+def test_an_error_answer_is_an_answer() -> None:
+    breaker = Breaker("payments", failures_to_open=1)
+    with pytest.raises(PeerRefusedError), breaker.guard():
+        raise PeerRefusedError("payments", status=500, body={})
+    assert not breaker.is_open
+
+
+def test_after_its_time_one_success_closes_it() -> None:
+    breaker = Breaker("payments", failures_to_open=1, open_seconds=0.05)
+    _fail(breaker)
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            with breaker.guard():
+                break
+        except CircuitOpenError:
+            time.sleep(0.01)
+    assert not breaker.is_open
+
+
+def test_calls_run_side_by_side() -> None:
+    breaker = Breaker("payments")
+    both_inside = threading.Barrier(2, timeout=5)
+
+    def call() -> None:
+        with breaker.guard():
+            both_inside.wait()
+
+    other = threading.Thread(target=call)
+    other.start()
+    call()
+    other.join()
