@@ -1,0 +1,117 @@
+"""Runs ticks on time, history in between, and never stops because one of them failed."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from slo_service.domain.notification import message
+from slo_service.domain.tiles import from_epoch, to_epoch
+from slo_service.ports import DeliveryError, LedgerError, Notifier
+from slo_service.service.live_board import LiveBoard
+from slo_service.service.self_metrics import SelfMetrics
+from slo_service.service.slo_files import SloFiles
+from slo_service.service.tick import Tick, TickOptions
+
+log = structlog.get_logger()
+
+
+class Loop:
+    """The thread that ticks. `changed` is called after a tick that left notifications to send."""
+
+    def __init__(
+        self,
+        *,
+        tick: Tick,
+        options: TickOptions,
+        files: SloFiles,
+        board: LiveBoard,
+        notifiers: Sequence[Notifier],
+        metrics: SelfMetrics,
+        clock: Callable[[], datetime],
+        changed: Callable[[], None],
+        upkeep: Callable[[datetime], None],
+    ) -> None:
+        self._tick = tick
+        self._options = options
+        self._files = files
+        self._board = board
+        self._notifiers = notifiers
+        self._metrics = metrics
+        self._clock = clock
+        self._changed = changed
+        self._upkeep = upkeep
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="tick", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns when the tick that runs has finished. May be called more than once."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            due = self._next()
+            try:
+                self.once()
+                self._use_idle_time(until=due)
+            except LedgerError as error:
+                self._board.failed(str(error))
+                self._metrics.failed("ledger")
+                log.error("tick_failed", reason=str(error))
+            except Exception as error:  # the outermost loop: whatever it is, the next tick may go well
+                self._board.failed(f"{type(error).__name__}: {error}")
+                self._metrics.failed("bug")
+                log.exception("tick_failed")
+            self._stop.wait(max(0.0, (due - self._clock()).total_seconds()))
+
+    def once(self) -> None:
+        """One tick, now."""
+        now = self._clock()
+        self._files.refresh()
+        if list(self._tick.slos.values()) != list(self._files.slos):
+            self._tick.use(self._files.slos)
+            log.info("slos_in_force", slos=len(self._files.slos), file_errors=len(self._files.problems))
+        with self._metrics.timed():
+            changes = self._tick.run(now)
+        for change in changes:
+            log.warning("alert_changed", slo_id=change.key.slo_id, tier=change.key.tier, change=str(change.change))
+        for fault in {fault.reason for fault in self._tick.faults}:
+            log.warning("source_failed", reason=fault)
+        self._board.finished()
+        self._metrics.finished(now, slos=len(self._tick.slos), faults=len(self._tick.faults))
+        if changes:
+            self._changed()
+        self._remind(now)
+
+    def _remind(self, now: datetime) -> None:
+        slos = self._tick.slos
+        firing = [
+            message(alert.started, slos.get(alert.key.slo_id), self._options.external_url)
+            for alert in self._tick.firing
+        ]
+        for notifier in self._notifiers:
+            try:
+                notifier.remind(firing, now)
+            except DeliveryError as error:
+                log.warning("reminder_failed", receiver=notifier.name, reason=str(error))
+
+    def _use_idle_time(self, until: datetime) -> None:
+        """Fetches history until the next tick is due or nothing is missing."""
+        fetched = False
+        while not self._stop.is_set() and self._clock() < until and self._tick.backfill():
+            fetched = True
+        if fetched:
+            self._tick.assess()
+        self._upkeep(self._clock())
+
+    def _next(self) -> datetime:
+        """When the next tile is settled."""
+        tile = self._options.tile // timedelta(seconds=1)
+        settled = to_epoch(self._clock() - self._options.settle) // tile * tile
+        return from_epoch(settled + tile) + self._options.settle
