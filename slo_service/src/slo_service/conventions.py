@@ -1,0 +1,63 @@
+"""The names that recording rules, the service's /metrics and dashboards share: each with its unit and meaning.
+
+They are the names of Sloth-style rules, so boards made for those work too. Series are joined on `slo_id` only.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slo_service.domain.duration import format_duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A gauge's name, the unit of its values and what they mean."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+OBJECTIVE = Metric(name="slo:objective:ratio", unit="ratio", meaning="Share of events that must be good, 0 to 1.")
+ERROR_BUDGET = Metric(
+    name="slo:error_budget:ratio", unit="ratio", meaning="Share of events that may be bad: 1 minus the objective."
+)
+TIME_PERIOD = Metric(name="slo:time_period:days", unit="days", meaning="Length of the period the SLO is measured over.")
+CURRENT_BURN_RATE = Metric(
+    name="slo:current_burn_rate:ratio",
+    unit="multiple",
+    meaning="How many times as fast as allowed the budget burned over the last 5 minutes; 1 spends just the budget.",
+)
+PERIOD_BURN_RATE = Metric(
+    name="slo:period_burn_rate:ratio",
+    unit="multiple",
+    meaning="Budget spent over the whole period; 1 is all of it.",
+)
+PERIOD_BUDGET_REMAINING = Metric(
+    name="slo:period_error_budget_remaining:ratio",
+    unit="ratio",
+    meaning="Budget left over the whole period: 1 is all of it, below 0 it is overspent.",
+)
+INFO = Metric(name="slo_info", unit="1", meaning="What the SLO is: objective, period, owner and runbook as labels.")
+
+CURRENT_WINDOW = timedelta(minutes=5)
+"""The window of `slo:current_burn_rate:ratio`."""
+
+SLO_ID = "slo_id"
+"""Label: `service/slo`, unique. The label to join on."""
+SERVICE = "service"
+"""Label: the service that the SLO belongs to."""
+SLO = "slo"
+"""Label: the SLO's name within its service."""
+INFO_LABELS = ("objective", "period", "owner", "runbook")
+"""Labels of `slo_info` besides those of every series: objective in percent, period as a duration."""
+
+
+def error_ratio(window: timedelta) -> Metric:
+    """Bad events ÷ all events over a window, weighted by events: `slo:sli_error:ratio_rate1h`."""
+    text = format_duration(window)
+    return Metric(
+        name=f"slo:sli_error:ratio_rate{text}",
+        unit="ratio",
+        meaning=f"Share of events of the last {text} that were bad, 0 to 1.",
+    )

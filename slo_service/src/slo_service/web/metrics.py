@@ -1,0 +1,101 @@
+"""`/metrics`: the board under the names that recording rules would give it, and the service's own metrics."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from prometheus_client import CollectorRegistry, make_wsgi_app
+from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.registry import Collector
+
+from slo_service import conventions
+from slo_service.domain.duration import format_duration
+from slo_service.domain.no_data import NoData
+from slo_service.domain.slo import SLO
+from slo_service.domain.status import SloStatus
+from slo_service.ports import Board
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_INVALID_IN_LABEL = re.compile(r"[^a-zA-Z0-9_]")
+_RESERVED = frozenset({conventions.SLO_ID, conventions.SERVICE, conventions.SLO, *conventions.INFO_LABELS})
+
+
+class BoardCollector(Collector):
+    """The board as gauges. What has no data is absent: never NaN, never 0."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def collect(self) -> Iterator[Family]:
+        families: dict[str, Family] = {}
+        for status in self._board.statuses():
+            labels = series_labels(status.slo)
+            for metric, value in _values(status):
+                family = families.get(metric.name)
+                if family is None:
+                    family = families[metric.name] = Family(metric.name, metric.meaning, "gauge")
+                family.add_sample(metric.name, labels, value)
+            info = families.setdefault(conventions.INFO.name, Family("slo", conventions.INFO.meaning, "info"))
+            info.add_sample(conventions.INFO.name, labels | _info_labels(status.slo), 1.0)
+        yield from families.values()
+
+
+def series_labels(slo: SLO) -> dict[str, str]:
+    """Labels of every series: ours, then the file's own, whose names can't take the place of ours."""
+    own = {_label_name(name): value for name, value in slo.labels.items()}
+    return {
+        conventions.SLO_ID: slo.id,
+        conventions.SERVICE: slo.service,
+        conventions.SLO: slo.name,
+    } | {name: value for name, value in own.items() if name not in _RESERVED}
+
+
+def _label_name(name: str) -> str:
+    text = _INVALID_IN_LABEL.sub("_", name)
+    return f"_{text}" if not text or text[0].isdigit() else text
+
+
+def _info_labels(slo: SLO) -> dict[str, str]:
+    values = (slo.objective.percent_text, format_duration(slo.period.length), slo.owner, slo.runbook)
+    return dict(zip(conventions.INFO_LABELS, values, strict=True))
+
+
+def _values(status: SloStatus) -> Iterator[tuple[conventions.Metric, float]]:
+    slo = status.slo
+    budget = float(slo.objective.error_budget_ratio)
+    yield conventions.OBJECTIVE, float(slo.objective.ratio)
+    yield conventions.ERROR_BUDGET, budget
+    yield conventions.TIME_PERIOD, slo.period.length.total_seconds() / 86400
+    if status.no_data is not None:
+        return
+    ratios = {window: rate if isinstance(rate, NoData) else rate * budget for window, rate in status.burn_rates.items()}
+    ratios[slo.period.length] = status.events.error_ratio()
+    for window in sorted(ratios):
+        ratio = ratios[window]
+        if not isinstance(ratio, NoData):
+            yield conventions.error_ratio(window), ratio
+    for metric, value in (
+        (conventions.CURRENT_BURN_RATE, status.burn_rates.get(conventions.CURRENT_WINDOW)),
+        (conventions.PERIOD_BURN_RATE, status.budget_spent_ratio),
+        (conventions.PERIOD_BUDGET_REMAINING, status.budget_remaining_ratio),
+    ):
+        if value is not None and not isinstance(value, NoData):
+            yield metric, value
+
+
+def metrics(board: Board, own: CollectorRegistry) -> Blueprint:
+    """`/metrics` in OpenMetrics or Prometheus' text form, whichever is asked for."""
+    everything = CollectorRegistry(auto_describe=False, support_collectors_without_names=True)
+    everything.register(BoardCollector(board))
+    everything.register(own)
+    exposition: WSGIApplication = make_wsgi_app(everything)
+    blueprint = Blueprint("metrics", __name__)
+
+    @blueprint.get("/metrics")
+    def scrape() -> "WSGIApplication":
+        return exposition
+
+    return blueprint

@@ -1,0 +1,244 @@
+"use strict";
+/* Draws the curves of one SLO from the JSON API, again after each refresh of the page, without touching the scroll. */
+(() => {
+  const DAY = 86400;
+  let plots = [];
+  let drawn = null;
+  let latest = null;
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const faded = (name, percent) => `color-mix(in srgb, ${colour(name)} ${percent}%, transparent)`;
+  const isMeasured = (value) => value !== null;
+
+  /* Hatches the stretches where `values` has no number: missing data looks like nothing else. */
+  function holes(times, values) {
+    return (u) => {
+      const { ctx } = u;
+      const { left, top, width, height } = u.bbox;
+      const step = times.length > 1 ? times[1] - times[0] : 0;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(left, top, width, height);
+      ctx.clip();
+      ctx.strokeStyle = faded("no_data", 40);
+      ctx.lineWidth = devicePixelRatio;
+      for (let i = 0; i < values.length; i++) {
+        if (values[i] !== null) continue;
+        const first = i;
+        while (i + 1 < values.length && values[i + 1] === null) i++;
+        const from = Math.max(left, u.valToPos(times[first] - step, "x", true));
+        const to = Math.min(left + width, u.valToPos(times[i], "x", true));
+        if (to - from < 2) continue;
+        ctx.fillStyle = faded("no_data", 9);
+        ctx.fillRect(from, top, to - from, height);
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(from, top, to - from, height);
+        ctx.clip();
+        ctx.beginPath();
+        for (let x = from - height; x < to; x += 9 * devicePixelRatio) {
+          ctx.moveTo(x, top + height);
+          ctx.lineTo(x + height, top);
+        }
+        ctx.stroke();
+        ctx.restore();
+        if (to - from > 60 * devicePixelRatio) {
+          ctx.fillStyle = colour("no_data");
+          ctx.font = `${12 * devicePixelRatio}px sans-serif`;
+          ctx.textAlign = "center";
+          ctx.fillText("no data", (from + to) / 2, top + 16 * devicePixelRatio);
+        }
+      }
+      ctx.restore();
+    };
+  }
+
+  /* Bands where an alert fired. */
+  function bands(spans) {
+    return (u) => {
+      const { ctx } = u;
+      ctx.save();
+      ctx.fillStyle = faded("exhausted", 12);
+      for (const [since, until] of spans) {
+        const from = Math.max(u.bbox.left, u.valToPos(since, "x", true));
+        const to = Math.min(u.bbox.left + u.bbox.width, u.valToPos(until, "x", true));
+        if (to > from) ctx.fillRect(from, u.bbox.top, to - from, u.bbox.height);
+      }
+      ctx.restore();
+    };
+  }
+
+  /* When the alert `tier` fired, from the history: pairs of Unix seconds. */
+  function fired(slo, wanted) {
+    const now = Date.parse(slo.at) / 1000;
+    const seconds = (text) => Date.parse(text) / 1000;
+    const ended = slo.history.filter((each) => each.change === "resolved");
+    const running = slo.alerts.filter((each) => each.state === "firing" && each.since);
+    return [...ended.map((each) => [each, seconds(each.at)]), ...running.map((each) => [each, now])]
+      .filter(([each]) => wanted(each))
+      .map(([each, until]) => [seconds(each.since), until]);
+  }
+
+  const line = (label, name, value, more = {}) => ({
+    label, stroke: colour(name), width: 1.5, points: { show: false }, value: (u, v) => (v == null ? "–" : value(v)), ...more,
+  });
+  const constant = (label, name, value) => line(label, name, value, { dash: [5, 4], width: 1.25 });
+  const fill = (times, value) => times.map(() => value);
+
+  const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+  /* Axis labels in UTC: days for long stretches, else hours, and the day where one begins. */
+  const clock = (long) => (seconds) => {
+    const at = new Date(seconds * 1000);
+    const time = at.toISOString().slice(11, 16);
+    return long || time === "00:00" ? `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}` : time;
+  };
+
+  /* Without a cursor the legend shows the newest values. */
+  function newest(u) {
+    if (u.cursor.idx != null) return;
+    const idx = u.data[1].findLastIndex(isMeasured);
+    if (u.legend.idx !== idx) u.setLegend({ idx });
+  }
+
+  function options(box, series, y, draw, small) {
+    const axis = { stroke: colour("muted"), font: "11px system-ui, sans-serif", grid: { stroke: colour("grid"), width: 1 }, ticks: { show: false } };
+    const long = box.dataset.chart === "budget" ? latest.period > 4 * DAY : latest.span > 4 * DAY;
+    return {
+      width: box.clientWidth,
+      height: small ? 112 : box.classList.contains("tall") ? 226 : 206,
+      padding: [8, 6, 0, 0],
+      tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
+      cursor: { sync: { key: box.dataset.chart === "budget" ? "period" : "range" }, points: { size: 6 }, drag: { x: false, y: false } },
+      legend: { live: true },
+      scales: { x: { time: true }, y: y.scale },
+      axes: [
+        { ...axis, size: 24, gap: 4, space: small ? 64 : 70, values: (u, splits) => splits.map(clock(long)) },
+        { ...axis, size: small ? 42 : 56, gap: 4, space: small ? 26 : 34, values: (u, splits) => y.labels(splits), splits: y.splits, filter: (u, splits) => splits },
+      ],
+      series: [{ label: "UTC", value: (u, v) => (v == null ? "–" : new Date(v * 1000).toISOString().slice(5, 16).replace("T", " ")) }, ...series],
+      hooks: { drawClear: draw, ready: [newest], setCursor: [newest] },
+    };
+  }
+
+  const builders = {
+    budget(box, slo) {
+      const { times, values } = slo.charts.budget_remaining;
+      const lowest = Math.min(0, ...values.filter(isMeasured));
+      const zero = (u) => u.valToPos(0, "y", true);
+      const tone = (u) => {
+        const { top, height } = u.bbox;
+        if (!Number.isFinite(zero(u))) return faded("accent", 16);
+        const shade = u.ctx.createLinearGradient(0, top, 0, top + height);
+        const at = Math.min(1, Math.max(0, (zero(u) - top) / height));
+        shade.addColorStop(0, faded("accent", 22));
+        shade.addColorStop(at, faded("accent", 10));
+        shade.addColorStop(at, faded("exhausted", 12));
+        shade.addColorStop(1, faded("exhausted", 34));
+        return shade;
+      };
+      const series = [
+        line("budget left", "accent", (v) => format.percent(v, 1), { width: 2, fill: tone, fillTo: () => 0 }),
+        line("spent", "exhausted", (v) => format.percent(v, 0), { width: 1.5, dash: [5, 4] }),
+      ];
+      series[1].label = "zero: budget spent";
+      const y = { scale: { range: [lowest < 0 ? lowest * 1.08 : 0, 1] }, labels: format.percents };
+      const spans = fired(slo, (each) => each.severity === "page");
+      return { data: [times, values, fill(times, 0)], make: options(box, series, y, [holes(times, values), bands(spans)]) };
+    },
+
+    errors(box, slo) {
+      const { times, values } = slo.charts.error_ratio;
+      const allowed = 1 - slo.objective_ratio;
+      const highest = Math.max(2 * allowed, ...values.filter(isMeasured));
+      const series = [
+        line("error ratio", "burning", (v) => format.percent(v, 3), { fill: faded("burning", 14) }),
+        constant("allowed by the objective", "exhausted", (v) => `${Number((v * 100).toPrecision(6))}%`),
+      ];
+      const scale = { distr: 4, asinh: allowed, range: [0, Math.min(1, highest * 1.3)] };
+      const marks = [0, allowed / 2, ...[1, 3, 10, 30, 100, 300, 1000, 3000, 10000].map((n) => n * allowed)];
+      const y = { scale, splits: () => marks.filter((each) => each <= scale.range[1] * 1.0001), labels: (splits) => splits.map((each) => (each ? `${Number((each * 100).toPrecision(2))}%` : "0%")) };
+      const spans = fired(slo, () => true);
+      return { data: [times, values, fill(times, allowed)], make: options(box, series, y, [holes(times, slo.charts.total_per_second.values), bands(spans)]) };
+    },
+
+    traffic(box, slo) {
+      const { times, values } = slo.charts.total_per_second;
+      const highest = Math.max(0, ...values.filter(isMeasured)) || 1;
+      const series = [
+        line("all events", "total", format.perSecond, { fill: faded("total", 22) }),
+        line("bad", "exhausted", format.perSecond, { fill: faded("exhausted", 45) }),
+      ];
+      const y = { scale: { range: [0, highest * 1.1] }, labels: (splits) => splits.map((each) => each.toLocaleString("en")) };
+      return { data: [times, values, slo.charts.bad_per_second.values], make: options(box, series, y, [holes(times, values)]) };
+    },
+
+    burn(box, slo) {
+      const tier = slo.alerts.find((each) => each.tier === box.dataset.tier);
+      const long = tier && slo.charts.burn_rates[tier.long_window];
+      const short = tier && slo.charts.burn_rates[tier.short_window];
+      if (!long || !short) return null;
+      const both = long.values.map((value, i) => (value === null || short.values[i] === null ? null : Math.min(value, short.values[i])));
+      const highest = Math.max(tier.threshold * 1.4, ...long.values.filter(isMeasured), ...short.values.filter(isMeasured));
+      const series = [
+        line("both", "burning", format.burn, { width: 0, fill: faded("burning", 26) }),
+        line(tier.long_window, "burning", format.burn),
+        line(tier.short_window, "total", format.burn, { width: 1 }),
+        constant("alerts above", "exhausted", format.burn),
+      ];
+      const scale = { distr: 4, asinh: tier.threshold, range: [0, highest * 1.1] };
+      const marks = [0, 1, 3, 10, 30, 100].map((n) => n * tier.threshold);
+      const y = { scale, splits: () => marks.filter((each) => each <= scale.range[1]), labels: (splits) => splits.map(format.burn) };
+      const spans = fired(slo, (each) => each.tier === tier.tier);
+      return { data: [long.times, both, long.values, short.values, fill(long.times, tier.threshold)], make: options(box, series, y, [holes(long.times, both), bands(spans)], true) };
+    },
+  };
+
+  function draw(slo) {
+    for (const plot of plots) plot.destroy();
+    plots = [];
+    const times = slo.charts ? slo.charts.error_ratio.times : [];
+    const span = (curve) => (curve.length ? curve[curve.length - 1] - curve[0] : 0);
+    latest = { slo, span: span(times), period: span(slo.charts ? slo.charts.budget_remaining.times : []) };
+    for (const box of document.querySelectorAll(".plot")) {
+      box.replaceChildren();
+      const built = slo.charts && builders[box.dataset.chart](box, slo);
+      if (built && built.data[1].some(isMeasured)) {
+        plots.push(new uPlot(built.make, built.data, box));
+      } else {
+        const hole = document.createElement("p");
+        hole.className = "hole";
+        hole.textContent = slo.no_data ? `No data: ${slo.no_data}` : "No data in this range";
+        box.append(hole);
+      }
+    }
+    document.documentElement.dataset.drawn = slo.at;
+  }
+
+  async function refresh() {
+    const charts = document.getElementById("charts");
+    if (!charts) return;
+    const version = `${charts.dataset.url} ${charts.dataset.at}`;
+    if (version === drawn) return;
+    drawn = version;
+    try {
+      const answer = await fetch(charts.dataset.url, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const slo = await answer.json();
+      if (drawn === version) draw(slo);
+    } catch (error) {
+      console.error("charts", error);
+      if (drawn === version) drawn = null;
+      document.getElementById("connection").hidden = false;
+    }
+  }
+
+  document.addEventListener("htmx:after:swap", refresh);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => latest && draw(latest.slo));
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    for (const plot of plots) plot.setSize({ width: plot.root.parentElement.clientWidth, height: plot.height });
+  });
+  refresh();
+})();
