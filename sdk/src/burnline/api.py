@@ -59,12 +59,14 @@ def configure(
 
 
 def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None = None) -> A:
-    """Measures every request of `app`, a Flask application or any WSGI callable, and serves its metrics.
+    """Measures every request of `app` and serves its metrics. Twice is once.
 
-    Gives back what to serve: the same object for Flask, the wrapped callable otherwise. Doing it twice is doing it
-    once. `service` overrides the configured name for this app; `route_of(environ)` tells the route template of a
-    request for frameworks that the SDK does not know. Configures from the environment if `configure()` was not
-    called. Raises TypeError for something that is no application.
+    `app` is a Flask, FastAPI or Starlette application, or any WSGI or ASGI callable. Gives back what to serve: the
+    same object for a framework's application, the wrapped callable otherwise. `service` overrides the configured
+    name for this app; `route_of(environ or scope)` tells the route template of a request for frameworks that the SDK
+    does not know. Configures from the environment if `configure()` was not called.
+
+    Raises TypeError for something that is no application.
     """
     runtime = PROCESS.runtime or PROCESS.configure(settings.read(os.environ))
     return app if runtime.settings.disabled else web.instrument(app, service, route_of)

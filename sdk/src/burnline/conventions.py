@@ -55,3 +55,5 @@ EXCLUDED_PATHS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 ACCESS_EVENT: Final = "http_request"
 """The `event` of an access-log line."""
+WEBSOCKET_EVENT: Final = "websocket_session"
+"""The `event` of the line of a WebSocket session."""

@@ -112,7 +112,7 @@ class ServerRequest:
             otel_context.attach(self._outer)
 
     def _report(self, ended: int) -> None:
-        status = self.status or (500 if self.error is not None else 0)
+        status = self.status
         code = str(status) if status else ""
         duration_seconds = (ended - self._started) / 1e9
         ended_at = ended + self._offset

@@ -176,7 +176,7 @@ def test_a_route_can_be_told_for_other_frameworks(captured: Captured) -> None:
 
 
 def test_something_that_is_no_application_is_refused() -> None:
-    with pytest.raises(TypeError, match="takes a Flask or WSGI application; got int"):
+    with pytest.raises(TypeError, match="takes a Flask, WSGI or ASGI application; got int"):
         burnline.instrument(7)
 
 

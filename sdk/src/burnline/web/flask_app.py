@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ REQUEST_KEY = "burnline.request"
 _UNCOUNTED = frozenset({"HEAD", "OPTIONS"})
 
 
-def route_of(environ: dict[str, Any]) -> str | None:
+def route_of(environ: MutableMapping[str, Any]) -> str | None:
     """The matched rule, from the request that werkzeug leaves in the environ until Flask's context is popped."""
     request = environ.get("werkzeug.request")
     rule = getattr(request, "url_rule", None)
@@ -28,7 +28,7 @@ class FlaskRoutes:
     def __init__(self, app: Flask) -> None:
         self._app = weakref.ref(app)
 
-    def of(self, environ: dict[str, Any]) -> str | None:
+    def of(self, environ: MutableMapping[str, Any]) -> str | None:
         """The route of a request; matched anew when Flask has forgotten it, as after an exception it passed on."""
         known = route_of(environ)
         if known is not None or environ.get("werkzeug.request") is not None:
@@ -39,7 +39,7 @@ class FlaskRoutes:
             app = self._app()
             if app is None:
                 return None
-            rule, _ = app.url_map.bind_to_environ(environ).match(return_rule=True)
+            rule, _ = app.url_map.bind_to_environ(dict(environ)).match(return_rule=True)
         except HTTPException:
             return None
         return rule.rule

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from burnline.process import PROCESS
+from burnline.web.asgi import AsgiMiddleware, Scope
+from burnline.web.flask_app import route_of as flask_route_of
 from burnline.web.wsgi import RouteOf, WsgiMiddleware
 
 if TYPE_CHECKING:
     from flask import Flask
+    from starlette.applications import Starlette
 
 A = TypeVar("A")
 
 
 def instrument(app: A, service: str | None, route_of: RouteOf | None) -> A:
     """See `burnline.instrument`."""
-    if _is_flask(app):
+    if isinstance(app, WsgiMiddleware | AsgiMiddleware):
+        return cast("A", app)
+    if _is_a(app, "flask.app.Flask"):
         _instrument_flask(cast("Flask", app), service)
         return app
+    if _is_a(app, "starlette.applications.Starlette"):
+        _instrument_starlette(cast("Starlette", app), service)
+        return app
     if not callable(cast("object", app)):
-        raise TypeError(f"instrument() takes a Flask or WSGI application; got {type(app).__name__}")
-    if isinstance(app, WsgiMiddleware):
-        return cast("A", app)
-    return cast("A", WsgiMiddleware(cast("Any", app), service, route_of or _no_route))
+        raise TypeError(f"instrument() takes a Flask, WSGI or ASGI application; got {type(app).__name__}")
+    if _is_asgi(app):
+        return cast("A", AsgiMiddleware(cast("Any", app), service, route_of or _no_route))
+    return cast("A", WsgiMiddleware(cast("Any", app), service, route_of or flask_route_of))
 
 
-def _is_flask(app: object) -> bool:
-    return any(f"{kind.__module__}.{kind.__qualname__}" == "flask.app.Flask" for kind in type(app).__mro__)
+def _is_a(app: object, name: str) -> bool:
+    """Whether a class of that name is among the app's, without importing its framework."""
+    return any(f"{kind.__module__}.{kind.__qualname__}" == name for kind in type(app).__mro__)
+
+
+def _is_asgi(app: object) -> bool:
+    """ASGI 3 applications are called with scope, receive and send, and awaited."""
+    called = app if inspect.isfunction(app) or inspect.ismethod(app) else getattr(app, "__call__", app)  # noqa: B004
+    return inspect.iscoroutinefunction(called) or inspect.iscoroutinefunction(getattr(app, "func", None))
 
 
 def _instrument_flask(app: Flask, service: str | None) -> None:
@@ -41,7 +57,14 @@ def _instrument_flask(app: Flask, service: str | None) -> None:
     PROCESS.add_app(service, routes)
 
 
-def _no_route(environ: dict[str, Any]) -> str | None:
-    from burnline.web.flask_app import route_of
+def _instrument_starlette(app: Starlette, service: str | None) -> None:
+    from burnline.web import starlette_app
 
-    return route_of(environ)
+    routes = starlette_app.instrument(app, service)
+    if routes is not None:
+        PROCESS.add_app(service, routes)
+
+
+def _no_route(scope: Scope) -> str | None:
+    """The template that Starlette's routing leaves in a scope, also when the app is wrapped in something else."""
+    return getattr(scope.get("route"), "path_format", None)

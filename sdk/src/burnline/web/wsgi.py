@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import context as otel_context
@@ -21,8 +21,8 @@ from burnline.web.hidden import hidden_error
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-RouteOf = Callable[[dict[str, Any]], str | None]
-"""Gives the route template that an environ was matched to, None when unmatched or not yet known."""
+RouteOf = Callable[[MutableMapping[str, Any]], str | None]
+"""Gives the route template that an environ (or an ASGI scope) was matched to, None when unmatched or not yet known."""
 
 
 class WsgiMiddleware:

@@ -1,0 +1,161 @@
+"""The ASGI layer: a plain wrapper, which measures a request from the call to the last message of its body.
+
+No span for each message, no task of its own, and background tasks that run after the body are not in the duration,
+but their spans are children of the request's.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from opentelemetry import context as otel_context
+
+from burnline import conventions
+from burnline.guard import GUARD
+from burnline.process import PROCESS
+from burnline.request import Arrival, ServerRequest, hidden_context
+from burnline.runtime import Runtime
+from burnline.web.exposition import expose
+from burnline.web.hidden import hidden_error
+from burnline.web.websocket import serve_websocket
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
+RouteOfScope = Callable[[Scope], str | None]
+
+_MARK = "burnline.request"
+_PROPAGATED = frozenset({b"traceparent", b"tracestate", b"baggage"})
+
+
+class AsgiMiddleware:
+    """An ASGI app that measures another one. Nothing of the SDK's raises into it or changes its response."""
+
+    def __init__(self, app: AsgiApplication, service: str | None, route_of: RouteOfScope) -> None:
+        self.wrapped = app
+        self._service = service
+        self._route_of = route_of
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        runtime = PROCESS.runtime
+        kind = scope["type"]
+        if runtime is None or kind not in ("http", "websocket") or _MARK in scope:
+            await self.wrapped(scope, receive, send)
+            return
+        scope[_MARK] = True
+        settings = runtime.settings
+        path = scope.get("path", "")
+        if path == settings.metrics_path and scope.get("method") in ("GET", "HEAD"):
+            await _metrics(runtime, scope, send)
+        elif path in settings.excluded_paths or (
+            settings.excluded_url is not None and settings.excluded_url.search(path)
+        ):
+            await self._hidden(runtime, scope, receive, send)
+        elif kind == "http":
+            await self._measured(runtime, scope, receive, send)
+        else:
+            service = self._service or settings.service
+            await serve_websocket(runtime, service, self.wrapped, self._route_of, scope, receive, send, arrival)
+
+    async def _measured(self, runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            request = ServerRequest(runtime, self._service or runtime.settings.service, arrival(scope))
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("request start", error)
+            await self.wrapped(scope, receive, send)
+            return
+        ended: int | None = None
+
+        async def sending(message: Message) -> None:
+            nonlocal ended
+            if message["type"] == "http.response.start":
+                request.status = message.get("status", 0)
+                self._learn_route(request, scope)
+            await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                ended = request.now()
+                if request.status < 500:  # a server error waits for its exception, which is raised after the answer
+                    request.finish(ended)
+
+        try:
+            await self.wrapped(scope, receive, sending)
+        except BaseException as error:
+            request.error = error
+            if not request.status:
+                self._learn_route(request, scope)
+                if isinstance(error, Exception):
+                    request.status = 500  # what the server answers for the app
+            raise
+        finally:
+            request.finish(ended)
+            request.leave()
+
+    def _learn_route(self, request: ServerRequest, scope: Scope) -> None:
+        try:
+            request.route = self._route_of(scope) or conventions.UNMATCHED_ROUTE
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("response start", error)
+
+    async def _hidden(self, runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
+        """Runs the app with no span, sample or line, except a line for a 5xx."""
+        outer = otel_context.get_current()
+        otel_context.attach(hidden_context())
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and message.get("status", 0) >= 500:
+                hidden_error(self._service or runtime.settings.service, scope.get("path", ""), str(message["status"]))
+            await send(message)
+
+        try:
+            await self.wrapped(scope, receive, sending)
+        finally:
+            otel_context.attach(outer)
+
+
+async def _metrics(runtime: Runtime, scope: Scope, send: Send) -> None:
+    given = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
+
+    def page() -> tuple[list[tuple[str, str]], bytes]:
+        return expose(runtime.metrics.registry, given.get(b"accept", ""), given.get(b"accept-encoding", ""))
+
+    try:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # another event loop than asyncio's
+            headers, body = page()
+        else:
+            headers, body = await loop.run_in_executor(None, page)
+        status = 200
+    except Exception as error:  # noqa: BLE001 - a collector of the host that raises
+        GUARD.caught("metrics page", error)
+        status, headers, body = 500, [("Content-Type", "text/plain")], b"the metrics could not be collected\n"
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def arrival(scope: Scope) -> Arrival:
+    """What the scope tells of the request or session."""
+    user_agent: str | None = None
+    propagation: dict[str, str] = {}
+    for name, value in scope.get("headers", ()):
+        if name == b"user-agent":
+            user_agent = value.decode("latin-1")
+        elif name in _PROPAGATED:
+            propagation[name.decode()] = value.decode("latin-1")
+    server = scope.get("server") or (None, None)
+    client = scope.get("client") or (None,)
+    return Arrival(
+        method=scope.get("method", "GET"),
+        path=scope.get("path", ""),
+        query=scope.get("query_string", b"").decode("latin-1"),
+        scheme=scope.get("scheme", "http"),
+        server_address=server[0],
+        server_port=server[1],
+        client_address=client[0],
+        user_agent=user_agent,
+        protocol_version=scope.get("http_version"),
+        propagation=propagation,
+    )
