@@ -1,6 +1,6 @@
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.catalog.products import FIRST_PRODUCTS, Product
+from sample_app.catalog.product import FIRST_PRODUCTS, Product
 from sample_app.load.generator import SKUS
 from sample_app.serving.roles import Role
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 import httpx2
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.payments.charges import DECLINED_CARD
+from sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
 from sample_app.serving.roles import Role
-from sample_app.storefront.api import GOOD_CARD
 from sample_app.storefront.app import euros
 
 

@@ -11,7 +11,7 @@ import httpx2
 from sample_app.load.arrivals import DECLINED_RATIO, Action, Arrival, arrivals
 from sample_app.load.summary import LoadSummary
 from sample_app.load.wave import DailyWave
-from sample_app.payments.charges import DECLINED_CARD
+from sample_app.payments.cards import DECLINED_CARD
 from sample_app.peers.peer import IDEMPOTENCY_KEY
 
 SKUS = ("lantern", "candle", "matches", "kettle", "mug", "blanket", "tea", "logs")

@@ -9,10 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from sample_app.errors import KeyReusedError
+from sample_app.payments.cards import DECLINED_CARD
 from sample_app.storage.database import Database, Table
-
-DECLINED_CARD = "4000000000000002"
-"""The card number that is always declined, as at well-known payment providers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from sample_app.processes.group import ProcessGroup
 from sample_app.serving.roles import Role
 from sample_app.serving.run import open_listener
 
-START_TIMEOUT_SECONDS = 30.0
+START_TIMEOUT_SECONDS = 60.0
 
 
 class Shop:

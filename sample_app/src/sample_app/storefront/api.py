@@ -14,11 +14,10 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from sample_app.checkout.cart import MOST_LINES
+from sample_app.payments.cards import GOOD_CARD
 from sample_app.peers.peer import IDEMPOTENCY_KEY
 from sample_app.reading import Fields
 from sample_app.storefront.shelf import Shelf
-
-GOOD_CARD = "4242424242424242"
 
 
 def _read_items(fields: Fields) -> dict[str, int]:

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 
 import burnline
 from sample_app.errors import InvalidInputError, PeerError
-from sample_app.payments.charges import DECLINED_CARD
+from sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
 from sample_app.peers.peer import Peer
-from sample_app.storefront.api import GOOD_CARD, add_api_routes
+from sample_app.storefront.api import add_api_routes
 from sample_app.storefront.basket import (
     add_to_basket,
     basket_count,

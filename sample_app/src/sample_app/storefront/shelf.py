@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sample_app.catalog.products import Product
+from sample_app.catalog.product import Product
 from sample_app.checkout.cart import Line
 from sample_app.errors import InvalidInputError, PeerRefusedError, Problem
 from sample_app.peers.peer import Peer
