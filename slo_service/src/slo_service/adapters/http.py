@@ -1,6 +1,7 @@
 """HTTP clients made from options: the one place where credentials and TLS are put on a request."""
 
 import base64
+import logging
 import ssl
 from collections.abc import Generator
 from pathlib import Path
@@ -22,6 +23,7 @@ def http_client(options: HttpOptions) -> httpx2.Client:
 
     Raises ValueError where a TLS file cannot be used.
     """
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # it logs each URL, and some hold a token
     return httpx2.Client(
         timeout=options.timeout.total_seconds(),
         headers=dict(options.headers),
@@ -31,14 +33,15 @@ def http_client(options: HttpOptions) -> httpx2.Client:
     )
 
 
-def reason(error: httpx2.HTTPError) -> str:
+def reason(error: httpx2.HTTPError | httpx2.InvalidURL) -> str:
     """What went wrong, in words, for errors that often have none of their own (time-outs)."""
-    text = str(error) or type(error).__name__
     match error:
         case httpx2.TimeoutException():
             return f"no answer in time ({type(error).__name__})"
+        case httpx2.LocalProtocolError():
+            return "the request breaks the rules of HTTP"  # its text quotes headers, which may be secret
         case _:
-            return text
+            return str(error) or type(error).__name__
 
 
 def _auth(options: HttpOptions) -> httpx2.Auth | None:
