@@ -16,6 +16,7 @@ class Code(StrEnum):
     YAML_ALIAS = "yaml-alias"
     YAML_TAG = "yaml-tag"
     UNKNOWN_FORMAT = "unknown-format"
+    TOO_MANY_PROBLEMS = "too-many-problems"
     # Keys and types
     DUPLICATE_KEY = "duplicate-key"
     UNKNOWN_KEY = "unknown-key"

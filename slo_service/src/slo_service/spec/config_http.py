@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from slo_service.spec.codes import Code
-from slo_service.spec.fields import Fields, fields
+from slo_service.spec.fields import Fields, fields, say_repeated
 from slo_service.spec.http_options import BasicAuth, HttpOptions, Tls
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.report import Report
@@ -136,6 +136,7 @@ def _headers(report: Report, node: Node, name: str) -> Pairs[str, str] | None:
     if not isinstance(node, Mapping):
         wrong_type(report, node, name, "a mapping of header names to texts")
         return None
+    say_repeated(report, node)
     headers = {}
     for key, value in node.entries:
         if not _HEADER_NAME.fullmatch(key.text):

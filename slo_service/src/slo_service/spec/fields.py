@@ -20,6 +20,9 @@ class Fields:
     def __init__(self, report: Report, mapping: Mapping) -> None:
         self.report = report
         self.at: Position = mapping.at
+        self.is_ambiguous = bool(mapping.repeated)
+        self.guessed: frozenset[str] = frozenset()
+        """Known keys that unknown ones were probably meant to be; nobody needs to be told that they are missing."""
         self._nodes: dict[str, Node] = {key.text: node for key, node in mapping.entries}
         self._keys: dict[str, Position] = {key.text: key.at for key, _ in mapping.entries}
 
@@ -62,7 +65,7 @@ class Fields:
                 f"{what} must have exactly one of {choices}; it has {len(found)}",
                 f"Keep one, for example `{found[0]}`.",
             )
-        else:
+        elif not self.guessed.intersection(keys):
             self.report.error(
                 self.at,
                 Code.MISSING_KEY,
@@ -79,51 +82,79 @@ def fields(
     *,
     required: Sequence[str] = (),
     optional: Sequence[str] = (),
+    renamed: Words[str, str] | None = None,
     hints: Words[str, str] | None = None,
     secrets: Words[str, str] | None = None,
 ) -> Fields | None:
     """The fields of a node that must be a mapping with these keys and no others.
 
-    `what` names it in messages ("an SLO"). `hints` says what to do about keys that are known mistakes, `secrets` about
-    those whose value must not be shown.
+    `what` names it in messages ("an SLO"). For keys that are known mistakes, `renamed` has the right key, `hints` what
+    to do, and `secrets` what to do about those whose value must not be shown.
     None when the node is no mapping; missing and unknown keys are reported and reading goes on.
     """
-    if not isinstance(node, Mapping):
-        wrong_type(report, node, what, f"a mapping with the keys {', '.join((*required, *optional))}")
-        return None
     known = (*required, *optional)
+    if not isinstance(node, Mapping):
+        wrong_type(report, node, what, "a mapping", fix=f"Write a mapping with the keys {', '.join(known)}.")
+        return None
     found = Fields(report, node)
+    say_repeated(report, node)
+    guessed = set()
     for key, _ in node.entries:
-        if key.text not in known and key.text in (secrets or {}):
+        if report.is_full:
+            break
+        if key.text in known:
+            continue
+        if key.text in (secrets or {}):
             report.secret(key, f"{what} must not hold a secret itself, as `{key.text}` does", (secrets or {})[key.text])
-        elif key.text not in known:
-            fix = (hints or {}).get(key.text) or _did_you_mean(key.text, known, found)
-            report.error(key, Code.UNKNOWN_KEY, f"{what} has no key `{_short(key.text)}`", fix)
+            continue
+        meant = (renamed or {}).get(key.text) or _close(key.text, known)
+        if meant is not None:
+            guessed.add(meant)
+        fix = (hints or {}).get(key.text) or _unknown_fix(key.text, known, found, meant)
+        report.error(key, Code.UNKNOWN_KEY, f"{what} has no key `{_short(key.text)}`", fix)
+    found.guessed = frozenset(guessed)
     for name in required:
-        if not found.has(name):
+        if not found.has(name) and name not in guessed:
             report.error(node, Code.MISSING_KEY, f"{what} must have the key `{name}`", f"Add `{name}:`.")
     return found
+
+
+def say_repeated(report: Report, node: Mapping) -> None:
+    """Every key of a mapping that stands there twice."""
+    first = {key.text: key.at.line for key, _ in node.entries}
+    for key in node.repeated:
+        report.error(
+            key,
+            Code.DUPLICATE_KEY,
+            f"the key `{_short(key.text)}` stands here a second time; the first is on line {first[key.text]}",
+            "Remove one of the two.",
+        )
 
 
 def items(report: Report, node: Node, name: str, of: str) -> Sequence[Node] | None:
     """The items of a list that must not be empty."""
     if not isinstance(node, Listing):
-        wrong_type(report, node, name, f"a list of {of}")
+        wrong_type(report, node, name, f"a list of {of}", fix="Begin each item on a line of its own with `- `.")
         return None
     if not node.items:
-        report.error(node, Code.EMPTY, f"`{name}` must list at least one of {of}; it is empty", "Add one.")
+        report.error(node, Code.EMPTY, f"`{name}` is a list of {of} and must not be empty", "Add one.")
         return None
     return node.items
 
 
-def _did_you_mean(key: str, known: Sequence[str], found: Fields) -> str:
+def _close(key: str, known: Sequence[str]) -> str | None:
     folded = {name.replace("_", "").lower(): name for name in known}
     same = folded.get(key.replace("_", "").replace("-", "").lower())
-    close = [same] if same else get_close_matches(key[:50], known, n=1, cutoff=0.6)
-    if close and found.has(close[0]):
-        return f"Remove it; `{close[0]}` is there already."
-    if close:
-        return f"Did you mean `{close[0]}`?"
+    return same or next(iter(get_close_matches(key[:50], known, n=1, cutoff=0.6)), None)
+
+
+def _unknown_fix(key: str, known: Sequence[str], found: Fields, meant: str | None) -> str:
+    if key == "<<":
+        return "`<<` merges mappings: give it an alias of one, such as *base."
+    if meant is not None and found.has(meant):
+        return f"Remove it; `{meant}` is there already."
+    if meant is not None:
+        return f"Did you mean `{meant}`?"
     return f"Remove it, or use one of: {', '.join(known)}."
 
 

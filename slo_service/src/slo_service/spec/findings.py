@@ -54,13 +54,13 @@ def _burn_rate(definition: Definition, tier: Tier) -> Decimal:
 def _cannot_fire(definition: Definition, tier: Tier) -> Problem:
     burn_rate = _burn_rate(definition, tier)
     lowest = (100 * (1 - 1 / burn_rate)).quantize(Decimal("0.01"), rounding=ROUND_CEILING)
-    most = format(1 / definition.slo.objective.error_budget_ratio, ".4g")
+    most = format(float(1 / definition.slo.objective.error_budget_ratio), ".4g")
     return _at_objective(
         definition,
         Code.TIER_CANNOT_FIRE,
-        f"the alert {tier.name} can never fire: it needs a burn rate above {format(burn_rate, '.4g')}, "
+        f"the alert {tier.name} can never fire: it needs a burn rate above {format(float(burn_rate), '.4g')}, "
         f"and at {definition.slo.objective.percent_text}% a full outage burns only {most} times",
-        f"It would work for objectives above {lowest}%. The other alerts still work.",
+        f"It would work for objectives above {lowest}%. Other alerts are not affected.",
     )
 
 

@@ -12,7 +12,7 @@ from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.native_sli import read_sli
-from slo_service.spec.nodes import Node
+from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.objectives import objective
 from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, duration_between, text
@@ -23,16 +23,16 @@ DEFAULT_PERIOD = timedelta(days=30)
 
 _READ_SLI: Reader[SLI] = read_sli
 _SHARED = ("service", "owner", "description", "runbook", "labels", "annotations")
-_HINTS = {
-    "target": "Write `objective`, in percent.",
-    "slo": "Write `objective`, in percent.",
-    "window": "Write `period`, such as 30d.",
-    "time_window": "Write `period`, such as 30d.",
-    "indicator": "Write `sli`.",
-    "runbook_url": "Write `runbook`.",
-    "team": "Write `owner`, or put it under `labels`.",
+_RENAMED = {
+    "target": "objective",
+    "slo": "objective",
+    "window": "period",
+    "time_window": "period",
+    "indicator": "sli",
+    "runbook_url": "runbook",
+    "team": "owner",
 }
-_FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")} | _HINTS
+_FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +49,38 @@ class _Common:
 
 def read_native(report: Report, document: Node) -> Sequence[Definition]:
     """The sound SLOs of one document; what is wrong with the others is in the report."""
-    found = fields(report, document, "an SLO file", required=("version", "slos"), optional=_SHARED, hints=_FILE_HINTS)
+    found = fields(
+        report,
+        document,
+        "an SLO file",
+        required=("version", "slos"),
+        optional=_SHARED,
+        renamed=_RENAMED,
+        hints=_FILE_HINTS,
+    )
     if found is None:
         return []
     before = report.errors
     common = _common(found, _Common(service=None))
-    file_is_sound = report.errors == before
+    file_is_sound = report.errors == before and not found.is_ambiguous
+    nodes = found.read_or("slos", _slo_nodes, ())
+    if not found.has("service") and not all(_has_service(node) for node in nodes):
+        report.error(
+            found.at,
+            Code.MISSING_KEY,
+            "an SLO must belong to a service; neither this file nor each of its SLOs has the key `service`",
+            "Add `service:` at the top of the file.",
+        )
     definitions = []
-    for node in found.read("slos", _slo_nodes) or ():
-        definition = _slo(report, node, common, found)
+    for node in nodes:
+        definition = _slo(report, node, common)
         if definition is not None and file_is_sound:
             definitions.append(definition)
     return definitions
+
+
+def _has_service(node: Node) -> bool:
+    return isinstance(node, Mapping) and any(key.text == "service" for key, _ in node.entries)
 
 
 def _slo_nodes(report: Report, node: Node, key: str) -> Sequence[Node] | None:
@@ -78,21 +98,14 @@ def _common(found: Fields, base: _Common) -> _Common:
     )
 
 
-def _slo(report: Report, node: Node, base: _Common, file: Fields) -> Definition | None:
+def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
     before = report.errors
     found = fields(
-        report, node, "an SLO", required=("name", "objective", "sli"), optional=("period", *_SHARED), hints=_HINTS
+        report, node, "an SLO", required=("name", "objective", "sli"), optional=("period", *_SHARED), renamed=_RENAMED
     )
     if found is None:
         return None
     common = _common(found, base)
-    if common.service is None and not found.has("service") and not file.has("service"):
-        report.error(
-            node,
-            Code.MISSING_KEY,
-            "an SLO must belong to a service; neither it nor its file has the key `service`",
-            "Add `service:` at the top of the file.",
-        )
     its_name = found.read("name", name)
     its_objective = found.read("objective", objective)
     its_sli = found.read("sli", _READ_SLI)

@@ -13,12 +13,12 @@ from slo_service.spec.values import duration
 
 _KINDS = ("events", "latency")
 _PARTS = ("bad", "good", "total")
-_HINTS = {
-    "error_query": "Write `bad` with a plain selector.",
-    "errors": "Write `bad` with a plain selector.",
-    "error": "Write `bad` with a plain selector.",
-    "success": "Write `good` with a plain selector.",
-    "total_query": "Write `total` with a plain selector.",
+_RENAMED = {
+    "error_query": "bad",
+    "errors": "bad",
+    "error": "bad",
+    "success": "good",
+    "total_query": "total",
 }
 
 
@@ -37,11 +37,13 @@ def read_sli(report: Report, node: Node, name: str) -> SLI | None:
 
 
 def _events(report: Report, node: Node, name: str) -> EventsSLI | None:
-    found = fields(report, node, f"`{name}`", optional=_PARTS, hints=_HINTS)
+    found = fields(report, node, f"`{name}`", optional=_PARTS, renamed=_RENAMED)
     if found is None:
         return None
     written = [part for part in _PARTS if found.has(part)]
     selectors = {part: found.read(part, counter) for part in written}
+    if len(written) < 2 and found.guessed:
+        return None
     if len(written) != 2:
         count = {0: "none", 1: f"only `{written[0]}`" if written else ""}.get(len(written), "all three")
         report.error(

@@ -14,7 +14,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """A single value with its own text. `style` is how it was quoted: empty when plain, else one of ' " | >."""
+    """A single value with its own text.
+
+    `style` is how it was quoted: empty when plain, else one of ' " | >. It is ! for a value with a tag that has no
+    meaning here; the text is the tag then.
+    """
 
     text: str
     style: str
@@ -31,10 +35,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """Keys with values, in the order of the file, each key once."""
+    """Keys with values, in the order of the file, each key once; `repeated` are the keys that came again."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]
     at: Position
+    repeated: tuple[Scalar, ...] = ()
 
 
 Node: TypeAlias = Scalar | Listing | Mapping

@@ -16,6 +16,10 @@ from slo_service.spec.values import text
 MAX_CHARACTERS = 4096
 MAX_OPERATORS = 200
 
+# Finding the place of a mistake takes as many attempts to parse as the expression has characters.
+_LONGEST_SEARCH = 500
+_MOST_SEARCHES = 50
+
 _STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`", re.DOTALL)
 _OPERATOR = re.compile(r"[-+*/%^(\[<>]|==|!=|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
 _TOKEN_IN_MESSAGE = re.compile(r"unexpected (?:[\w ]+: )?(?:\w+ )?'([^']+)'")
@@ -45,8 +49,9 @@ def expression(report: Report, node: Node, name: str) -> tuple[Scalar, promql_pa
         return None
     except ValueError as error:
         lead = len(node.text) - len(node.text.lstrip())
+        offset = _offset_of(written, str(error)) if report.errors < _MOST_SEARCHES else 0
         report.error(
-            position_inside(report.source, node, lead + _offset_of(written, str(error))),
+            position_inside(report.source, node, lead + offset),
             Code.PROMQL_SYNTAX,
             f"`{name}` is no valid PromQL: {error}",
             next((fix for sign, fix in _FIXES if sign in str(error)), "Check the expression in Prometheus' own page."),
@@ -78,7 +83,7 @@ def _offset_of(written: str, message: str) -> int:
     if "end of input" in message or "unclosed" in message or "no expression" in message:
         return max(0, len(written) - 1)
     end = len(written)
-    if end <= 1000:
+    if end <= _LONGEST_SEARCH:
         end = next((n for n in range(1, end) if _message(written[:n]) == message), end)
     token = _TOKEN_IN_MESSAGE.search(message)
     if token is not None and written[:end].endswith(token[1]):

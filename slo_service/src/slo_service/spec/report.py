@@ -8,6 +8,8 @@ from slo_service.spec.nodes import Listing, Mapping, Position, Scalar
 from slo_service.spec.problems import Level, Problem
 from slo_service.spec.source import SourceText
 
+MOST_PROBLEMS = 200
+
 
 class Report:
     """The problems of one file, in the order they were found. Not safe for use from several threads."""
@@ -18,6 +20,11 @@ class Report:
         self._secret_lines: set[int] = set()
         self.errors = 0
         """How many of the problems are errors: a reader compares before and after to know whether a part is sound."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are so many problems that no more are kept; errors are still counted."""
+        return len(self._problems) >= MOST_PROBLEMS
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -55,6 +62,12 @@ class Report:
         fix: str,
     ) -> None:
         position = at if isinstance(at, Position) else at.at
+        if self.is_full:
+            return
+        if len(self._problems) == MOST_PROBLEMS - 1:
+            severity, code = Level.ERROR, Code.TOO_MANY_PROBLEMS
+            summary = f"this file has more than {MOST_PROBLEMS - 1} problems; the others are not shown"
+            fix = "Correct those above first, or leave the file out if it is no SLO file."
         self._problems.append(
             Problem(
                 severity=severity,

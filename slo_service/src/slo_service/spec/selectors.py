@@ -53,7 +53,7 @@ class Selector:
 
 def counter(report: Report, node: Node, name: str) -> Selector | None:
     """The selector of a counter, without functions, range or offset: Burnline takes the differences itself."""
-    selector = plain_selector(report, node, name)
+    selector = plain_selector(report, node, name, "a counter")
     if selector is None:
         return None
     if selector.metric.endswith("_bucket") and not selector.matchers_of("le"):
@@ -77,7 +77,7 @@ def counter(report: Report, node: Node, name: str) -> Selector | None:
 
 def histogram(report: Report, node: Node, name: str) -> Selector | None:
     """The selector of a classic histogram, by its name without `_bucket`, and without `le`."""
-    selector = plain_selector(report, node, name)
+    selector = plain_selector(report, node, name, "a histogram")
     if selector is None:
         return None
     if selector.matchers_of("le"):
@@ -89,21 +89,19 @@ def histogram(report: Report, node: Node, name: str) -> Selector | None:
             f"Write {without} and the threshold as a duration.",
         )
         return None
-    for suffix in _HISTOGRAM_SUFFIXES:
-        if selector.metric.endswith(suffix):
-            selector = Selector(metric=selector.metric.removesuffix(suffix), matchers=selector.matchers)
-            report.warning(
-                node,
-                Code.HISTOGRAM_SUFFIX,
-                f"`{name}` is the histogram's own name, without {suffix}; it was left off",
-                f"Write {selector}.",
-            )
-            break
-    return selector
+    bare = _without_suffix(selector)
+    if bare != selector:
+        report.warning(
+            node,
+            Code.HISTOGRAM_SUFFIX,
+            f"`{name}` is the histogram's own name; {selector.metric.removeprefix(bare.metric)} was left off",
+            f"Write {bare}.",
+        )
+    return bare
 
 
-def plain_selector(report: Report, node: Node, name: str) -> Selector | None:
-    """A selector of one metric by its name, at the time of evaluation."""
+def plain_selector(report: Report, node: Node, name: str, of: str) -> Selector | None:
+    """A selector of one metric by its name, at the time of evaluation; `of` says what kind of metric."""
     found = expression(report, node, name)
     if found is None:
         return None
@@ -111,14 +109,14 @@ def plain_selector(report: Report, node: Node, name: str) -> Selector | None:
     while isinstance(parsed, promql_parser.ParenExpr):
         parsed = parsed.expr
     if not isinstance(parsed, promql_parser.VectorSelector):
-        return _refused(report, scalar, name, _what(parsed), _inner_selector(parsed))
+        return _refused(report, scalar, name, of, _what(parsed), _inner_selector(parsed))
     if parsed.offset is not None or parsed.at is not None:
-        return _refused(report, scalar, name, "`offset` or `@`", parsed)
+        return _refused(report, scalar, name, of, "`offset` or `@`", parsed)
     if parsed.matchers.or_matchers:
-        return _refused(report, scalar, name, "`or` between matchers", None)
+        return _refused(report, scalar, name, of, "`or` between matchers", None)
     selector = _selector(parsed)
     if selector is None:
-        return _refused(report, scalar, name, "no metric name", None)
+        return _refused(report, scalar, name, of, "no metric name", None)
     return selector
 
 
@@ -147,17 +145,29 @@ def _selector(parsed: promql_parser.VectorSelector) -> Selector | None:
 
 
 def _refused(
-    report: Report, scalar: Scalar, name: str, got: str, inner: promql_parser.VectorSelector | None
+    report: Report, scalar: Scalar, name: str, of: str, got: str, inner: promql_parser.VectorSelector | None
 ) -> Selector | None:
     selector = _selector(inner) if inner is not None else None
-    example = str(selector) if selector is not None else 'http_requests_total{service="checkout"}'
+    example = f'http_requests_{"total" if of == "a counter" else "seconds"}{{service="checkout"}}'
+    if selector is not None and of == "a histogram":
+        selector = _without_suffix(selector)
+    fix = f"Write the metric and its labels only: {selector or example}"
+    if got == "the operator -":
+        fix = "Write the two parts as `good` and `total`; Burnline takes the difference itself."
+    elif got in ("the operator +", "the operator or"):
+        fix = 'Select all of them at once, such as code=~"4..|5..", or record the sum with a rule.'
     report.error(
         scalar,
         Code.SELECTOR_NEEDED,
-        f"`{name}` must be a plain selector of a counter, because Burnline counts its increase itself; got {got}",
-        f"Write the metric and its labels only: {example}",
+        f"`{name}` must be a plain selector of {of}, because Burnline counts its increase itself; got {got}",
+        fix,
     )
     return None
+
+
+def _without_suffix(selector: Selector) -> Selector:
+    suffix = next((suffix for suffix in _HISTOGRAM_SUFFIXES if selector.metric.endswith(suffix)), "")
+    return Selector(metric=selector.metric.removesuffix(suffix), matchers=selector.matchers)
 
 
 def _what(parsed: promql_parser.Expr) -> str:

@@ -1,10 +1,13 @@
 """A file's text, as it was handed in: from bytes to lines, or a problem."""
 
+import re
 from dataclasses import dataclass, field
 
 from slo_service.spec.codes import Code
 from slo_service.spec.problems import Level, Problem
 
+# The parser's idea of a line, so that its line numbers are ours.
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 MAX_FILE_BYTES = 2 * 1024 * 1024
 
 
@@ -25,7 +28,12 @@ class SourceText:
     _lines: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_lines", tuple(self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
+        object.__setattr__(self, "_lines", tuple(_LINE_BREAK.split(self.text)))
+
+    @property
+    def lines(self) -> int:
+        """How many lines it has; the empty one after a last line break counts."""
+        return len(self._lines)
 
     def line(self, number: int) -> str:
         """The line of that number, counted from 1; empty when there is none."""

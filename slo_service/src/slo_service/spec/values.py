@@ -44,6 +44,8 @@ def kind(node: Node) -> str:
             return "true or false"
         case Scalar(style="") if _NUMBER.fullmatch(node.text):
             return "a number"
+        case Scalar(style="!"):
+            return "a value with a tag"
         case Scalar():
             return "text"
 
@@ -93,8 +95,14 @@ def duration(report: Report, node: Node, name: str) -> timedelta | None:
         return None
     try:
         length = parse_duration(written)
-    except ValueError as error:
-        report.error(node, Code.DURATION_SYNTAX, f"`{name}`: {error}", _duration_fix(written))
+    except ValueError:
+        report.error(
+            node,
+            Code.DURATION_SYNTAX,
+            f"`{name}` must be a duration: whole numbers with the units w, d, h, m, s, ms from large to small; "
+            f"got {_clip(written)!r}",
+            _duration_fix(written),
+        )
         return None
     if not length:
         report.error(node, Code.DURATION_RANGE, f"`{name}` must be longer than zero", "Write a longer duration.")
@@ -121,23 +129,28 @@ def duration_between(shortest: timedelta, longest: timedelta) -> Reader[timedelt
     return read
 
 
-def wrong_type(report: Report, node: Node, name: str, wanted: str) -> None:
-    """Says that a value is of another kind than wanted, and how to write it."""
+def wrong_type(report: Report, node: Node, name: str, wanted: str, fix: str = "") -> None:
+    """Says that a value is of another kind than wanted, and how to write it (`fix`, or what is usual for the kind)."""
     got = kind(node)
-    fix = f"Write {wanted}."
+    if got == "a value with a tag" and isinstance(node, Scalar):
+        report.error(
+            node,
+            Code.YAML_TAG,
+            f"the tag {_clip(node.text)} has no meaning here",
+            "Write the plain value, without a tag.",
+        )
+        return
     if got == "nothing":
         fix = "Write a value, or remove the key."
-    elif isinstance(node, Scalar) and wanted.startswith("text"):
+    elif isinstance(node, Scalar) and wanted == "text":
         fix = f'Put quotes around it: "{node.text}".'
-    elif (
-        isinstance(node, Mapping)
-        and wanted.startswith("text")
-        and report.source.line(node.at.line)[node.at.column - 1 :].startswith("{")
-    ):
+    elif isinstance(node, Mapping) and wanted == "text" and _begins_with_brace(report, node):
         fix = "Put quotes around a value that begins with {."
-    elif wanted.startswith("a list"):
-        fix = f"Write {wanted}, each item on a line of its own that begins with `- `."
-    report.error(node, Code.WRONG_TYPE, f"{called(name)} must be {wanted}; got {got}", fix)
+    report.error(node, Code.WRONG_TYPE, f"{called(name)} must be {wanted}; got {got}", fix or f"Write {wanted}.")
+
+
+def _begins_with_brace(report: Report, node: Node) -> bool:
+    return report.source.line(node.at.line)[node.at.column - 1 : node.at.column] == "{"
 
 
 def called(name: str) -> str:
@@ -145,9 +158,13 @@ def called(name: str) -> str:
     return name if " " in name or name.startswith("`") else f"`{name}`"
 
 
+def _clip(words: str) -> str:
+    return words if len(words) <= 60 else words[:57] + "..."
+
+
 def _with_unit(number: str) -> str:
     if number.isdigit():
-        return f"{number}s, {number}m or {number}d"
+        return f"{number}ms, {number}s, {number}m or {number}d"
     if re.fullmatch(r"\d*\.\d{1,3}", number):
         return f"{int(Decimal(number) * 1000)}ms"
     return "300ms, 5m or 30d"

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping as Pairs
+from unicodedata import normalize
 
 from slo_service.spec.codes import Code
+from slo_service.spec.fields import say_repeated
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.report import Report
 from slo_service.spec.values import text, wrong_type
@@ -23,7 +25,11 @@ def name(report: Report, node: Node, key: str) -> str | None:
     if _NAME.fullmatch(written) and len(written) <= LONGEST_NAME:
         return written
     rule = f"up to {LONGEST_NAME} letters, digits, -, _ and ., beginning and ending with a letter or digit"
-    better = re.sub(r"[^A-Za-z0-9_.-]+", "-", written).strip("-_.")[:LONGEST_NAME].strip("-_.")
+    better = (
+        re.sub(r"[^A-Za-z0-9_.-]+", "-", normalize("NFKD", written).encode("ascii", "ignore").decode())
+        .strip("-_.")[:LONGEST_NAME]
+        .strip("-_.")
+    )
     report.error(
         node,
         Code.NAME_SYNTAX,
@@ -61,6 +67,7 @@ def string_map(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
     if not isinstance(node, Mapping):
         wrong_type(report, node, key, "a mapping of names to texts")
         return None
+    say_repeated(report, node)
     pairs = {}
     for label, value in node.entries:
         if not _LABEL.fullmatch(label.text):

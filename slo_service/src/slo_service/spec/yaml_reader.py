@@ -16,11 +16,12 @@ from slo_service.spec.report import Report
 MAX_DEPTH = 50
 MAX_NODES = 200_000
 
-_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")} | {"!"}
+_CORE_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq")} | {
+    "!",
+    None,
+}
 _FIXES = {
-    "found character '\\t' that cannot start any token": "Indent with spaces, not tabs.",
-    "found a tab character that violates indentation": "Indent with spaces, not tabs.",
-    "found character that cannot start any token": "Put quotes around a value that begins with @, `, % or a tab.",
+    "found character that cannot start any token": "Put quotes around a value that begins with @, ` or %.",
     "mapping values are not allowed in this context": (
         "Put quotes around a value that contains ': ', and check that the indentation matches the line above."
     ),
@@ -29,9 +30,10 @@ _FIXES = {
     "did not find expected ',' or '}'": "Close the braces; a value that begins with { needs quotes around it.",
     "did not find expected key": "Check that this line is indented like its neighbours.",
     "did not find expected '-' indicator": "Check that this line is indented like its neighbours.",
-    "found unexpected end of stream": "Close the quotes.",
+    "found unexpected end of stream": "Close the quotes that begin here.",
     "found unknown escape character": "Use single quotes around text with backslashes.",
 }
+_POINT_AT_BEGINNING = {"found unexpected end of stream", "could not find expected ':'"}
 
 
 class _RefusedError(Exception):
@@ -45,6 +47,7 @@ class _Open:
     is_mapping: bool
     at: Position
     anchor: str | None
+    tag: str | None
     children: list[Node] = field(default_factory=list)
     size: int = 1
 
@@ -61,14 +64,7 @@ def read_yaml(report: Report) -> Sequence[Node]:
     except _RefusedError:
         pass
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or "it cannot be read"
-        report.error(
-            Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1),
-            Code.YAML_SYNTAX,
-            f"this is no valid YAML: {problem}" + (f" {error.context}" if error.context else ""),
-            _FIXES.get(problem, "Check the indentation, quotes and brackets here and on the line above."),
-        )
+        _say(report, error)
     except yaml.reader.ReaderError as error:
         report.error(
             _position_of(report.source.text, error.position),
@@ -86,6 +82,21 @@ def read_yaml(report: Report) -> Sequence[Node]:
     return [document for document in documents if not (isinstance(document, Scalar) and document.text == "")]
 
 
+def _say(report: Report, error: yaml.MarkedYAMLError) -> None:
+    """The parser's own words, and where: for quotes and brackets that stay open, where they were opened."""
+    problem, context = error.problem or "it cannot be read", error.context or ""
+    mark, opened = error.problem_mark, error.context_mark
+    fix = _FIXES.get(problem, "Check the indentation, quotes and brackets here and on the line above.")
+    if opened is not None and problem in _POINT_AT_BEGINNING:
+        mark = opened
+    if opened is not None and mark is not None and opened.line != mark.line and context:
+        context += f" that begins on line {opened.line + 1}"
+    at = Position(min(mark.line + 1, report.source.lines), mark.column + 1) if mark is not None else Position(1, 1)
+    if report.source.line(at.line)[at.column - 1 : at.column] == "\t":
+        fix = "Indent with spaces, not tabs."
+    report.error(at, Code.YAML_SYNTAX, f"this is no valid YAML: {problem}" + (f" {context}" if context else ""), fix)
+
+
 class _Builder:
     """Puts events together to nodes."""
 
@@ -99,9 +110,8 @@ class _Builder:
         """The document that this event completes, if it does."""
         match event:
             case yaml.ScalarEvent():
-                return self._done(self._scalar(event), event.anchor, size=1, new=1)
+                return self._done(_scalar(event), event.anchor, size=1, new=1)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._check_tag(event)
                 if len(self._open) >= MAX_DEPTH:
                     self._refuse(
                         event,
@@ -110,11 +120,10 @@ class _Builder:
                         "Flatten the structure; an SLO file needs no more than 6 levels.",
                     )
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
-                self._open.append(_Open(is_mapping=is_mapping, at=_at(event), anchor=event.anchor))
+                self._open.append(_Open(is_mapping=is_mapping, at=_at(event), anchor=event.anchor, tag=event.tag))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 part = self._open.pop()
-                node = self._mapping(part) if part.is_mapping else Listing(items=tuple(part.children), at=part.at)
-                return self._done(node, part.anchor, size=part.size, new=1)
+                return self._done(self._collection(part), part.anchor, size=part.size, new=1)
             case yaml.AliasEvent():
                 return self._alias(event)
             case yaml.DocumentStartEvent():
@@ -122,13 +131,6 @@ class _Builder:
             case _:
                 pass
         return None
-
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        self._check_tag(event)
-        style = event.style or ""
-        if event.tag == "tag:yaml.org,2002:str" and not style:
-            style = '"'
-        return Scalar(text=event.value, style=style, at=_at(event))
 
     def _alias(self, event: yaml.AliasEvent) -> Node | None:
         found = self._anchors.get(event.anchor or "")
@@ -160,51 +162,41 @@ class _Builder:
         self._open[-1].size += size
         return None
 
-    def _mapping(self, part: _Open) -> Mapping:
-        entries: dict[str, tuple[Scalar, Node]] = {}
-        merged: list[Node] = []
-        for key, value in zip(part.children[::2], part.children[1::2], strict=True):
-            if not isinstance(key, Scalar):
-                self._report.error(
-                    key,
-                    Code.WRONG_TYPE,
-                    "a key must be text; this one is a list or a mapping",
-                    "Put quotes around a value that begins with { or [.",
-                )
-            elif key.text == "<<" and not key.style:
-                merged.extend(value.items if isinstance(value, Listing) else (value,))
-            elif key.text in entries:
-                first = entries[key.text][0].at.line
-                self._report.error(
-                    key,
-                    Code.DUPLICATE_KEY,
-                    f"the key `{key.text}` stands here a second time; the first is on line {first}",
-                    "Remove one of the two.",
-                )
-            else:
-                entries[key.text] = (key, value)
-        for base in merged:
-            if isinstance(base, Mapping):
-                for key, value in base.entries:
-                    entries.setdefault(key.text, (key, value))
-            else:
-                self._report.error(
-                    base, Code.WRONG_TYPE, "`<<` merges mappings; this is none", "Give it an alias of a mapping."
-                )
-        return Mapping(entries=tuple(entries.values()), at=part.at)
-
-    def _check_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
-        if event.tag is not None and event.tag not in _CORE_TAGS:
-            self._report.error(
-                _at(event),
-                Code.YAML_TAG,
-                f"the tag {event.tag} has no meaning here",
-                "Remove the tag and write the plain value.",
-            )
+    def _collection(self, part: _Open) -> Node:
+        if part.tag not in _CORE_TAGS:
+            return Scalar(text=part.tag or "", style="!", at=part.at)
+        return _mapping(part) if part.is_mapping else Listing(items=tuple(part.children), at=part.at)
 
     def _refuse(self, event: yaml.Event, code: Code, summary: str, fix: str) -> NoReturn:
         self._report.error(_at(event), code, summary, fix)
         raise _RefusedError
+
+
+def _scalar(event: yaml.ScalarEvent) -> Scalar:
+    if event.tag not in _CORE_TAGS:
+        return Scalar(text=event.tag or "", style="!", at=_at(event))
+    style = event.style or ('"' if event.tag == "tag:yaml.org,2002:str" else "")
+    return Scalar(text=event.value, style=style, at=_at(event))
+
+
+def _mapping(part: _Open) -> Mapping:
+    entries: dict[str, tuple[Scalar, Node]] = {}
+    repeated: list[Scalar] = []
+    merged: list[Mapping] = []
+    for key, value in zip(part.children[::2], part.children[1::2], strict=True):
+        if not isinstance(key, Scalar):
+            key = Scalar(text="a list or a mapping", style="?", at=key.at)
+        bases = value.items if isinstance(value, Listing) else (value,)
+        if key.text == "<<" and not key.style and all(isinstance(base, Mapping) for base in bases):
+            merged.extend(base for base in bases if isinstance(base, Mapping))
+        elif key.text in entries:
+            repeated.append(key)
+        else:
+            entries[key.text] = (key, value)
+    for base in merged:
+        for key, value in base.entries:
+            entries.setdefault(key.text, (key, value))
+    return Mapping(entries=tuple(entries.values()), at=part.at, repeated=tuple(repeated))
 
 
 def _at(event: yaml.Event) -> Position:

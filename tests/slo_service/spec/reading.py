@@ -1,0 +1,26 @@
+"""Reads one value as the loader would, for tests of single readers."""
+
+from typing import TypeVar
+
+from slo_service.spec.nodes import Mapping
+from slo_service.spec.problems import Problem
+from slo_service.spec.report import Report
+from slo_service.spec.source import SourceText
+from slo_service.spec.values import Reader
+from slo_service.spec.yaml_reader import read_yaml
+
+T = TypeVar("T")
+
+
+def read(reader: Reader[T], yaml: str) -> tuple[T | None, list[Problem]]:
+    """What a reader makes of the YAML text after `key: `, and what it says."""
+    report = Report(SourceText(file="test.yaml", text=f"key: {yaml}"))
+    documents = read_yaml(report)
+    if report.errors or len(documents) != 1 or not isinstance(documents[0], Mapping):
+        return None, list(report.problems)
+    (_, node), *_ = documents[0].entries
+    return reader(report, node, "key"), list(report.problems)
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [str(problem.code) for problem in problems]
