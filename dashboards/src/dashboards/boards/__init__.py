@@ -1,0 +1,1 @@
+"""The boards, each a pure function."""

@@ -1,0 +1,1 @@
+"""The command line: reads clock, environment and network in; prints."""

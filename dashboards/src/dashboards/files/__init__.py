@@ -1,0 +1,1 @@
+"""Reads and writes dashboards, SLO files and exceptions on disk."""

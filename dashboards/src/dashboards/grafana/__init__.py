@@ -1,0 +1,1 @@
+"""Grafana's API: what is there, what to change, what is ours."""

@@ -1,0 +1,1 @@
+"""The thin layer over the Grafana SDK: kinds of panels, looks, layout, assembly."""

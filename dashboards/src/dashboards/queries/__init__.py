@@ -1,0 +1,1 @@
+"""Queries in PromQL, LogQL and TraceQL, built from the shared names."""
