@@ -16,7 +16,8 @@ REPOSITORY = Path(__file__).parents[2]
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The files that the set-up reads, without a virtual environment."""
-    for name in ("scripts", "requirements", "sdk", "slo_service", "sample_app"):
+    members = [file.parent.name for file in REPOSITORY.glob("*/pyproject.toml")]
+    for name in ("scripts", "requirements", *members):
         shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
     return tmp_path

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import socket
 
-from sample_app.demo.ports import FIRST, LAST, free_port, is_free
+import pytest
+
+from sample_app.demo.ports import FIRST, LAST, Reservation, free_port, is_free, reserve
 
 
 def test_a_preferred_port_is_taken_when_it_is_free() -> None:
@@ -18,3 +20,11 @@ def test_a_preferred_port_in_use_is_replaced_by_a_free_one() -> None:
         assert FIRST <= port < LAST
         assert is_free(port)
         assert not is_free(taken)
+
+
+def test_a_reserved_port_is_nobody_elses_until_it_is_released() -> None:
+    reservation = reserve()
+    with pytest.raises(OSError, match="in use"):
+        Reservation(reservation.port)
+    with socket.create_server(("127.0.0.1", reservation.release())):
+        pass

@@ -1,21 +1,22 @@
-"""Free TCP ports on this machine."""
+"""TCP ports on this machine, kept until the server that wants them starts."""
 
 from __future__ import annotations
 
 import random
 import socket
+from typing import Final
 
-FIRST, LAST = 20_000, 32_000  # below the range from which Linux takes ports for outgoing connections
+FIRST: Final = 20_000
+LAST: Final = 32_000
+"""Below the range from which Linux takes ports for outgoing connections."""
 
 
 def is_free(port: int) -> bool:
     """Whether a server could listen on 127.0.0.1:`port` now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
+    try:
+        Reservation(port).release()
+    except OSError:
+        return False
     return True
 
 
@@ -24,11 +25,32 @@ def free_port(preferred: int | None = None) -> int:
 
     Outgoing connections never take ports of that range, so a server that is stopped can come back on its port.
     """
-    if preferred is not None and is_free(preferred):
-        return preferred
+    reservation = reserve(preferred)
+    reservation.release()
+    return reservation.port
+
+
+class Reservation:
+    """A port of 127.0.0.1 that nobody else can listen on until `release`."""
+
+    def __init__(self, port: int) -> None:
+        """Raises OSError where the port is in use."""
+        self.port = port
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=1)
+
+    def release(self) -> int:
+        """Gives the port free for the server that is about to start, and returns it. May be repeated."""
+        self._socket.close()
+        return self.port
+
+
+def reserve(preferred: int | None = None) -> Reservation:
+    """Keeps `preferred` if it is free, else another port, see `free_port`."""
     chooser = random.SystemRandom()
-    for _ in range(200):
-        port = chooser.randrange(FIRST, LAST)
-        if is_free(port):
-            return port
+    candidates = [] if preferred is None else [preferred]
+    for port in (*candidates, *chooser.sample(range(FIRST, LAST), 200)):
+        try:
+            return Reservation(port)
+        except OSError:
+            continue
     raise OSError(f"no free port found between {FIRST} and {LAST} in 200 tries")

@@ -1,0 +1,58 @@
+"""The SLOs as a table for a terminal, and as one line for a log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, Decimal
+
+from rich.table import Table
+
+from sample_app.demo.slo_api import SloRow
+
+_STYLES = {"ok": "green", "at_risk": "yellow", "burning": "bold red", "exhausted": "red", "no_data": "dim"}
+_WINDOWS = ("5m", "1h", "6h")
+
+
+def slo_table(rows: Sequence[SloRow]) -> Table:
+    """One row for each SLO; what is not known is a dash, never a zero."""
+    table = Table(title="Error budgets, 30 days", title_justify="left", pad_edge=False)
+    for heading in ("SLO", "state"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("objective", "good", "bad events", "budget left", *(f"burn {window}" for window in _WINDOWS)):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("firing")
+    for row in rows:
+        table.add_row(
+            row.id,
+            f"[{_STYLES.get(row.state, 'default')}]{row.state}[/]",
+            percent(row.objective_ratio),
+            percent(row.sli_ratio),
+            "–" if row.bad_events is None else f"{row.bad_events:,.0f}",
+            percent(row.budget_remaining_ratio, digits=1),
+            *(_rate(row.burn_rates.get(window)) for window in _WINDOWS),
+            ", ".join(row.firing),
+            style="bold" if row.firing else None,
+        )
+    return table
+
+
+def slo_line(rows: Sequence[SloRow]) -> str:
+    """For output that is no terminal: each SLO's state, budget left and one-hour burn rate."""
+    return "; ".join(
+        f"{row.id} {row.state}, budget left {percent(row.budget_remaining_ratio, digits=1)}, "
+        f"burn 1h {_rate(row.burn_rates.get('1h'))}"
+        for row in rows
+    )
+
+
+def percent(ratio: float | None, *, digits: int = 3) -> str:
+    """A ratio as percent, cut and not rounded: 99.9996 % must not read 100 %, nor -0.01 % of a budget 0 %."""
+    if ratio is None:
+        return "–"
+    cut = (Decimal(repr(ratio)) * 100).quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR)
+    shown = f"{cut:f}".rstrip("0").rstrip(".")
+    return f"{shown} %"
+
+
+def _rate(burn_rate: float | None) -> str:
+    return "–" if burn_rate is None else f"{burn_rate:.2f}×"

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from sample_app.demo.slo_api import SloRow
+from sample_app.demo.slo_table import percent, slo_line, slo_table
+
+BURNING = SloRow(
+    id="checkout/availability",
+    state="burning",
+    objective_ratio=0.999,
+    sli_ratio=0.99958,
+    bad_events=1234.0,
+    budget_remaining_ratio=0.5876,
+    burn_rates={"5m": 89.456, "1h": 22.4, "6h": None},
+    firing=["page_1h"],
+)
+UNKNOWN = SloRow(
+    id="catalog/latency",
+    state="no_data",
+    objective_ratio=0.99,
+    sli_ratio=None,
+    bad_events=None,
+    budget_remaining_ratio=None,
+    burn_rates={},
+    firing=[],
+)
+
+
+def shown(row: SloRow) -> list[str]:
+    """The cells of the row's line."""
+    console = Console(width=200, file=io.StringIO(), record=True)
+    console.print(slo_table([row]))
+    (line,) = [line for line in console.export_text().splitlines() if row.id in line]
+    return [cell.strip() for cell in line.strip("│ ").split("│")]
+
+
+def test_a_row_shows_state_budget_burn_rates_and_what_fires() -> None:
+    assert shown(BURNING) == [
+        "checkout/availability", "burning", "99.9 %", "99.958 %", "1,234", "58.7 %", "89.46×", "22.40×", "–", "page_1h",
+    ]  # fmt: skip
+
+
+def test_what_is_not_known_is_a_dash_and_never_a_zero() -> None:
+    assert shown(UNKNOWN)[:9] == ["catalog/latency", "no_data", "99 %", "–", "–", "–", "–", "–", "–"]
+
+
+def test_the_line_names_every_slo() -> None:
+    assert slo_line([BURNING, UNKNOWN]) == (
+        "checkout/availability burning, budget left 58.7 %, burn 1h 22.40×; "
+        "catalog/latency no_data, budget left –, burn 1h –"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [(1.0, "100 %"), (0.999, "99.9 %"), (0.9999999, "99.999 %"), (0.0, "0 %"), (-0.1234567, "-12.346 %")],
+)
+def test_percent_is_cut_and_not_rounded(ratio: float, text: str) -> None:
+    assert percent(ratio) == text
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_less_than_all_never_reads_as_all(ratio: float) -> None:
+    assert percent(ratio) != "100 %"
