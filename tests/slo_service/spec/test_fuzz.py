@@ -112,10 +112,10 @@ def mutate(rng: random.Random, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_thousand_mutations_of_good_files_are_slos_or_problems_in_time(seed: int) -> None:
+def test_five_thousand_mutations_of_good_files_are_slos_or_problems_in_time(seed: int) -> None:
     rng = random.Random(seed)
     slowest = 0.0
-    for _ in range(1_000):
+    for _ in range(5_000):
         data = mutate(rng, rng.choice(SEEDS))
         started = perf_counter()
         check(data)

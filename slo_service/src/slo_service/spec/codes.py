@@ -31,7 +31,7 @@ class Code(StrEnum):
     NAME_SYNTAX = "name-syntax"
     LABEL_SYNTAX = "label-syntax"
     LABEL_RESERVED = "label-reserved"
-    NUMBER_RANGE = "number-range"
+    TEXT_TOO_LONG = "text-too-long"
     URL_SYNTAX = "url-syntax"
     CONFLICT = "conflict"
     # PromQL

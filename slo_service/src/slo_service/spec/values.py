@@ -63,7 +63,7 @@ def text(report: Report, node: Node, name: str) -> str | None:
     if len(node.text) > _LONGEST_TEXT:
         report.error(
             node,
-            Code.NUMBER_RANGE,
+            Code.TEXT_TOO_LONG,
             f"{called(name)} may have up to {_LONGEST_TEXT:,} characters; it has {len(node.text):,}",
             "Shorten it.",
         )
