@@ -61,7 +61,7 @@ def serve(
     try:
         settings = read_settings(role, flags=flags, environ=os.environ, config=config)
         listener = open_listener(settings.host, settings.port, inherited_fd=listen_fd)
-        run_service(settings, listener, on_ready=lambda url: typer.echo(f"{role}: {url}", err=True))
+        run_service(settings, listener)
     except (ShopError, OSError) as error:
         _fail(error)
 

@@ -1,7 +1,7 @@
 """Runs one role in this process until it is told to stop."""
 
+import logging
 import socket
-from collections.abc import Callable
 
 import burnline
 from sample_app.serving.application import Service
@@ -19,19 +19,19 @@ def open_listener(host: str, port: int, *, inherited_fd: int | None = None) -> s
     return socket.create_server((host, port), backlog=128)
 
 
-def run_service(settings: ServiceSettings, listener: socket.socket, *, on_ready: Callable[[str], object]) -> None:
-    """Blocks until SIGTERM or Ctrl-C. `on_ready` gets the URL once requests are taken.
+def run_service(settings: ServiceSettings, listener: socket.socket) -> None:
+    """Blocks until SIGTERM or Ctrl-C. Its first log line, `serving`, has the URL.
 
     Raises DatabaseUnavailableError before that.
     """
+    # waitress prints a line for each request that waits for a thread; the gauge of active requests shows as much.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     burnline.configure(service=settings.role, error_codes=ERROR_CODES)
     log = burnline.get_logger()
     service = Service(settings)
     server = Server(service.wsgi, listener, threads=settings.threads, stop_grace_seconds=settings.stop_grace_seconds)
     stop_on_signals(server.stop)
-    url = f"http://{settings.host}:{server.port}"
-    log.info("serving", url=url)
-    on_ready(url)
+    log.info("serving", url=f"http://{settings.host}:{server.port}")
     try:
         server.run()
     finally:
