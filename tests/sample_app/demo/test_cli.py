@@ -21,13 +21,14 @@ class Run:
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.output = folder / "output"
         self.run_folder = folder / "run"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sample_app.demo", "--history=1", f"--keep={self.run_folder}", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=self.output.open("wb"),
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "sample_app.demo", "--history=1", f"--keep={self.run_folder}", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
 
     def said(self) -> str:
         return self.output.read_text()
