@@ -22,6 +22,8 @@ def checkout_routes(orders: OrderStore, payments: Peer) -> Blueprint:
     routes = Blueprint("checkout", __name__)
     log = burnline.get_logger()
     orders_total = burnline.counter("shop_orders_total", "Orders by outcome: paid or declined.", labels=("outcome",))
+    for outcome in ("paid", "declined"):
+        orders_total.labels(outcome=outcome)  # at 0 from the start, so that the first one counts
 
     @routes.post("/quotes")
     def make_quote() -> ResponseReturnValue:

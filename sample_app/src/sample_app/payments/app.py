@@ -36,6 +36,8 @@ def payments_routes(charges: ChargeStore) -> Blueprint:
     charges_total = burnline.counter(
         "shop_charges_total", "Charges by outcome: approved, declined or replayed.", labels=("outcome",)
     )
+    for outcome in ("approved", "declined", "replayed"):
+        charges_total.labels(outcome=outcome)  # at 0 from the start, so that the first one counts
 
     @routes.post("/charges")
     def charge() -> ResponseReturnValue:
