@@ -38,6 +38,25 @@ PERIOD_BUDGET_REMAINING = Metric(
     unit="ratio",
     meaning="Budget left over the whole period: 1 is all of it, below 0 it is overspent.",
 )
+BUDGET_EVENTS = Metric(
+    name="slo:error_budget:events",
+    unit="events",
+    meaning="Events of the period that may be bad, at its traffic so far.",
+)
+TOTAL_EVENTS = Metric(
+    name="slo:total_events:rate5m", unit="events/s", meaning="Events per second over the last 5 minutes."
+)
+BAD_EVENTS = Metric(
+    name="slo:bad_events:rate5m", unit="events/s", meaning="Bad events per second over the last 5 minutes."
+)
+ALERT_STATE = Metric(
+    name="slo_alert_state", unit="1", meaning="1 while the alert of this tier fires, else 0; without data as it was."
+)
+ALERT_THRESHOLD = Metric(
+    name="slo_alert_threshold_burn_rate",
+    unit="multiple",
+    meaning="The alert of this tier fires while the budget burns faster than this in both of its windows.",
+)
 INFO = Metric(name="slo_info", unit="1", meaning="What the SLO is: objective, period, owner and runbook as labels.")
 
 CURRENT_WINDOW = timedelta(minutes=5)
@@ -51,6 +70,28 @@ SLO = "slo"
 """Label: the SLO's name within its service."""
 INFO_LABELS = ("objective", "period", "owner", "runbook")
 """Labels of `slo_info` besides those of every series: objective in percent, period as a duration."""
+TIER = "tier"
+SEVERITY = "severity"
+"""Label: page or ticket."""
+LONG_WINDOW = "long_window"
+SHORT_WINDOW = "short_window"
+ALERT_LABELS = (TIER, SEVERITY)
+"""Labels of `slo_alert_state` besides those of every series."""
+THRESHOLD_LABELS = (*ALERT_LABELS, LONG_WINDOW, SHORT_WINDOW)
+"""Labels of `slo_alert_threshold_burn_rate` besides those of every series: windows as durations."""
+
+TICK_DURATION = "burnline_tick_duration_seconds"
+"""Histogram, seconds: one tick of the service."""
+TICKS = "burnline_ticks_total"
+"""Counter, ticks; label `outcome`: ok, ledger, bug."""
+LAST_TICK = "burnline_last_tick_timestamp_seconds"
+"""Gauge, Unix seconds: when a tick last went well."""
+SLOS = "burnline_slos"
+"""Gauge, SLOs in force."""
+LEDGERS_WITHOUT_ANSWER = "burnline_ledgers_without_answer"
+"""Gauge, ledgers: those the source gave no answer for at the last tick."""
+NOTIFICATIONS_PENDING = "burnline_notifications_pending"
+"""Gauge, notifications not yet accepted by their receivers."""
 
 
 def error_ratio(window: timedelta) -> Metric:

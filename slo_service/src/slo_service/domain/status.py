@@ -42,6 +42,7 @@ class SloStatus:
     budget_events: float
     budget_spent_ratio: float | NoData
     budget_remaining_ratio: float | NoData
+    windows: Mapping[timedelta, Events]
     burn_rates: Mapping[timedelta, float | NoData]
     coverage_ratio: float
     exhausted_in: timedelta | None
@@ -80,6 +81,7 @@ def assess(
         budget_events=budget.allowed_events,
         budget_spent_ratio=budget.spent_ratio(),
         budget_remaining_ratio=remaining,
+        windows=windows,
         burn_rates=rates,
         coverage_ratio=min(1.0, period.covered / slo.period.length),
         exhausted_in=_exhausted_in(slo, remaining, rates),

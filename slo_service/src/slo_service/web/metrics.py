@@ -38,6 +38,9 @@ class BoardCollector(Collector):
                 if family is None:
                     family = families[metric.name] = Family(metric.name, metric.meaning, "gauge")
                 family.add_sample(metric.name, labels, value)
+            for metric, own, value in _alerts(status):
+                family = families.setdefault(metric.name, Family(metric.name, metric.meaning, "gauge"))
+                family.add_sample(metric.name, labels | own, value)
             info = families.setdefault(conventions.INFO.name, Family("slo", conventions.INFO.meaning, "info"))
             info.add_sample(conventions.INFO.name, labels | _info_labels(status.slo), 1.0)
         yield from families.values()
@@ -84,6 +87,21 @@ def _values(status: SloStatus) -> Iterator[tuple[conventions.Metric, float]]:
     ):
         if value is not None and not isinstance(value, NoData):
             yield metric, value
+    yield conventions.BUDGET_EVENTS, status.budget_events
+    recent = status.windows.get(conventions.CURRENT_WINDOW)
+    if recent is not None and recent.covered:
+        yield conventions.TOTAL_EVENTS, recent.total / recent.covered.total_seconds()
+        yield conventions.BAD_EVENTS, recent.bad / recent.covered.total_seconds()
+
+
+def _alerts(status: SloStatus) -> Iterator[tuple[conventions.Metric, dict[str, str], float]]:
+    firing = {alert.key.tier for alert in status.firing}
+    for tier in status.slo.policy.tiers:
+        labels = (tier.name, str(tier.severity), format_duration(tier.long_window), format_duration(tier.short_window))
+        alert = dict(zip(conventions.ALERT_LABELS, labels, strict=False))
+        yield conventions.ALERT_STATE, alert, float(tier.name in firing)
+        threshold = float(tier.burn_rate(status.slo.period.length))
+        yield conventions.ALERT_THRESHOLD, dict(zip(conventions.THRESHOLD_LABELS, labels, strict=True)), threshold
 
 
 def metrics(board: Board, own: CollectorRegistry) -> Blueprint:
