@@ -65,6 +65,7 @@ class Story:
     covered: float = 1.0
     silent_since: timedelta = timedelta()
     fault: str = ""
+    now: datetime = NOW
 
     def error_ratio_at(self, ago: timedelta) -> float:
         """The error ratio `ago` before now."""
@@ -89,23 +90,23 @@ class Story:
     def status(self) -> SloStatus:
         """Assessed as the service does."""
         windows = {window: self.window(window) for window in self.slo.policy.windows}
-        began = NOW - max(timedelta(), self.fault_since - timedelta(minutes=6))
+        began = self.now - max(timedelta(), self.fault_since - timedelta(minutes=6))
         now_firing, _ = step(self.slo, windows, {}, began, lambda: f"id-{self.slo.id}")
         covered = self.window(self.slo.period.length).covered
         return assess(
             self.slo,
-            NOW,
+            self.now,
             self.window(self.slo.period.length),
             windows,
             now_firing,
-            NOW - self.silent_since if covered else None,
+            self.now - self.silent_since if covered else None,
             NoData(reason=self.fault) if self.fault else None,
         )
 
     def charts(self, length: timedelta) -> Charts:
         """Curves with 180 steps each."""
         ends = [length * (i / 180) for i in range(180, -1, -1)]
-        times = [to_epoch(NOW - ago) for ago in ends]
+        times = [to_epoch(self.now - ago) for ago in ends]
         totals = [self.rate_at(ago) for ago in ends]
         ratios = [None if not total else self.error_ratio_at(ago) for ago, total in zip(ends, totals, strict=True)]
         bads = [None if total is None else total * (ratio or 0) for total, ratio in zip(totals, ratios, strict=True)]
@@ -130,18 +131,22 @@ class Story:
         return Curve(times=times, values=values)
 
     def _burn_down(self) -> Curve:
+        """Ends at what the status says is left."""
         length, steps = self.slo.period.length, 240
         ends = [length * (i / steps) for i in range(steps, -1, -1)]
-        allowed = float(self.slo.objective.error_budget_ratio) * self.window(length).total
-        left, values = 1.0, list[float | None]()
+        bads: list[float | None] = []
         for ago in ends:
             rate = self.rate_at(ago)
-            if rate is not None and allowed:
-                faulty = max(timedelta(), min(length / steps, self.fault_since - ago))
-                bad = rate * self.error_ratio_at(ago + self.fault_since) * (length / steps).total_seconds()
-                left -= (bad + rate * self.fault_ratio * faulty.total_seconds()) / allowed
-            values.append(None if rate is None else left)
-        return Curve(times=[to_epoch(NOW - ago) for ago in ends], values=values)
+            faulty = max(timedelta(), min(length / steps, self.fault_since - ago)) / (length / steps)
+            ratio = self.error_ratio_at(ago + self.fault_since) + self.fault_ratio * faulty
+            bads.append(None if rate is None else rate * ratio)
+        spent = self.status().budget_spent_ratio
+        total = sum(bad or 0 for bad in bads) or 1.0
+        left, values = 1.0, list[float | None]()
+        for bad in bads:
+            left -= 0 if bad is None or isinstance(spent, NoData) else spent * bad / total
+            values.append(None if bad is None else left)
+        return Curve(times=[to_epoch(self.now - ago) for ago in ends], values=values)
 
 
 @dataclass(kw_only=True)

@@ -38,7 +38,7 @@ def protect(app: Flask, tokens: TokenCheck | None) -> None:
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
-        return response
+        return _unless_known(response)
 
     if tokens is None:
         return
@@ -48,6 +48,14 @@ def protect(app: Flask, tokens: TokenCheck | None) -> None:
         if request.endpoint in OPEN_ENDPOINTS or _accepted(tokens):
             return None
         return _unauthorized()
+
+
+def _unless_known(response: Response) -> Response:
+    """304 when the caller has this very answer: pages and curves change once per tick, and are asked for more often."""
+    if response.status_code == 200 and request.method == "GET" and not response.is_streamed:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
 
 
 def _accepted(tokens: TokenCheck) -> bool:

@@ -1,0 +1,52 @@
+"""One sentence says why an SLO is in its state."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from tests.slo_service.web.board import Story, slo
+
+from slo_service.domain.sli import LatencySLI
+from slo_service.render.verdict import counted, full_outage_left, hour_burn, verdict
+
+
+def test_a_burning_slo_names_its_most_urgent_alert() -> None:
+    text = verdict(Story(slo=slo(), fault_ratio=0.035, fault_since=timedelta(minutes=40)).status())
+    assert text == "page_1h fires: the budget burns 23.6× over 1h and 35.3× over 5m, and alerts above 14.4×."
+
+
+def test_a_spent_budget_is_counted() -> None:
+    text = verdict(Story(slo=slo(), error_ratio=0.00101).status())
+    assert text.startswith("The error budget is spent: 104,717 bad events in 30d, 103,680 are allowed.")
+
+
+def test_a_spent_budget_that_still_burns_says_both() -> None:
+    assert "ticket_3d fires" in verdict(Story(slo=slo(), error_ratio=0.002).status())
+
+
+def test_missing_data_says_why() -> None:
+    text = verdict(Story(slo=slo(), fault="Prometheus did not answer").status())
+    assert text == "Nothing can be said about it now: Prometheus did not answer."
+
+
+def test_calm_says_what_is_left() -> None:
+    assert verdict(Story(slo=slo()).status()) == "Within budget: 72,576 more bad events are allowed in these 30d."
+    assert verdict(Story(slo=slo(), error_ratio=0.0009).status()).startswith("Less than a quarter")
+
+
+def test_what_is_left_as_time_of_full_outage() -> None:
+    assert full_outage_left(Story(slo=slo(), error_ratio=0.0).status()) == timedelta(minutes=43.2)
+    assert full_outage_left(Story(slo=slo(), covered=0.0).status()) is None
+
+
+def test_a_latency_sli_counts_the_bucket_of_its_threshold() -> None:
+    sli = LatencySLI(histogram="d_seconds", matchers='service="a"', threshold_seconds=Decimal("0.3"))
+    assert counted(slo(sli=sli)) == [
+        ("good events: at most 300 ms", 'd_seconds_bucket{service="a", le="0.3"}'),
+        ("all events", 'd_seconds_count{service="a"}'),
+    ]
+
+
+def test_the_hours_burn_rate_is_the_shortest_window_of_an_hour_or_more() -> None:
+    burning = hour_burn(Story(slo=slo()).status())
+    assert burning is not None
+    assert burning[0] == timedelta(hours=1)

@@ -1,0 +1,19 @@
+"""A board with every state, and a client of the app that shows it."""
+
+import pytest
+from flask.testing import FlaskClient
+from tests.slo_service.web.board import FakeBoard, full_board
+
+from slo_service.web.app import create_app
+
+EXTERNAL_URL = "https://burnline.example"
+
+
+@pytest.fixture
+def board() -> FakeBoard:
+    return full_board()
+
+
+@pytest.fixture
+def client(board: FakeBoard) -> FlaskClient:
+    return create_app(board, external_url=EXTERNAL_URL).test_client()
