@@ -1,5 +1,78 @@
-"""`burnline serve`."""
+"""`burnline serve`: error budgets, pages, API and alerts, until it is told to stop."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import stamina.instrumentation
+import structlog
+import typer
+
+from slo_service.adapters.config_file import load_config
+from slo_service.cli.assembly import RunningService, slo_files
+from slo_service.ports import LedgerError
+from slo_service.spec.problems import Problem
+from slo_service.spec.rendering import as_text
+from slo_service.web.server import ListenError
+from slo_service.web.tokens import TokensError
+
+log = structlog.get_logger()
 
 
-def command() -> None:
-    """Run the service."""
+def command(
+    config: Annotated[Path, typer.Option("--config", "-c", help="The service's configuration file.")] = Path(
+        "burnline.yaml"
+    ),
+) -> None:
+    """Run the service: it reads Prometheus every tile, serves pages and the API, and sends alerts.
+
+    SIGTERM and Ctrl-C stop it cleanly. Exit code 0: stopped, 1: it could not start, and the text says why.
+    """
+    _log_lines()
+    read = load_config(config)
+    _complain(read.problems)
+    if read.config is None:
+        raise typer.Exit(1)
+    files = slo_files(read.config)
+    _complain(files.problems)
+    if not files.slos:
+        typer.echo("burnline serve: there is no SLO to work for; see `slos:` in the configuration", err=True)
+        raise typer.Exit(1)
+    stopped = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stopped.set())
+    try:
+        with RunningService(read.config, files) as service:
+            service.start()
+            log.info("serving", url=service.web.url, slos=len(files.slos))
+            stopped.wait()
+            log.info("stopping")
+    except (LedgerError, ListenError, TokensError, OSError, ValueError) as error:
+        typer.echo(f"burnline serve: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _complain(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        typer.echo(as_text(problem, colour=sys.stderr.isatty()) + "\n", err=True)
+
+
+def _log_lines() -> None:
+    """Lines for people in a terminal, JSON elsewhere; on stderr, because stdout belongs to answers."""
+    stamina.instrumentation.set_on_retry_hooks([])
+    watched = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from slo_service.domain.budget import burn_rate
@@ -75,24 +76,25 @@ class TierReading:
 
 def read_tier(slo: SLO, tier: Tier, windows: Mapping[timedelta, Events]) -> TierReading:
     """Compares a tier's windows with its threshold: no events is not over it, no data is unknown."""
-    threshold = float(tier.burn_rate(slo.period.length))
+    threshold = tier.burn_rate(slo.period.length)
+    allowed_ratio = threshold * slo.objective.error_budget_ratio
     long, short = windows[tier.long_window], windows[tier.short_window]
     breached: bool | NoData
     if not short.covered or not long.covered:
         breached = NoData(reason="a window of this alert has no data")
     else:
-        breached = _over(long, slo, threshold) and _over(short, slo, threshold)
+        breached = _over(long, allowed_ratio) and _over(short, allowed_ratio)
     return TierReading(
         long_burn_rate=burn_rate(long, slo.objective),
         short_burn_rate=burn_rate(short, slo.objective),
-        threshold=threshold,
+        threshold=float(threshold),
         breached=breached,
     )
 
 
-def _over(events: Events, slo: SLO, threshold: float) -> bool:
-    rate = burn_rate(events, slo.objective)
-    return not isinstance(rate, NoData) and rate > threshold
+def _over(events: Events, allowed_ratio: Decimal) -> bool:
+    """In decimals, where exactly at the threshold is not above it: as floats, a burn rate of 1.4 can exceed 1.4."""
+    return Decimal(events.bad) > allowed_ratio * Decimal(events.total)
 
 
 def step(

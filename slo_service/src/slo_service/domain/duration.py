@@ -31,7 +31,7 @@ def parse_duration(text: str) -> timedelta:
             (int(amount) * unit for amount, unit in zip(match.groups(), _UNITS.values(), strict=True) if amount),
             timedelta(),
         )
-    except OverflowError as error:
+    except (OverflowError, ValueError) as error:  # ValueError: more digits than Python reads
         raise ValueError(f"the duration {text!r} is longer than a calendar can hold") from error
 
 

@@ -61,13 +61,13 @@ def assess(
 ) -> SloStatus:
     """Puts an SLO's numbers together.
 
-    `period` are the events of the whole period, `windows` those of the policy's windows, all ending at `at`.
-    `newest_data_at` is the end of the newest tile with data, `fault` why the source gave nothing this time.
+    `period` are the events of the whole period, `windows` those of the policy's windows, all ending at `at`; `firing`
+    are the SLO's own alerts, `newest_data_at` is the end of the newest tile with data, `fault` why there is no answer.
     """
     budget = Budget(objective=slo.objective, events=period)
     error_ratio = period.error_ratio()
     remaining = budget.remaining_ratio()
-    alerts = [alert for alert in firing.values() if alert.key.slo_id == slo.id]
+    alerts = list(firing.values())
     no_data = fault or _missing(at, period, newest_data_at)
     rates = {window: burn_rate(events, slo.objective) for window, events in windows.items()}
     readings = {tier.name: read_tier(slo, tier, windows) for tier in slo.policy.tiers}

@@ -32,6 +32,7 @@ class TileStore:
         self.tile_seconds = tile_seconds
         self.rows = 0
         self.end = 0
+        self._capacity = 0
         self._layers = [Layer(tile_seconds, fine_slots)] if tile_seconds < COARSE_SECONDS else []
         self._layers += [
             Layer(COARSE_SECONDS, COARSE_DAYS * DAY // COARSE_SECONDS),
@@ -47,21 +48,25 @@ class TileStore:
     @property
     def nbytes(self) -> int:
         """Memory of the arrays."""
-        return sum(array.nbytes for layer in self._layers for array in (layer.bad, layer.total, layer.covered))
+        return sum(layer.nbytes for layer in self._layers)
+
+    def reserve(self, rows: int) -> None:
+        """Makes room for `rows` rows at once, which is cheaper than one by one."""
+        for layer in self._layers:
+            layer.grow(rows)
+        self._capacity = max(rows, self._capacity)
 
     def add_row(self) -> int:
         """A new, empty row; its number."""
         self.rows += 1
-        for layer in self._layers:
-            if len(layer.bad) < self.rows:
-                layer.grow(max(8, self.rows + self.rows // 4))
+        if self._capacity < self.rows:
+            self.reserve(self.rows + self.rows // 8 + 8)
         return self.rows - 1
 
     def clear_row(self, row: int) -> None:
         """Forgets a row's tiles so that another ledger can use it."""
         for layer in self._layers:
-            for array in (layer.bad, layer.total, layer.covered):
-                array[row] = 0
+            layer.clear(row)
 
     def advance(self, end: int) -> None:
         """Moves the newest edge forward to `end`; never back."""
@@ -81,9 +86,9 @@ class TileStore:
             return
         at: Rows = np.asarray(rows, dtype=np.intp)
         change = Sums(
-            bad=np.stack([one.bad for one in tiles]),
-            total=np.stack([one.total for one in tiles]),
-            covered_seconds=np.stack([one.covered_seconds for one in tiles]).astype(np.float64),
+            bad=np.stack([one.bad for one in tiles], axis=1),
+            total=np.stack([one.total for one in tiles], axis=1),
+            covered_seconds=np.stack([one.covered_seconds for one in tiles], axis=1).astype(np.float64),
         )
         starts = np.arange(count, dtype=np.intp) * span.grain_seconds + span.start
         for layer in self._layers:
@@ -99,18 +104,19 @@ class TileStore:
         if not held.any():
             return values
         first = int(np.flatnonzero(held)[0])
-        change = layer.put(at, numbers[first:], _columns(values, first, None))
-        before = _columns(values, 0, first)
+        change = layer.put(at, numbers[first:], _lines(values, first, None))
+        before = _lines(values, 0, first)
         return Sums(
-            bad=np.hstack((before.bad, change.bad)),
-            total=np.hstack((before.total, change.total)),
-            covered_seconds=np.hstack((before.covered_seconds, change.covered_seconds)),
+            bad=np.vstack((before.bad, change.bad)),
+            total=np.vstack((before.total, change.total)),
+            covered_seconds=np.vstack((before.covered_seconds, change.covered_seconds)),
         )
 
     def sums(self, start: int, end: int) -> Sums:
         """Bad, total and covered seconds of [start, end) for every row, each an array of shape (rows,)."""
-        capacity = len(self._layers[-1].bad)
-        result = Sums(bad=np.zeros(capacity), total=np.zeros(capacity), covered_seconds=np.zeros(capacity))
+        result = Sums(
+            bad=np.zeros(self._capacity), total=np.zeros(self._capacity), covered_seconds=np.zeros(self._capacity)
+        )
         oldest = self._layers[-1].start
         if oldest is not None:
             for piece in self._pieces(len(self._layers) - 1, max(start, oldest), min(end, self.end)):
@@ -154,9 +160,9 @@ class TileStore:
         return range((first + 1) * grain, (last + 1) * grain, grain), layer.row(row, first, last)
 
 
-def _columns(values: Sums, first: int, last: int | None) -> Sums:
+def _lines(values: Sums, first: int, last: int | None) -> Sums:
     return Sums(
-        bad=values.bad[:, first:last],
-        total=values.total[:, first:last],
-        covered_seconds=values.covered_seconds[:, first:last],
+        bad=values.bad[first:last],
+        total=values.total[first:last],
+        covered_seconds=values.covered_seconds[first:last],
     )

@@ -58,9 +58,10 @@ def step_all(
     """The alerts that fire after the last tile, and every change on the way, in the order of time."""
     tile = windows.store.tile_seconds
     alerts = dict(firing)
+    of_slo = by_slo(firing)
     changes: list[Transition] = []
     for one in due:
-        mine = {key: alert for key, alert in alerts.items() if key.slo_id == one.slo.id} if alerts else {}
+        mine = of_slo.get(one.slo.id, {})
         first = max(one.since + tile, one.until - (REPLAYED_TILES - 1) * tile)
         for end in range(first, one.until + 1, tile):
             after, changed = step(one.slo, windows.of_policy(one.slo, one.row, end), mine, from_epoch(end), new_id)
@@ -70,6 +71,14 @@ def step_all(
             alerts |= after
             mine = after
     return alerts, sorted(changes, key=lambda change: change.at)
+
+
+def by_slo(firing: Mapping[AlertKey, FiringAlert]) -> Mapping[str, dict[AlertKey, FiringAlert]]:
+    """The alerts of each SLO that has any."""
+    found: dict[str, dict[AlertKey, FiringAlert]] = {}
+    for key, alert in firing.items():
+        found.setdefault(key.slo_id, {})[key] = alert
+    return found
 
 
 def retire_unknown(

@@ -58,6 +58,7 @@ class Ledgers:
             row = self._by_fingerprint.pop(name).row
             self.store.clear_row(row)
             self._free_rows.append(row)
+        self.store.reserve(len(wanted))
         new = [self._enter(name, users) for name, users in wanted.items() if name not in self._by_fingerprint]
         for name, users in wanted.items():
             _widen(self._by_fingerprint[name], users)

@@ -27,6 +27,12 @@ class SelfMetrics:
             registry=registry,
         )
         self.pending = Gauge("burnline_notifications_pending", "Notifications not yet accepted.", registry=registry)
+        self._attempts = Counter(
+            "burnline_notification_attempts_total",
+            "Attempts to deliver a notification.",
+            ["receiver", "accepted"],
+            registry=registry,
+        )
         for outcome in ("ok", "ledger", "bug"):
             self._ticks.labels(outcome)
 
@@ -49,3 +55,7 @@ class SelfMetrics:
     def failed(self, why: str) -> None:
         """A tick failed: `ledger` or `bug`."""
         self._ticks.labels(why).inc()
+
+    def attempted(self, receiver: str, accepted: bool) -> None:
+        """A receiver was sent a notification; whether it took it."""
+        self._attempts.labels(receiver, str(accepted).lower()).inc()

@@ -14,8 +14,8 @@ from slo_service.domain.notification import Notification, message
 from slo_service.domain.slo import SLO
 from slo_service.domain.status import SloStatus, assess
 from slo_service.domain.tiles import Span, Tiles, from_epoch, to_epoch
-from slo_service.ports import Commit, Filled, Ledger, LedgerError, MetricSource
-from slo_service.service.alert_steps import Due, Windows, retire_unknown, step_all
+from slo_service.ports import Commit, Filled, Ledger, LedgerError, LedgerKey, MetricSource
+from slo_service.service.alert_steps import Due, Windows, by_slo, retire_unknown, step_all
 from slo_service.service.fetch import Fetched, Plan, fetch
 from slo_service.service.fill import Grid, backfill, catch_up, first_fill
 from slo_service.service.ledgers import Ledgers, OneLedger
@@ -67,6 +67,11 @@ class Tick:
         """The SLOs it works for, by id."""
         with self._lock:
             return self._slos
+
+    def ledger_keys(self) -> Sequence[LedgerKey]:
+        """The ledgers in use."""
+        with self._lock:
+            return [one.key for one in self._loaded()]
 
     def statuses(self) -> Sequence[SloStatus]:
         """What the last run found, in the order of the SLOs."""
@@ -132,8 +137,10 @@ class Tick:
         with self._lock:
             ledgers = self._loaded()
             windows = windows or Windows(ledgers.store)
+            firing = by_slo(self._firing)
             self._statuses = {
-                slo.id: self._assess(slo, ledgers.of(slo), ledgers.store.end, windows) for slo in self._slos.values()
+                slo.id: self._assess(slo, ledgers.of(slo), ledgers.store.end, windows, firing.get(slo.id, {}))
+                for slo in self._slos.values()
             }
 
     def backfill(self) -> bool:
@@ -216,8 +223,9 @@ class Tick:
             for receiver in self._options.receivers
         ]
 
-    def _assess(self, slo: SLO, one: OneLedger, end: int, windows: Windows) -> SloStatus:
-        firing = {alert.key: alert for alert in self._firing.values() if alert.key.slo_id == slo.id}
+    def _assess(
+        self, slo: SLO, one: OneLedger, end: int, windows: Windows, firing: Mapping[AlertKey, FiringAlert]
+    ) -> SloStatus:
         return assess(
             slo,
             from_epoch(end),

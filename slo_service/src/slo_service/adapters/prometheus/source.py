@@ -1,6 +1,7 @@
 """Tiles from Prometheus: many SLIs in one query, and a closer look where a counter began, came back or restarted."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
@@ -27,6 +28,7 @@ NAME = "burnline_tile"
 POINTS_PER_QUERY = 5_000
 QUERY_LENGTH = 14_000
 """Characters. VictoriaMetrics takes 16 KiB by default, Prometheus megabytes."""
+QUERIES_AT_ONCE = 4
 DEFAULT_SCRAPE_INTERVAL = timedelta(minutes=1)
 FINE_SECONDS = 60
 MERGE_TILES = 30
@@ -66,8 +68,9 @@ class PrometheusSource:
         pairs = [counters(sli) for sli in slis]
         parts = [part for index, pair in enumerate(pairs) for part in _parts(index, pair)]
         grown: dict[str, Floats | NoData] = {}
-        for group in _groups(parts, self._grain(span)):
-            grown |= self._grown(group, span)
+        with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
+            for answers in pool.map(lambda group: self._grown(group, span), _groups(parts, self._grain(span))):
+                grown |= answers
         return [_tiles(span, pair, grown[f"{index}:part"], grown[f"{index}:whole"]) for index, pair in enumerate(pairs)]
 
     def _grain(self, span: Span) -> Grain:

@@ -1,0 +1,123 @@
+"""Puts the running service together from its configuration, and takes it apart again."""
+
+import uuid
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from slo_service.adapters.alertmanager import AlertmanagerNotifier
+from slo_service.adapters.database import open_database
+from slo_service.adapters.http import http_client
+from slo_service.adapters.ledger_sql import SqlLedger
+from slo_service.adapters.outbox_sql import SqlOutbox
+from slo_service.adapters.prometheus.api import PrometheusApi
+from slo_service.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
+from slo_service.adapters.spec_files import fingerprint, load_files
+from slo_service.adapters.webhook import WebhookNotifier
+from slo_service.ports import Notifier, SourceError
+from slo_service.service.live_board import LiveBoard
+from slo_service.service.loop import Loop
+from slo_service.service.self_metrics import SelfMetrics
+from slo_service.service.sender import Sender
+from slo_service.service.slo_files import SloFiles
+from slo_service.service.tick import Tick, TickOptions
+from slo_service.service.upkeep import DatabaseUpkeep
+from slo_service.spec.config import AlertmanagerConfig, Config, NotifierConfig, WebhookConfig, default_settle
+from slo_service.web.app import create_app
+from slo_service.web.server import WebServer
+from slo_service.web.tokens import TokenFile
+
+log = structlog.get_logger()
+
+
+class RunningService:
+    """The service at work: a thread that ticks, one that sends, and the web server. A context manager.
+
+    Making it opens the database and reads every file; `start` begins to work; leaving the context stops everything in
+    order: first the web, then the tick, then the sender.
+    Raises LedgerError, ListenError, TokensError, OSError, ValueError: each says what to change.
+    """
+
+    def __init__(self, config: Config, files: SloFiles) -> None:
+        self._exit = ExitStack()
+        try:
+            self._assemble(config, files)
+        except BaseException:
+            self._exit.close()
+            raise
+
+    def _assemble(self, config: Config, files: SloFiles) -> None:
+        database = self._exit.enter_context(open_database(config.database))
+        ledger, outbox = SqlLedger(database), SqlOutbox(database)
+        api = PrometheusApi(config.prometheus.url, self._exit.enter_context(http_client(config.prometheus.http)))
+        source = PrometheusSource(api, config.prometheus.scrape_interval)
+        notifiers = [self._notifier(each, config.external_url) for each in config.notifiers]
+        options = TickOptions(
+            source_name=api.url,
+            tile=config.tile,
+            settle=config.settle or _settle(source),
+            receivers=[notifier.name for notifier in notifiers],
+            external_url=config.external_url,
+        )
+        tick = Tick(source, ledger, options, new_id=lambda: str(uuid.uuid4()))
+        registry = CollectorRegistry()
+        metrics = SelfMetrics(registry)
+        metrics.pending.set_function(outbox.pending)
+        board = LiveBoard(tick, ledger, files, config.tile, _now)
+        self._sender = Sender(outbox, notifiers, attempted=metrics.attempted)
+        self._loop = Loop(
+            tick=tick,
+            options=options,
+            files=files,
+            board=board,
+            notifiers=notifiers,
+            metrics=metrics,
+            clock=_now,
+            changed=self._sender.wake,
+            upkeep=DatabaseUpkeep(ledger, tick),
+        )
+        tokens = None if config.tokens_file is None else TokenFile(config.tokens_file)
+        app = create_app(board, external_url=config.external_url, tokens=tokens, registry=registry)
+        self.web = WebServer(app, host=config.listen.host, port=config.listen.port)
+
+    def _notifier(self, config: NotifierConfig, external_url: str) -> Notifier:
+        match config:
+            case WebhookConfig():
+                return self._exit.enter_context(WebhookNotifier(config, external_url=external_url, clock=_now))
+            case AlertmanagerConfig():
+                return self._exit.enter_context(AlertmanagerNotifier(config, clock=_now))
+
+    def __enter__(self) -> "RunningService":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._exit.close()
+
+    def start(self) -> None:
+        """Listens, then works. Raises ListenError."""
+        self._exit.enter_context(self.web)
+        self._exit.callback(self._sender.stop)
+        self._exit.callback(self._loop.stop)
+        self._sender.start()
+        self._loop.start()
+
+
+def slo_files(config: Config) -> SloFiles:
+    """The SLO files the configuration names, read once."""
+    files = SloFiles(lambda: load_files(config.slos), lambda: fingerprint(config.slos))
+    files.refresh()
+    return files
+
+
+def _settle(source: PrometheusSource) -> timedelta:
+    try:
+        return default_settle(source.scrape_interval())
+    except SourceError as error:
+        log.warning("scrape_interval_unknown", reason=str(error), assumed=str(DEFAULT_SCRAPE_INTERVAL))
+        return default_settle(DEFAULT_SCRAPE_INTERVAL)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
