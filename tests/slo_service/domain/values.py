@@ -1,0 +1,59 @@
+"""Small values for the tests of the domain and of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from slo_service.domain.events import Events
+from slo_service.domain.objective import Objective
+from slo_service.domain.period import RollingPeriod
+from slo_service.domain.policy import AlertPolicy, default_policy
+from slo_service.domain.sli import SLI, EventsSLI
+from slo_service.domain.slo import SLO
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MONTH = timedelta(days=30)
+
+
+def objective(percent: str = "99.9") -> Objective:
+    return Objective(ratio=Decimal(percent) / 100)
+
+
+def slo(
+    name: str = "availability",
+    *,
+    percent: str = "99.9",
+    period: timedelta = MONTH,
+    sli: SLI | None = None,
+    policy: AlertPolicy | None = None,
+    service: str = "checkout",
+    labels: Mapping[str, str] | None = None,
+    annotations: Mapping[str, str] | None = None,
+    owner: str = "",
+) -> SLO:
+    return SLO(
+        service=service,
+        name=name,
+        objective=objective(percent),
+        period=RollingPeriod(length=period),
+        sli=sli or events_sli(),
+        policy=policy or default_policy(),
+        owner=owner,
+        labels=labels or {},
+        annotations=annotations or {},
+    )
+
+
+def events_sli(name: str = "requests") -> EventsSLI:
+    return EventsSLI(bad=f"{name}_failed_total", total=f"{name}_total")
+
+
+def events(bad: float, total: float, covered: timedelta = timedelta(hours=1)) -> Events:
+    return Events(bad=bad, total=total, covered=covered)
+
+
+def nothing() -> Events:
+    """A window without data."""
+    return Events(bad=0, total=0, covered=timedelta())
