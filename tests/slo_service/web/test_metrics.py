@@ -1,5 +1,6 @@
 """What Prometheus reads from the service."""
 
+import gzip
 import subprocess
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,6 +16,14 @@ from sample_app.demo import tools
 from slo_service.web.app import create_app
 
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
+PROMETHEUS_2 = (
+    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+    "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
+)
+PROMETHEUS_3 = (
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+    "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,*/*;q=0.2"
+)
 
 
 def samples(client: FlaskClient, slo_id: str) -> Mapping[str, float]:
@@ -129,6 +138,20 @@ def test_openmetrics_when_asked_for_it(client: FlaskClient) -> None:
     assert answer.text.endswith("# EOF\n")
     families = parse_openmetrics(answer.text)  # type: ignore[no-untyped-call]  # prometheus_client types only some
     assert {family.name for family in families} >= {"slo", "slo:objective:ratio"}
+
+
+@pytest.mark.parametrize("accept", [PROMETHEUS_2, PROMETHEUS_3, OPENMETRICS["Accept"], "text/plain", "*/*", ""])
+def test_names_are_the_same_in_every_form(client: FlaskClient, accept: str) -> None:
+    def names(text: str) -> set[str]:
+        return {line.partition("{")[0] for line in text.splitlines() if not line.startswith("#")}
+
+    assert names(client.get("/metrics", headers={"Accept": accept}).text) == names(client.get("/metrics").text)
+
+
+def test_compressed_when_asked_for_it(client: FlaskClient) -> None:
+    answer = client.get("/metrics", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == client.get("/metrics").data
 
 
 def test_the_services_own_metrics_are_there_too(board: FakeBoard) -> None:

@@ -1,12 +1,14 @@
 """`/metrics`: the board under the names that recording rules would give it, and the service's own metrics."""
 
+import gzip
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from flask import Blueprint
-from prometheus_client import CollectorRegistry, make_wsgi_app
+from flask import Blueprint, Response, request
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.openmetrics import exposition as openmetrics
 from prometheus_client.registry import Collector
 
 from slo_service import conventions
@@ -15,9 +17,6 @@ from slo_service.domain.no_data import NoData
 from slo_service.domain.slo import SLO
 from slo_service.domain.status import SloStatus
 from slo_service.ports import Board
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 _INVALID_IN_LABEL = re.compile(r"[^a-zA-Z0-9_]")
 _RESERVED = frozenset({conventions.SLO_ID, conventions.SERVICE, conventions.SLO, *conventions.INFO_LABELS})
@@ -109,11 +108,28 @@ def metrics(board: Board, own: CollectorRegistry) -> Blueprint:
     everything = CollectorRegistry(auto_describe=False, support_collectors_without_names=True)
     everything.register(BoardCollector(board))
     everything.register(own)
-    exposition: WSGIApplication = make_wsgi_app(everything)
     blueprint = Blueprint("metrics", __name__)
 
     @blueprint.get("/metrics")
-    def scrape() -> "WSGIApplication":
-        return exposition
+    def scrape() -> Response:
+        body, content_type = _exposition(everything, request.headers.get("Accept", ""))
+        response = Response(body, content_type=content_type)
+        response.vary.update(("Accept", "Accept-Encoding"))
+        if request.accept_encodings.quality("gzip") > 0:
+            response.set_data(gzip.compress(body, compresslevel=4, mtime=0))
+            response.content_encoding = "gzip"
+        return response
 
     return blueprint
+
+
+def _exposition(registry: CollectorRegistry, accept: str) -> tuple[bytes, str]:
+    """prometheus_client's own choice turns the colons of sample names into underscores when it writes OpenMetrics for
+    a Prometheus before version 3. "Allow UTF-8" leaves names alone, and all of ours are plain ones anyway.
+    """
+    if "application/openmetrics-text" not in accept:
+        return generate_latest(registry), CONTENT_TYPE_PLAIN_0_0_4
+    body: bytes = openmetrics.generate_latest(  # type: ignore[no-untyped-call]  # prometheus_client types only some
+        registry, escaping=openmetrics.ALLOWUTF8, version="1.0.0"
+    )
+    return body, "application/openmetrics-text; version=1.0.0; charset=utf-8"
