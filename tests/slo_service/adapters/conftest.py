@@ -1,14 +1,20 @@
-"""Databases for the tests of the adapters: each test runs on SQLite, and on PostgreSQL where there is a server."""
+"""Databases for the tests of the adapters: each test runs on SQLite, and on PostgreSQL where there is a server.
+
+Making the tables takes longer than most tests; so they are made once, and each test gets them empty.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from tests.real.postgresql import PostgresCluster, server_folder
 
 from slo_service.adapters.database import Database, open_database
+from slo_service.adapters.schema import metadata
 
 
 @pytest.fixture(scope="session")
@@ -20,13 +26,33 @@ def postgres_cluster() -> Iterator[PostgresCluster]:
         yield cluster
 
 
+@pytest.fixture(scope="session")
+def _postgresql(postgres_cluster: PostgresCluster) -> Iterator[tuple[str, Database]]:
+    url = postgres_cluster.new_database()
+    with open_database(url) as opened:
+        yield url, opened
+
+
+@pytest.fixture(scope="session")
+def _sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("empty") / "ledger.db"
+    open_database(str(file)).close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where an empty database is."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ledger.db'}"
-    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-    return cluster.new_database()
+        file = tmp_path / "ledger.db"
+        shutil.copy(request.getfixturevalue("_sqlite_file"), file)
+        return f"sqlite:///{file}"
+    url: str
+    url, opened = request.getfixturevalue("_postgresql")
+    with opened.writing() as connection:
+        tables = ", ".join(table.name for table in metadata.sorted_tables)
+        connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
+    return url
 
 
 @pytest.fixture

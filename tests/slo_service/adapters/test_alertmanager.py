@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,10 +13,9 @@ from tests.slo_service.adapters.values import NOON, notification
 from sample_app.demo.waiting import wait_until
 from slo_service.adapters.alert_json import fingerprint, webhook_alert
 from slo_service.adapters.alertmanager import AlertmanagerNotifier, postable_alert, valid_labels
-from slo_service.adapters.notifiers import make_notifier
 from slo_service.domain.notification import AlertMessage, Notification
 from slo_service.ports import DeliveryError
-from slo_service.spec.config import AlertmanagerConfig, WebhookConfig
+from slo_service.spec.config import AlertmanagerConfig
 
 
 def now() -> datetime:
@@ -140,22 +138,6 @@ def test_label_names_are_valid_and_right_ones_are_kept(labels: dict[str, str]) -
 
 def test_a_name_that_was_right_wins_over_one_that_was_changed() -> None:
     assert valid_labels({"slo_id": "ours", "slo-id": "theirs"}) == {"slo_id": "ours"}
-
-
-def test_each_receiver_in_the_configuration_has_its_notifier(tmp_path: Path) -> None:
-    for config in (
-        WebhookConfig(name="a", url="http://127.0.0.1:9"),
-        AlertmanagerConfig(name="b", url="http://127.0.0.1:9"),
-    ):
-        made = make_notifier(config, external_url="http://127.0.0.1", clock=now)
-        assert made.name == config.name
-        made.close()
-    with pytest.raises(ValueError, match="secret"):
-        make_notifier(
-            WebhookConfig(name="a", url="http://127.0.0.1:9", secret_file=tmp_path / "none"),
-            external_url="http://127.0.0.1",
-            clock=now,
-        )
 
 
 def test_the_address_may_have_a_path(webhook_receiver: WebhookReceiver) -> None:

@@ -63,7 +63,7 @@ class SqlLedger:
             if len(tiles.span):
                 pieces[key].append(tiles)
         with self._database.writing() as connection:
-            ids = _ids_made(connection, {*pieces, *changes.filled})
+            ids = _ids_made(connection, list(dict.fromkeys([*pieces, *changes.filled])))
             if pieces:
                 write_tiles(connection, {ids[key]: tiles for key, tiles in pieces.items()})
             _set_filled(connection, {ids[key]: filled for key, filled in changes.filled.items()})
