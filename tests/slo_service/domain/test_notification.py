@@ -1,0 +1,109 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.slo_service.domain.values import NOON, events, slo
+
+from slo_service.domain.alerts import Transition, retire, step
+from slo_service.domain.notification import AlertMessage, alert_labels, message, slo_url
+from slo_service.domain.policy import Severity
+from slo_service.domain.slo import SLO
+
+URL = "https://burnline.example/base/"
+
+
+def changes(one: SLO) -> tuple[Transition, Transition]:
+    """The page of an hour fires, and resolves ten minutes later."""
+    both = {window: events(20, 1_000) for window in one.policy.windows}
+    well = {window: events(0, 1_000) for window in one.policy.windows}
+    firing, fired = step(one, both, {}, NOON, lambda: "id-fired")
+    _, resolved = step(one, well, firing, NOON + timedelta(minutes=10), lambda: "id-resolved")
+    return fired[0], resolved[0]
+
+
+def told(one: SLO, *, known: bool = True) -> tuple[AlertMessage, AlertMessage]:
+    fired, resolved = changes(one)
+    return message(fired, one if known else None, URL), message(resolved, one if known else None, URL)
+
+
+def test_both_messages_of_an_alert_have_the_same_labels_and_beginning() -> None:
+    """Receivers match a resolved alert to the firing one by its labels."""
+    fired, resolved = told(slo(labels={"team": "payments"}))
+    assert fired.labels == resolved.labels
+    assert fired.starts_at == resolved.starts_at == NOON
+    assert (fired.ends_at, resolved.ends_at) == (None, NOON + timedelta(minutes=10))
+
+
+def test_the_labels_name_the_alert() -> None:
+    fired, _ = told(slo())
+    assert fired.labels == {
+        "alertname": "SLOErrorBudgetBurn",
+        "slo_id": "checkout/availability",
+        "service": "checkout",
+        "slo": "availability",
+        "severity": "page",
+        "tier": "page_1h",
+    }
+
+
+def test_the_files_labels_are_added_but_never_take_ours_away() -> None:
+    one = slo(labels={"team": "payments", "severity": "none", "alertname": "Mine"})
+    labels = alert_labels(one, changes(one)[0].key, Severity.PAGE)
+    assert labels["team"] == "payments"
+    assert (labels["severity"], labels["alertname"]) == ("page", "SLOErrorBudgetBurn")
+
+
+def test_our_annotations_win_over_the_files() -> None:
+    one = slo(annotations={"dashboard": "https://example.com", "summary": "mine"})
+    fired, _ = told(one)
+    assert fired.annotations["dashboard"] == "https://example.com"
+    assert fired.annotations["summary"] != "mine"
+
+
+def test_a_firing_message_says_how_fast_over_which_window() -> None:
+    fired, resolved = told(slo())
+    assert fired.annotations["summary"] == (
+        "checkout/availability burns its error budget 20.0 times as fast as it may over 1h (alerts above 14.4)"
+    )
+    assert "no longer burns its error budget too fast" in resolved.annotations["summary"]
+    assert fired.annotations["burn_rate_long"] == fired.annotations["burn_rate_short"] == "20"
+    assert fired.annotations["burn_rate_threshold"] == "14.4"
+
+
+def test_a_message_carries_its_transition_and_what_the_slo_promises() -> None:
+    fired, _ = told(replace(slo(owner="team-payments"), runbook="https://example.com/runbook"))
+    wanted = {
+        "transition_id": "id-fired",
+        "objective": "99.9%",
+        "period": "30d",
+        "owner": "team-payments",
+        "runbook_url": "https://example.com/runbook",
+    }
+    assert {name: fired.annotations[name] for name in wanted} == wanted
+
+
+def test_what_an_slo_leaves_empty_is_left_out() -> None:
+    fired, _ = told(slo())
+    assert not {"owner", "runbook_url", "description"} & fired.annotations.keys()
+    assert all(fired.annotations.values())
+
+
+def test_a_message_about_an_slo_that_is_gone_is_still_whole() -> None:
+    fired, resolved = told(slo(), known=False)
+    assert fired.annotations["summary"] == "checkout/availability burns its error budget too fast (page_1h)"
+    assert resolved.labels["slo"] == "availability"
+
+
+def test_a_retired_alert_is_resolved_without_numbers() -> None:
+    one = slo()
+    firing, _ = step(one, {window: events(20, 1_000) for window in one.policy.windows}, {}, NOON, lambda: "id")
+    alert = next(iter(firing.values()))
+    told = message(retire(alert, NOON, "the SLO is gone", lambda: "id-2"), None, URL)
+    assert told.ends_at == NOON
+    assert told.annotations["reason"] == "the SLO is gone"
+    assert not {"burn_rate_long", "burn_rate_short", "burn_rate_threshold"} & told.annotations.keys()
+
+
+@pytest.mark.parametrize("base", ["https://burnline.example/base", "https://burnline.example/base/"])
+def test_the_link_leads_to_the_slos_page(base: str) -> None:
+    assert slo_url(base, "checkout/availability") == "https://burnline.example/base/slos/checkout/availability"
