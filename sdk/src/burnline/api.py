@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from prometheus_client import CollectorRegistry
 
@@ -77,9 +77,12 @@ def counter(name: str, description: str, labels: Collection[str] = ()) -> Counte
     return PROCESS.metrics().counter(name, description, labels)
 
 
-def gauge(name: str, description: str, labels: Collection[str] = ()) -> Gauge:
-    """A gauge in prometheus_client's registry; the same one for the same name."""
-    return PROCESS.metrics().gauge(name, description, labels)
+def gauge(name: str, description: str, labels: Collection[str] = (), across: Literal["sum", "max"] = "sum") -> Gauge:
+    """A gauge in prometheus_client's registry; the same one for the same name.
+
+    `across` says how the values of several worker processes become one: their sum, or the greatest.
+    """
+    return PROCESS.metrics().gauge(name, description, labels, across)
 
 
 def histogram(

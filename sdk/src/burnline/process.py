@@ -10,6 +10,8 @@ import weakref
 
 from prometheus_client import REGISTRY, CollectorRegistry
 
+from burnline.forks import when_forked
+from burnline.guard import GUARD
 from burnline.imports import when_imported
 from burnline.metrics.catalogue import Catalogue
 from burnline.outgoing import clients
@@ -42,6 +44,9 @@ class Process:
             if self.runtime is None:
                 metrics = self.metrics()
                 metrics.move(registry or metrics.registry, label_limit=settings.label_limit)
+                when_forked(self._after_fork)
+                when_forked(GUARD.after_fork)
+                metrics.sharing.begin()
                 self.runtime = Runtime(settings, metrics, self.routes)
                 if not settings.disabled:
                     self.hook()
@@ -66,6 +71,9 @@ class Process:
         from burnline.logs import structured  # imports structlog, which is there only now
 
         structured.configure(lambda: "" if self.runtime is None else self.runtime.settings.service)
+
+    def _after_fork(self) -> None:
+        self._lock = threading.RLock()
 
     def add_app(self, service: str | None, routes: Routes) -> None:
         """Remembers where an app's routes are listed, as long as `routes` lives."""

@@ -14,6 +14,7 @@ from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import SpanContext, SpanKind, StatusCode, TraceFlags
 
 from burnline import conventions
+from burnline.forks import run_if_forked
 from burnline.guard import GUARD
 from burnline.logs.encoding import encode, timestamp
 from burnline.logs.stdout import STDOUT
@@ -79,6 +80,8 @@ class ServerRequest:
             start_time=started + self._offset,
         )
         self._context = trace.set_span_in_context(self._span, parent)
+        if runtime.forks_behind_python:
+            run_if_forked()
         self._active = runtime.active_requests.child((service, self._method))
         self._active.add(1.0)
         if runtime.on_request is not None:

@@ -10,6 +10,7 @@ from burnline.clock import Clock
 from burnline.guard import GUARD
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Buckets
+from burnline.metrics.supervisor import forks_behind_python
 from burnline.settings import Settings
 from burnline.tracing.provider import provide
 
@@ -42,6 +43,7 @@ class Runtime:
         if provider is None:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, self._count_spans)
         self.tracer = provider.get_tracer("burnline")
+        self.forks_behind_python = forks_behind_python()
         self._routes = routes
         self.request_duration = metrics.histogram(
             conventions.HTTP_SERVER_REQUEST_DURATION,

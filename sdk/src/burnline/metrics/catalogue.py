@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Collection
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from prometheus_client import CollectorRegistry
 
 from burnline import conventions
 from burnline.guard import GUARD
+from burnline.metrics.group import Group, SeriesKey
 from burnline.metrics.histogram import Histogram
 from burnline.metrics.scalar import Counter, Gauge
+from burnline.metrics.sharing import Sharing
 
 F = TypeVar("F", bound="Counter | Gauge | Histogram")
 
@@ -24,6 +26,7 @@ class Catalogue:
     def __init__(self, registry: CollectorRegistry, *, label_limit: int) -> None:
         self.registry = registry
         self.lock = threading.RLock()
+        self.sharing = Sharing(self._share, self._reset, self.lock)
         self._limit = label_limit
         self._families: dict[str, Counter | Gauge | Histogram] = {}
         self._folded = self._kept(
@@ -33,17 +36,40 @@ class Catalogue:
                 ("metric",),
                 lock=self.lock,
                 limit=label_limit,
+                group_now=self.sharing.group_now,
             )
         )
 
     def counter(self, name: str, description: str, labels: Collection[str] = ()) -> Counter:
         """The counter of this name; a trailing `_total` is the exposition's and may be left out."""
-        name = name.removesuffix("_total")
-        return self._kept(Counter(name, description, labels, lock=self.lock, limit=self._limit, on_fold=self._on_fold))
+        return self._kept(
+            Counter(
+                name.removesuffix("_total"),
+                description,
+                labels,
+                lock=self.lock,
+                limit=self._limit,
+                group_now=self.sharing.group_now,
+                on_fold=self._on_fold,
+            )
+        )
 
-    def gauge(self, name: str, description: str, labels: Collection[str] = ()) -> Gauge:
-        """The gauge of this name."""
-        return self._kept(Gauge(name, description, labels, lock=self.lock, limit=self._limit, on_fold=self._on_fold))
+    def gauge(
+        self, name: str, description: str, labels: Collection[str] = (), across: Literal["sum", "max"] = "sum"
+    ) -> Gauge:
+        """The gauge of this name. `across` says how the values of several workers become one."""
+        return self._kept(
+            Gauge(
+                name,
+                description,
+                labels,
+                across=across,
+                lock=self.lock,
+                limit=self._limit,
+                group_now=self.sharing.group_now,
+                on_fold=self._on_fold,
+            )
+        )
 
     def histogram(
         self,
@@ -61,6 +87,7 @@ class Catalogue:
                 bounds=tuple(sorted(float(bound) for bound in bounds)),
                 lock=self.lock,
                 limit=self._limit,
+                group_now=self.sharing.group_now,
                 on_fold=self._on_fold,
             )
         )
@@ -78,6 +105,23 @@ class Catalogue:
             except Exception as error:  # noqa: BLE001 - the family then counts unseen
                 GUARD.caught(f"metric {family.name}", error)
             return family
+
+    def before_scrape(self) -> None:
+        """Makes this process know the families that only other workers have made so far."""
+        group = self.sharing.group_now()
+        if group is not None:
+            for key in group.families():
+                if key.name not in self._families:
+                    self._adopt(key)
+
+    def _adopt(self, key: SeriesKey) -> None:
+        match key.kind:
+            case "counter":
+                self.counter(key.name, key.description, key.label_names)
+            case "gauge":
+                self.gauge(key.name, key.description, key.label_names, "max" if key.across == "max" else "sum")
+            case "histogram":
+                self.histogram(key.name, key.description, key.label_names, key.bounds)
 
     def move(self, registry: CollectorRegistry, *, label_limit: int) -> None:
         """Exposes all families in `registry` from now on, each with this limit."""
@@ -98,6 +142,14 @@ class Catalogue:
             for family in self._families.values():
                 self.registry.unregister(family)
             self._families.clear()
+
+    def _share(self, group: Group) -> None:
+        for family in self._families.values():
+            family.share(group)
+
+    def _reset(self) -> None:
+        for family in self._families.values():
+            family.reset()
 
     def _on_fold(self, metric: str) -> None:
         self._folded.inc(metric=metric)

@@ -6,20 +6,29 @@ a limit on label sets nor an exact sum over forked workers.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from prometheus_client import Metric
 
 from burnline.conventions import OTHER
 from burnline.guard import GUARD
+from burnline.metrics.group import Group, SeriesKey
+from burnline.metrics.numbers import Cells, ExemplarOf
+from burnline.metrics.slot import Record
 
 
 class Child(Protocol):
-    """What a family keeps for one label set."""
+    """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
 
-    def add_samples(self, metric: Metric, labels: dict[str, str]) -> None:
-        """Adds this label set's samples to `metric`."""
+    cells: Cells
+    exemplars: list[ExemplarOf | None]
+
+    def share(self, record: Record) -> None:
+        """Keeps its numbers in shared memory from now on; what it has counted is added there."""
+
+    def reset(self) -> None:
+        """Starts at zero in its own memory: in a forked child, whose parent keeps what was counted."""
 
 
 C = TypeVar("C", bound=Child)
@@ -33,6 +42,8 @@ class Family(Generic[C]):
     """
 
     kind = "unknown"
+    bounds: tuple[float, ...] = ()
+    across: str = "sum"
 
     def __init__(
         self,
@@ -42,6 +53,7 @@ class Family(Generic[C]):
         *,
         lock: threading.RLock,
         limit: int,
+        group_now: Callable[[], Group | None] = lambda: None,
         on_fold: Callable[[str], object] | None = None,
     ) -> None:
         self.name = name
@@ -49,6 +61,7 @@ class Family(Generic[C]):
         self.label_names = tuple(label_names)
         self.lock = lock
         self.limit = limit
+        self._group_now = group_now
         self._on_fold = on_fold
         self._children: dict[tuple[str, ...], C] = {}
         self.before_collect: Callable[[], object] | None = None
@@ -57,8 +70,18 @@ class Family(Generic[C]):
         if not self.label_names:
             self.child(())
 
-    def make_child(self, values: tuple[str, ...]) -> C:
+    def make_child(self) -> C:
         """A new child at zero; called with the lock held."""
+        raise NotImplementedError
+
+    def add_samples(
+        self,
+        metric: Metric,
+        labels: dict[str, str],
+        cells: Cells,
+        exemplars: Sequence[ExemplarOf | None],
+    ) -> None:
+        """Adds one label set's samples to `metric`."""
         raise NotImplementedError
 
     def child(self, values: tuple[str, ...]) -> C:
@@ -74,7 +97,10 @@ class Family(Generic[C]):
                     self._on_fold(self.name)
             child = self._children.get(values)
             if child is None:
-                child = self._children[values] = self.make_child(values)
+                child = self._children[values] = self.make_child()
+                group = self._group_now()
+                if group is not None:
+                    self._share(child, values, group)
             return child
 
     def labelled(self, labels: Mapping[str, object]) -> C | None:
@@ -82,21 +108,42 @@ class Family(Generic[C]):
         try:
             if len(labels) != len(self.label_names):
                 raise KeyError(*sorted(labels))
+            self._group_now()  # in a forked child, where this may be the first number
             return self.child(tuple(str(labels[name]) for name in self.label_names))
         except Exception as error:  # noqa: BLE001 - a wrong label, or a value that cannot be text, stays here
             GUARD.caught(f"metric {self.name}", error)
             return None
+
+    def share(self, group: Group) -> None:
+        """Moves all children into the group's shared memory; called with the lock held."""
+        for values, child in self._children.items():
+            self._share(child, values, group)
+
+    def _share(self, child: C, values: tuple[str, ...], group: Group) -> None:
+        key = SeriesKey(self.kind, self.name, self.description, self.label_names, values, self.bounds, self.across)
+        try:
+            child.share(group.slot.record(key.encode(), len(child.cells), len(child.exemplars)))
+        except (OSError, ValueError) as error:  # no shared memory left: this worker alone knows these numbers
+            GUARD.caught("shared metrics", error)
+
+    def reset(self) -> None:
+        """Forgets what was counted, in a forked child."""
+        for child in self._children.values():
+            child.reset()
 
     def describe(self) -> Iterable[Metric]:
         """The family without samples: how the registry learns its names."""
         return [Metric(self.name, self.description, self.kind)]
 
     def collect(self) -> Iterable[Metric]:
-        """The family with all samples, as prometheus_client's exposition wants it."""
+        """The family with all samples, of all workers, as prometheus_client's exposition wants it."""
         if self.before_collect is not None:
             self.before_collect()
         metric = Metric(self.name, self.description, self.kind)
+        group = self._group_now()
         with self.lock:
-            for values, child in self._children.items():
-                child.add_samples(metric, dict(zip(self.label_names, values, strict=True)))
+            merged = self._children if group is None else group.merged(self.name)
+            for values, numbers in merged.items():
+                labels = dict(zip(self.label_names, values, strict=False))
+                self.add_samples(metric, labels, numbers.cells, numbers.exemplars)
         return [metric]

@@ -2,7 +2,7 @@
 
 import threading
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 
@@ -11,20 +11,23 @@ from prometheus_client.samples import Exemplar
 
 from burnline.conventions import SPAN_ID, TRACE_ID
 from burnline.guard import GUARD
-from burnline.metrics.exemplar import ExemplarOf, current_exemplar
 from burnline.metrics.family import Family
+from burnline.metrics.group import Group
+from burnline.metrics.numbers import Cells, ExemplarOf, current_exemplar
+from burnline.metrics.slot import Record, write_exemplar
 
 
 class Buckets:
     """The counts of one label set: `cells[0]` is the sum, `cells[i + 1]` the count of bucket i, not cumulative."""
 
-    __slots__ = ("_bounds", "_lock", "cells", "exemplars")
+    __slots__ = ("_bounds", "_lock", "_shared_exemplars", "cells", "exemplars")
 
     def __init__(self, lock: threading.RLock, bounds: tuple[float, ...]) -> None:
         self._lock = lock
         self._bounds = bounds
-        self.cells = [0.0] * (len(bounds) + 2)
+        self.cells: Cells = [0.0] * (len(bounds) + 2)
         self.exemplars: list[ExemplarOf | None] = [None] * (len(bounds) + 1)
+        self._shared_exemplars: memoryview | None = None
 
     def observe(self, value: float, exemplar: ExemplarOf | None = None) -> None:
         bucket = bisect_left(self._bounds, value)
@@ -33,21 +36,25 @@ class Buckets:
             cells[0] += value
             cells[bucket + 1] += 1.0
             if exemplar is not None:
-                self.exemplars[bucket] = exemplar
+                if self._shared_exemplars is None:
+                    self.exemplars[bucket] = exemplar
+                else:
+                    write_exemplar(self._shared_exemplars, bucket, exemplar)
 
-    def add_samples(self, metric: Metric, labels: dict[str, str]) -> None:
-        cumulative = 0.0
-        for index, bound in enumerate((*self._bounds, float("inf"))):
-            cumulative += self.cells[index + 1]
-            exemplar = self.exemplars[index]
-            metric.add_sample(
-                metric.name + "_bucket",
-                {**labels, "le": bound_text(bound)},
-                cumulative,
-                exemplar=None if exemplar is None else _rendered(exemplar),
-            )
-        metric.add_sample(metric.name + "_count", labels, cumulative)
-        metric.add_sample(metric.name + "_sum", labels, self.cells[0])
+    def share(self, record: Record) -> None:
+        with self._lock:
+            for index, value in enumerate(self.cells):
+                record.cells[index] += value
+            for bucket, exemplar in enumerate(self.exemplars):
+                if exemplar is not None:
+                    write_exemplar(record.exemplars, bucket, exemplar)
+            self.cells = record.cells
+            self._shared_exemplars = record.exemplars
+
+    def reset(self) -> None:
+        self.cells = [0.0] * len(self.cells)
+        self.exemplars = [None] * len(self.exemplars)
+        self._shared_exemplars = None
 
 
 def bound_text(bound: float) -> str:
@@ -102,13 +109,34 @@ class Histogram(Family[Buckets]):
         bounds: tuple[float, ...],
         lock: threading.RLock,
         limit: int,
+        group_now: Callable[[], Group | None] = lambda: None,
         on_fold: Callable[[str], object] | None = None,
     ) -> None:
         self.bounds = bounds
-        super().__init__(name, description, label_names, lock=lock, limit=limit, on_fold=on_fold)
+        super().__init__(name, description, label_names, lock=lock, limit=limit, group_now=group_now, on_fold=on_fold)
 
-    def make_child(self, values: tuple[str, ...]) -> Buckets:
+    def make_child(self) -> Buckets:
         return Buckets(self.lock, self.bounds)
+
+    def add_samples(
+        self,
+        metric: Metric,
+        labels: dict[str, str],
+        cells: Cells,
+        exemplars: Sequence[ExemplarOf | None],
+    ) -> None:
+        cumulative = 0.0
+        for index, bound in enumerate((*self.bounds, float("inf"))):
+            cumulative += cells[index + 1]
+            exemplar = exemplars[index]
+            metric.add_sample(
+                metric.name + "_bucket",
+                {**labels, "le": bound_text(bound)},
+                cumulative,
+                exemplar=None if exemplar is None else _rendered(exemplar),
+            )
+        metric.add_sample(metric.name + "_count", labels, cumulative)
+        metric.add_sample(metric.name + "_sum", labels, cells[0])
 
     def labels(self, **labels: object) -> BoundHistogram:
         """The histogram for one label set."""

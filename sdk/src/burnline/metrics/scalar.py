@@ -1,22 +1,27 @@
 """Counters and gauges: one number for each label set."""
 
 import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 from prometheus_client import Metric
 
 from burnline.guard import GUARD
 from burnline.metrics.family import Family
+from burnline.metrics.group import Group
+from burnline.metrics.numbers import Cells, ExemplarOf
+from burnline.metrics.slot import Record
 
 
 class Scalar:
     """One number. `add` and `set` are atomic under the family's lock."""
 
-    __slots__ = ("_lock", "cells", "suffix")
+    __slots__ = ("_lock", "cells", "exemplars")
 
-    def __init__(self, lock: threading.RLock, suffix: str) -> None:
+    def __init__(self, lock: threading.RLock) -> None:
         self._lock = lock
-        self.suffix = suffix
-        self.cells = [0.0]
+        self.cells: Cells = [0.0]
+        self.exemplars: list[ExemplarOf | None] = []
 
     def add(self, amount: float) -> None:
         with self._lock:
@@ -26,8 +31,13 @@ class Scalar:
         with self._lock:
             self.cells[0] = value
 
-    def add_samples(self, metric: Metric, labels: dict[str, str]) -> None:
-        metric.add_sample(metric.name + self.suffix, labels, self.cells[0])
+    def share(self, record: Record) -> None:
+        with self._lock:
+            record.cells[0] += self.cells[0]
+            self.cells = record.cells
+
+    def reset(self) -> None:
+        self.cells = [0.0]
 
 
 class BoundCounter:
@@ -85,8 +95,17 @@ class Counter(Family[Scalar]):
 
     kind = "counter"
 
-    def make_child(self, values: tuple[str, ...]) -> Scalar:
-        return Scalar(self.lock, "_total")
+    def make_child(self) -> Scalar:
+        return Scalar(self.lock)
+
+    def add_samples(
+        self,
+        metric: Metric,
+        labels: dict[str, str],
+        cells: Cells,
+        exemplars: Sequence[ExemplarOf | None],
+    ) -> None:
+        metric.add_sample(metric.name + "_total", labels, cells[0])
 
     def labels(self, **labels: object) -> BoundCounter:
         """The counter for one label set: keep it when the labels are known beforehand. Creates the series at 0."""
@@ -102,8 +121,32 @@ class Gauge(Family[Scalar]):
 
     kind = "gauge"
 
-    def make_child(self, values: tuple[str, ...]) -> Scalar:
-        return Scalar(self.lock, "")
+    def __init__(
+        self,
+        name: str,
+        description: str,
+        label_names: Iterable[str],
+        *,
+        across: Literal["sum", "max"] = "sum",
+        lock: threading.RLock,
+        limit: int,
+        group_now: Callable[[], Group | None] = lambda: None,
+        on_fold: Callable[[str], object] | None = None,
+    ) -> None:
+        self.across = across
+        super().__init__(name, description, label_names, lock=lock, limit=limit, group_now=group_now, on_fold=on_fold)
+
+    def make_child(self) -> Scalar:
+        return Scalar(self.lock)
+
+    def add_samples(
+        self,
+        metric: Metric,
+        labels: dict[str, str],
+        cells: Cells,
+        exemplars: Sequence[ExemplarOf | None],
+    ) -> None:
+        metric.add_sample(metric.name, labels, cells[0])
 
     def labels(self, **labels: object) -> BoundGauge:
         """The gauge for one label set."""

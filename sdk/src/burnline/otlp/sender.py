@@ -6,10 +6,8 @@ of them, and starves. Between two sends a second passes, or a queue half full.
 
 import atexit
 import gzip
-import os
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable
 from typing import Final
@@ -17,6 +15,7 @@ from typing import Final
 from opentelemetry import context as otel_context
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
 
+from burnline.forks import when_forked
 from burnline.guard import GUARD
 from burnline.otlp.post import Endpoint, Outcome
 from burnline.otlp.spans import Scoped, encode_request
@@ -48,8 +47,7 @@ class Sender:
         self._queue: deque[Scoped] = deque()
         self._bytes = 0
         self._fresh()
-        reference = weakref.WeakMethod(self._fresh)
-        os.register_at_fork(after_in_child=lambda: (method := reference()) and method())
+        when_forked(self._fresh)
         atexit.register(self.shutdown)
 
     def _fresh(self) -> None:

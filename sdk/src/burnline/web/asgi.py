@@ -118,7 +118,7 @@ async def _metrics(runtime: Runtime, scope: Scope, send: Send) -> None:
     given = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
 
     def page() -> tuple[list[tuple[str, str]], bytes]:
-        return expose(runtime.metrics.registry, given.get(b"accept", ""), given.get(b"accept-encoding", ""))
+        return expose(runtime.metrics, given.get(b"accept", ""), given.get(b"accept-encoding", ""))
 
     try:
         try:

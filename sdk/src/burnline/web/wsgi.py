@@ -84,7 +84,7 @@ class WsgiMiddleware:
     def _metrics(self, runtime: Runtime, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             headers, body = expose(
-                runtime.metrics.registry,
+                runtime.metrics,
                 environ.get("HTTP_ACCEPT", ""),
                 environ.get("HTTP_ACCEPT_ENCODING", ""),
             )

@@ -1,9 +1,21 @@
-"""Exemplars: the span that an observation in a bucket came from."""
+"""What a series holds: numbers, and exemplars, which say what span an observation in a bucket came from."""
 
 import time
+from collections.abc import Iterator
+from typing import Protocol
 
 from opentelemetry import trace
 from opentelemetry.trace import TraceFlags
+
+
+class Cells(Protocol):
+    """The numbers of one series: a list in this process's memory, or a view of shared memory."""
+
+    def __getitem__(self, index: int, /) -> float: ...
+    def __setitem__(self, index: int, value: float, /) -> None: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[float]: ...
+
 
 ExemplarOf = tuple[int, int, float, float]
 """Trace id, span id, observed value, seconds since the epoch."""

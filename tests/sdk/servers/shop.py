@@ -1,0 +1,26 @@
+"""The app that real servers serve in the tests."""
+
+import os
+import time
+
+from flask import Flask
+
+import burnline
+
+burnline.configure(service="shop")
+orders = burnline.counter("orders_total", "Orders.", ["kind"])
+app = burnline.instrument(Flask("shop"))
+
+
+@app.get("/orders/<int:order>")
+def order(order: int) -> str:
+    orders.inc(kind="book")
+    time.sleep(0.003)  # so that another worker takes the next request
+    return str(os.getpid())
+
+
+@app.get("/die")
+def die() -> str:
+    orders.inc(kind="last")
+    os.kill(os.getpid(), 9)
+    return "never"
