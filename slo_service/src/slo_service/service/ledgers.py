@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, fingerprint
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_store import TileStore
@@ -30,6 +31,13 @@ class OneLedger:
         return self.filled is not None and self.filled.end - self.filled.start >= min(
             self.alert_seconds, self.needed_seconds
         )
+
+    def history_missing(self, end: int) -> NoData | None:
+        """Why budgets cannot be told yet, while the period that ends at `end` is still being read from the source."""
+        if self.filled is None or self.filled.start <= end - self.needed_seconds:
+            return None
+        share = (end - self.filled.start) / self.needed_seconds
+        return NoData(reason=f"the history is still being read: {share:.0%} of the period so far")
 
 
 class Ledgers:

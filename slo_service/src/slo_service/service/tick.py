@@ -233,7 +233,7 @@ class Tick:
             windows.of_policy(slo, one.row, end),
             firing,
             None if one.newest_data_end is None else from_epoch(one.newest_data_end),
-            self._faults.get(one.row),
+            self._faults.get(one.row) or one.history_missing(end),
         )
 
 
