@@ -20,6 +20,7 @@ from sample_app.demo.ports import reserve
 from sample_app.demo.prometheus import ScrapeJob
 from sample_app.demo.receiver import Receiver
 from sample_app.demo.screen import Screen
+from sample_app.demo.slo_api import SloRow
 from sample_app.errors import ProcessFailedError
 from sample_app.load.wave import DailyWave
 from sample_app.processes.group import ProcessGroup
@@ -94,6 +95,7 @@ class Stage:
         self._start_prometheus()
         self._start_load()
         self._start_slo_service()
+        self._wait_for_data()
 
     def check(self) -> None:
         """Raises ProcessFailedError, with the end of its log, where a process has ended that should run."""
@@ -140,17 +142,20 @@ class Stage:
                 retention=RETENTION,
             )
             self.processes.start(PROMETHEUS, command)
-            query = {"query": f'count(up{{job="{JOB}"}} == 1)'}
-            self._wait(lambda: self._scrapes_all(query), "Prometheus scrapes the shop")
+            self._wait(lambda: self._answers("/-/ready"), "Prometheus is ready")
 
-    def _scrapes_all(self, query: dict[str, str]) -> bool:
+    def _answers(self, path: str, params: Mapping[str, str] | None = None) -> httpx2.Response | None:
+        """Prometheus' answer, None where it has no good one."""
+        url = self.addresses.prometheus + path
         try:
-            answer = httpx2.get(f"{self.addresses.prometheus}/api/v1/query", params=query, timeout=5, trust_env=False)
+            answer = httpx2.get(url, params=params, timeout=5, trust_env=False)
         except httpx2.TransportError:
-            return False
-        if answer.status_code != 200:
-            return False
-        result = answer.json()["data"]["result"]
+            return None
+        return answer if answer.status_code == 200 else None
+
+    def _scrapes_all(self) -> bool:
+        answer = self._answers("/api/v1/query", {"query": f'count(up{{job="{JOB}"}} == 1)'})
+        result = answer.json()["data"]["result"] if answer is not None else []
         return bool(result) and float(result[0]["value"][1]) == len(Role)
 
     def _start_load(self) -> None:
@@ -171,17 +176,26 @@ class Stage:
             )
             config.write_text(text, encoding="utf-8")
             self.processes.start(SLO_SERVICE, slo_api.command(config))
+            self._wait(lambda: bool(self._rows()), "the SLO service answers")
+
+    def _wait_for_data(self) -> None:
+        with self._screen.step("first scrapes, first budgets"):
+            self._wait(self._scrapes_all, "Prometheus scrapes the whole shop")
             self._wait(self._all_have_data, "every SLO has data")
 
     def _all_have_data(self) -> bool:
-        try:
-            rows = slo_api.fetch(self.addresses.slo_service)
-        except httpx2.HTTPError:
-            return False
+        rows = self._rows()
         return bool(rows) and all(row.state != "no_data" for row in rows)
 
-    def _wait(self, is_so: Callable[[], bool], what: str) -> None:
-        self.processes.wait_until(is_so, what=what, timeout_seconds=STEP_TIMEOUT_SECONDS)
+    def _rows(self) -> list[SloRow]:
+        """The service's SLOs; none while it does not answer."""
+        try:
+            return slo_api.fetch(self.addresses.slo_service)
+        except httpx2.HTTPError:
+            return []
+
+    def _wait(self, is_so: Callable[[], object], what: str) -> None:
+        self.processes.wait_until(lambda: bool(is_so()), what=what, timeout_seconds=STEP_TIMEOUT_SECONDS)
 
     def __enter__(self) -> Self:
         self.receiver.start()
