@@ -43,6 +43,7 @@ class Runtime:
         if provider is None:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, self._count_spans)
         self.tracer = provider.get_tracer("burnline")
+        self._provider = provider
         self.forks_behind_python = forks_behind_python()
         self._routes = routes
         self.request_duration = metrics.histogram(
@@ -81,6 +82,15 @@ class Runtime:
 
     def _count_error(self, where: str) -> None:
         self._errors.inc(where=where)
+
+    def flush(self) -> None:
+        """Sends the spans that ended so far, for at most the exit timeout. Blocks; never raises."""
+        try:
+            flush = getattr(self._provider, "force_flush", None)
+            if flush is not None:
+                flush(round(self.settings.exit_timeout_seconds * 1000))
+        except Exception as error:  # noqa: BLE001 - a processor of the host's
+            GUARD.caught("flush", error)
 
     def duration_child(self, service: str, method: str, route: str, code: str) -> Buckets:
         """The duration histogram's child. A new (method, route) starts its error series at 0 as well."""

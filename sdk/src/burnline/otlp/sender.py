@@ -19,6 +19,7 @@ from burnline.forks import when_forked
 from burnline.guard import GUARD
 from burnline.otlp.post import Endpoint, Outcome
 from burnline.otlp.spans import Scoped, encode_request
+from burnline.otlp.termination import before_worker_exit
 
 INTERVAL_SECONDS: Final = 1.0
 QUEUE_SPANS: Final = 20_000
@@ -95,6 +96,7 @@ class Sender:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="burnline-sender", daemon=True)
                 self._thread.start()
+                before_worker_exit(self.shutdown)
 
     def _run(self) -> None:
         otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))

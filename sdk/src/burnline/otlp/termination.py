@@ -1,9 +1,11 @@
-"""SIGTERM's default action ends a process without a last word; this gives it one.
+"""A last word for processes that end without Python's exit handlers.
 
-Only when nobody else handles the signal: a server's own handler ends the process in an orderly way, and then
-Python's exit handlers run. After the last word the process ends by the signal, as before.
+SIGTERM's default action is one such end; it is given a last word only when nobody else handles the signal, and the
+process still ends by it. A process that multiprocessing started is another.
 """
 
+import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import threading
@@ -24,3 +26,9 @@ def before_sigterm(last_word: Callable[[], object]) -> None:
             os.kill(os.getpid(), number)
 
     signal.signal(signal.SIGTERM, ending)
+
+
+def before_worker_exit(last_word: Callable[[], object]) -> None:
+    """Runs `last_word` when a process that multiprocessing started is done. Does nothing in other processes."""
+    if multiprocessing.parent_process() is not None:
+        multiprocessing.util.Finalize(None, last_word, exitpriority=10)

@@ -6,7 +6,7 @@ but their spans are children of the request's.
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, TypeVar
 
 from opentelemetry import context as otel_context
 
@@ -24,6 +24,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
+R = TypeVar("R")
+
 RouteOfScope = Callable[[Scope], str | None]
 
 _MARK = "burnline.request"
@@ -42,6 +44,8 @@ class AsgiMiddleware:
         runtime = PROCESS.runtime
         kind = scope["type"]
         if runtime is None or kind not in ("http", "websocket") or _MARK in scope:
+            if runtime is not None and kind == "lifespan":
+                send = _flushing_at_the_end(runtime, send)
             await self.wrapped(scope, receive, send)
             return
         scope[_MARK] = True
@@ -114,6 +118,25 @@ class AsgiMiddleware:
             otel_context.attach(outer)
 
 
+def _flushing_at_the_end(runtime: Runtime, send: Send) -> Send:
+    """Sends what is left before the server hears that the app has shut down: uvicorn then ends by a signal."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] in ("lifespan.shutdown.complete", "lifespan.shutdown.failed"):
+            await _in_thread(runtime.flush)
+        await send(message)
+
+    return sending
+
+
+async def _in_thread(work: Callable[[], R]) -> R:
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # another event loop than asyncio's
+        return work()
+    return await loop.run_in_executor(None, work)
+
+
 async def _metrics(runtime: Runtime, scope: Scope, send: Send) -> None:
     given = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
 
@@ -121,12 +144,7 @@ async def _metrics(runtime: Runtime, scope: Scope, send: Send) -> None:
         return expose(runtime.metrics, given.get(b"accept", ""), given.get(b"accept-encoding", ""))
 
     try:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # another event loop than asyncio's
-            headers, body = page()
-        else:
-            headers, body = await loop.run_in_executor(None, page)
+        headers, body = await _in_thread(page)
         status = 200
     except Exception as error:  # noqa: BLE001 - a collector of the host that raises
         GUARD.caught("metrics page", error)
