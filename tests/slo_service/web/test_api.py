@@ -113,8 +113,14 @@ def test_writing_is_refused_and_says_what_is_allowed(client: FlaskClient) -> Non
 
 def test_an_unreadable_ledger_is_a_503_that_names_no_file(board: FakeBoard, client: FlaskClient) -> None:
     board.ledger_fails = True
-    assert "/var/lib" not in problem(client, "/api/v1/slos/checkout/availability", 503)["detail"]
-    assert problem(client, "/api/v1/alerts", 503)
+    assert "/var/lib" not in problem(client, "/api/v1/alerts", 503)["detail"]
+
+
+def test_an_unreadable_ledger_leaves_an_slo_without_history(board: FakeBoard, client: FlaskClient) -> None:
+    board.ledger_fails = True
+    body = client.get("/api/v1/slos/checkout/availability").get_json()
+    assert body["history"] is None
+    assert body["charts"]["error_ratio"]["values"]
 
 
 def test_a_bug_is_a_500_that_tells_nothing(board: FakeBoard, monkeypatch: pytest.MonkeyPatch) -> None:

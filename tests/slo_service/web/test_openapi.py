@@ -15,6 +15,7 @@ BOARDS: dict[str, Callable[[], FakeBoard]] = {
     "full": full_board,
     "many": lambda: many_slos(60),
     "empty": FakeBoard,
+    "unreadable": lambda: FakeBoard(stories=full_board().stories, ledger_fails=True),
     "waiting": lambda: FakeBoard(reason="no tick has finished yet"),
 }
 PATHS = {

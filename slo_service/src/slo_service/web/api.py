@@ -1,15 +1,18 @@
 """The JSON API. `openapi.yaml` describes it, and tests hold every answer to it."""
 
+import structlog
 from flask import Blueprint, Response, request
 
 from slo_service.domain.duration import format_duration
-from slo_service.ports import Board
+from slo_service.ports import Board, LedgerError
 from slo_service.render.charts_json import charts_json
-from slo_service.render.status_json import firing_json, moment_json, status_json, transition_json
+from slo_service.render.status_json import TransitionJson, firing_json, moment_json, status_json, transition_json
 from slo_service.web import query
 from slo_service.web.json_response import json_response
 from slo_service.web.openapi import document
 from slo_service.web.problem import problem
+
+_LOG = structlog.get_logger(__name__)
 
 
 def api(board: Board, external_url: str) -> Blueprint:
@@ -33,7 +36,7 @@ def api(board: Board, external_url: str) -> Blueprint:
         body = {
             **status_json(status, external_url),
             "charts": None if charts is None else charts_json(charts, format_duration(length)),
-            "history": [transition_json(each, external_url) for each in board.transitions(slo_id)],
+            "history": _history(board, slo_id, external_url),
         }
         return json_response(body)
 
@@ -56,6 +59,15 @@ def api(board: Board, external_url: str) -> Blueprint:
         return json_response(document(external_url))
 
     return blueprint
+
+
+def _history(board: Board, slo_id: str, external_url: str) -> list[TransitionJson] | None:
+    """None when the ledger can't be read: status and curves are worth giving out without it."""
+    try:
+        return [transition_json(each, external_url) for each in board.transitions(slo_id)]
+    except LedgerError as error:
+        _LOG.error("ledger_unreadable", slo=slo_id, reason=str(error))
+        return None
 
 
 def _freshness(board: Board) -> dict[str, str | None]:

@@ -28,7 +28,7 @@ class WebServer:
     Use it as a context manager, or call `start` and `stop`. `stop` may be called from any thread, more than once.
     """
 
-    def __init__(self, app: Flask, *, host: str = "127.0.0.1", port: int = 8080) -> None:
+    def __init__(self, app: Flask, *, host: str = "127.0.0.1", port: int = 8480) -> None:
         """Port 0 takes a free one; see `port` after `start`. Raises ListenError where tokens are needed but missing."""
         if not is_protected(app) and not is_loopback(host):
             raise ListenError(

@@ -72,7 +72,7 @@
   function fired(slo, wanted) {
     const now = Date.parse(slo.at) / 1000;
     const seconds = (text) => Date.parse(text) / 1000;
-    const ended = slo.history.filter((each) => each.change === "resolved");
+    const ended = (slo.history ?? []).filter((each) => each.change === "resolved");
     const running = slo.alerts.filter((each) => each.state === "firing" && each.since);
     return [...ended.map((each) => [each, seconds(each.at)]), ...running.map((each) => [each, now])]
       .filter(([each]) => wanted(each))
@@ -193,6 +193,13 @@
     },
   };
 
+  function say(box, text) {
+    const hole = document.createElement("p");
+    hole.className = "hole";
+    hole.textContent = text;
+    box.replaceChildren(hole);
+  }
+
   function draw(slo) {
     for (const plot of plots) plot.destroy();
     plots = [];
@@ -205,10 +212,7 @@
       if (built && built.data[1].some(isMeasured)) {
         plots.push(new uPlot(built.make, built.data, box));
       } else {
-        const hole = document.createElement("p");
-        hole.className = "hole";
-        hole.textContent = slo.no_data ? `No data: ${slo.no_data}` : "No data in this range";
-        box.append(hole);
+        say(box, slo.no_data ? `No data: ${slo.no_data}` : "No data in this range");
       }
     }
     document.documentElement.dataset.drawn = slo.at;
@@ -228,7 +232,7 @@
     } catch (error) {
       console.error("charts", error);
       if (drawn === version) drawn = null;
-      document.getElementById("connection").hidden = false;
+      for (const box of document.querySelectorAll(".plot:empty")) say(box, "The curves can't be read at the moment");
     }
   }
 
