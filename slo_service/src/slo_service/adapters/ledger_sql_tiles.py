@@ -76,9 +76,9 @@ def read_chunks(
     return found
 
 
-def delete_chunks(connection: sa.Connection, ledger_id: int, keys: Iterable[ChunkKey]) -> None:
-    """Deletes chunks of one ledger; those that are not there are passed over."""
-    _delete(connection, [{"ledger_id": ledger_id, **key._asdict()} for key in keys])
+def delete_chunks(connection: sa.Connection, keys: Mapping[int, Iterable[ChunkKey]]) -> None:
+    """Deletes chunks, given by ledger id; those that are not there are passed over."""
+    _delete(connection, [{"ledger_id": ledger_id, **key._asdict()} for ledger_id, some in keys.items() for key in some])
 
 
 def _delete(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from slo_service.adapters.ledger_sql_tiles import CHUNK_END, ChunkKey, delete_ch
 from slo_service.adapters.rows import to_micros
 from slo_service.adapters.schema import chunks, ledgers, outbox, transitions
 from slo_service.adapters.tile_grains import coarsened, runs
-from slo_service.domain.tiles import Tiles, from_epoch
+from slo_service.domain.tiles import from_epoch
 from slo_service.ports import LedgerKey
 
 
@@ -21,14 +21,15 @@ def finer_ledgers(connection: sa.Connection, before: int, grain_seconds: int) ->
 def coarsen(connection: sa.Connection, ledger_ids: Sequence[int], before: int, grain_seconds: int) -> None:
     """Replaces those chunks by tiles of `grain_seconds` with the same sums."""
     found = read_chunks(connection, ledger_ids, _finer(before, grain_seconds))
-    coarser: dict[int, Sequence[Tiles]] = {}
-    for ledger_id, finer in found.items():
-        tiles = coarsened(runs(finer, None), grain_seconds)
-        if tiles:
-            coarser[ledger_id] = tiles
-    write_tiles(connection, coarser)
-    for ledger_id, finer in found.items():
-        delete_chunks(connection, ledger_id, [ChunkKey(chunk.span.grain_seconds, chunk.span.start) for chunk in finer])
+    coarser = {ledger_id: coarsened(runs(finer, None), grain_seconds) for ledger_id, finer in found.items()}
+    write_tiles(connection, {ledger_id: tiles for ledger_id, tiles in coarser.items() if tiles})
+    delete_chunks(
+        connection,
+        {
+            ledger_id: [ChunkKey(chunk.span.grain_seconds, chunk.span.start) for chunk in finer]
+            for ledger_id, finer in found.items()
+        },
+    )
 
 
 def _finer(before: int, grain_seconds: int) -> sa.ColumnElement[bool]:
