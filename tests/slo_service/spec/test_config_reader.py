@@ -108,8 +108,10 @@ def test_an_address_is_a_host_and_a_port(address: str) -> None:
     assert faults(f"{LEAST}listen: {address}\n") in (["address-syntax"], ["wrong-type"])
 
 
-@pytest.mark.parametrize(("tile", "expected"), [("59s", 1), ("1m", 0), ("2m", 0), ("5m", 0), ("5m1s", 1), ("70s", 1)])
-def test_a_tile_takes_one_to_five_minutes_and_divides_an_hour(tile: str, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("tile", "expected"), [("9s", 1), ("10s", 0), ("1m", 0), ("70s", 1), ("2m", 1), ("5m", 0), ("5m1s", 1)]
+)
+def test_a_tile_takes_ten_seconds_to_five_minutes_and_divides_five_minutes(tile: str, expected: int) -> None:
     assert len(faults(f"{LEAST}tile: {tile}\n")) == expected
 
 

@@ -34,7 +34,8 @@ KEYS = (
 _TIMEOUT = duration_between(timedelta(milliseconds=100), timedelta(minutes=5))
 _SCRAPE_INTERVAL = duration_between(timedelta(milliseconds=100), timedelta(minutes=5))
 _SETTLE = duration_between(timedelta(milliseconds=1), timedelta(minutes=30))
-_HOUR = timedelta(hours=1)
+_SHORTEST_TILE = timedelta(seconds=10)
+_LONGEST_TILE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,14 +214,14 @@ def _address(report: Report, node: Node, key: str) -> Address | None:
 
 
 def _tile(report: Report, node: Node, key: str) -> timedelta | None:
-    length = duration_between(timedelta(minutes=1), timedelta(minutes=5))(report, node, key)
-    if length is None or not _HOUR % length:
+    length = duration_between(_SHORTEST_TILE, _LONGEST_TILE)(report, node, key)
+    if length is None or not _LONGEST_TILE % length:
         return length
     report.error(
         node,
         Code.DURATION_RANGE,
-        f"`{key}` must divide an hour; got {format_duration(length)}",
-        "Write 1m, 2m, 3m, 4m or 5m.",
+        f"`{key}` must divide {format_duration(_LONGEST_TILE)}; got {format_duration(length)}",
+        "Write 1m; 10s, 15s, 20s, 30s and 5m are possible too.",
     )
     return None
 
