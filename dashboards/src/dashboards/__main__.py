@@ -1,11 +1,11 @@
 """`burnline-dashboards`, also as `python -m dashboards`."""
 
-from dashboards.cli.app import app
+from dashboards.cli.app import run
 
 
 def main() -> None:
     """Runs the command line."""
-    app(prog_name="burnline-dashboards")
+    run()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,60 @@
 """The commands of `burnline-dashboards`."""
 
+import sys
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from dashboards.boards.catalogue import boards
+from dashboards.errors import DashboardsError, FileError
+from dashboards.files.output import built_files, differences, write
+from dashboards.model.board import Board
+from slo_service.adapters.spec_files import load_files
+from slo_service.spec.rendering import as_text
+
 app = typer.Typer(help="Grafana dashboards from code.", no_args_is_help=True, add_completion=False)
+
+Slos = Annotated[
+    list[Path] | None,
+    typer.Option("--slos", help="SLO file or folder: a board for each service in it. May be repeated."),
+]
 
 
 @app.callback()
 def root() -> None:
     """Builds, checks and pushes Grafana dashboards."""
+
+
+@app.command()
+def build(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("dashboards/dist"),
+    slos: Slos = None,
+    compare: Annotated[bool, typer.Option("--compare", help="Write nothing; fail if anything would change.")] = False,
+) -> None:
+    """Writes every dashboard as a JSON file, the same bytes for the same input."""
+    files = built_files(built_boards(slos or []))
+    if compare:
+        changed = list(differences(files, out))
+        for name in changed:
+            typer.echo(f"{out / name}: must be what `burnline-dashboards build` writes; it is not")
+        raise typer.Exit(1 if changed else 0)
+    changed = list(write(files, out))
+    typer.echo(f"{len(files)} files in {out}, {len(changed)} changed")
+
+
+def built_boards(slos: list[Path]) -> list[Board]:
+    """The boards with those of the SLO files. Raises FileError for the first mistakes in them."""
+    loaded = load_files(slos)
+    if loaded.errors:
+        raise FileError("\n".join(as_text(problem) for problem in loaded.errors))
+    return list(boards(loaded.slos))
+
+
+def run() -> None:
+    """Runs a command; what goes wrong is said in one line, with exit code 2."""
+    try:
+        app(prog_name="burnline-dashboards")
+    except DashboardsError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)

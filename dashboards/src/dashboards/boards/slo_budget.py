@@ -1,0 +1,49 @@
+"""What happened to one SLO's budget."""
+
+from collections.abc import Sequence
+
+from dashboards.boards import scales
+from dashboards.boards.subject import Subject
+from dashboards.model.board import Panel
+from dashboards.model.look import Look
+from dashboards.model.query import over_time
+from dashboards.panels.curves import AREA, Drawing, curves
+from dashboards.queries import slo
+
+
+def budget(subject: Subject) -> Sequence[Panel]:
+    """Budget left as an area, and what each day took."""
+    left = curves(
+        subject.key("burn-down"),
+        Look(
+            title="Budget left",
+            description="The share of the period's budget that is left, against the lines of nothing and a quarter. "
+            "A rolling period gives budget back when bad times leave it: a rise is not a repair.",
+            unit="percentunit",
+            decimals=1,
+            highest=1,
+            steps=scales.BUDGET_LEFT,
+            no_value=scales.FILLING,
+        ),
+        over_time(slo.remaining(subject.chosen), "budget left"),
+        width=14,
+        height=9,
+        drawing=Drawing(fill=AREA.fill, bands=True, calcs=("lastNotNull", "min")),
+    )
+    spent = curves(
+        subject.key("spent-per-day"),
+        Look(
+            title="Budget spent per day",
+            description="The share of the whole period's budget that each day (UTC) took, by its bad events. The "
+            "high bars are the incidents worth a review; what is left over is the habit.",
+            unit="percentunit",
+            decimals=1,
+            lowest=0,
+            no_value=scales.FILLING,
+        ),
+        over_time(slo.spent_per_interval(subject.chosen), "budget spent"),
+        width=10,
+        height=9,
+        drawing=Drawing(fill=70, columns=True, interval="1d", calcs=("sum", "max")),
+    )
+    return left, spent

@@ -1,0 +1,25 @@
+"""The board of what watches: targets, rules, notifications, the collector, the SLO service itself."""
+
+from dashboards.boards import navigation
+from dashboards.boards.stack_panels import collector, notifications, rules, slo_service, targets
+from dashboards.model.board import Board, Section
+from dashboards.model.variable import PROMETHEUS
+
+
+def stack_health() -> Board:
+    """Everything that has to work for the other boards to be true."""
+    return Board(
+        uid=navigation.STACK,
+        title="Stack health",
+        description="Whether what watches works: a board that shows nothing is not a service that does nothing.",
+        tags=(navigation.TAG,),
+        links=navigation.BAR,
+        variables=(PROMETHEUS,),
+        sections=(
+            Section(title="SLO service", panels=slo_service()),
+            Section(title="Targets", panels=targets()),
+            Section(title="Rules", panels=rules()),
+            Section(title="Notifications", panels=notifications()),
+            Section(title="Collector", panels=collector(), folded=True),
+        ),
+    )

@@ -1,0 +1,63 @@
+"""Which routes the bad events of an SLO came from.
+
+With the SLO's file, its own SLI is split by route. On a board for every SLO, it is the SDK's requests that failed.
+"""
+
+from typing import assert_never
+
+from burnline import conventions as http_names
+from dashboards.queries import http
+from dashboards.queries.slo import Chosen
+from slo_service import conventions as names
+from slo_service.domain.sli import EventsSLI, LatencySLI
+from slo_service.domain.slo import SLO
+
+EMPTY = "a service without a bad event in this time has no route to blame"
+_ROUTE = http_names.ROUTE
+_METHOD_AND_ROUTE = f"{http_names.METHOD}, {_ROUTE}"
+
+
+def per_second(spec: SLO | None, service: str) -> str:
+    """Bad events per second by method and route, without those that have none."""
+    return f"sum by ({_METHOD_AND_ROUTE}) ({_bad(spec, service, 'rate', http.RATE)}) > 0"
+
+
+def count(spec: SLO | None, service: str) -> str:
+    """Bad events of the range by route."""
+    return f"sum by ({_ROUTE}) ({_bad(spec, service, 'increase', '$__range')}) > 0"
+
+
+def budget_share(spec: SLO | None, service: str, chosen: Chosen) -> str:
+    """Bad events of the range by route ÷ all that the period allows."""
+    allowed = f"scalar(max({chosen.of(names.BUDGET_EVENTS)}))"
+    return f"({count(spec, service)}) / {allowed}"
+
+
+def _bad(spec: SLO | None, service: str, function: str, span: str) -> str:
+    if spec is None:
+        requests = http.Requests(matchers=f'{http_names.SERVICE}="{service}"')
+        return f"{function}({requests.part('count', http.FAILED)}[{span}])"
+    match spec.sli:
+        case EventsSLI(bad=str() as bad):
+            return f"{function}({bad}[{span}])"
+        case EventsSLI(good=str() as good, total=str() as total):
+            every = f"sum by ({_METHOD_AND_ROUTE}) ({function}({total}[{span}]))"
+            fine = f"sum by ({_METHOD_AND_ROUTE}) ({function}({good}[{span}]))"
+            return f"{every} - ({fine} or 0 * {every})"
+        case LatencySLI(histogram=name, matchers=matchers, threshold_seconds=threshold):
+            requests = http.Requests(histogram=name, matchers=matchers)
+            every = f"sum by ({_METHOD_AND_ROUTE}) ({function}({requests.part('count')}[{span}]))"
+            bound = f'le=~"{bound_pattern(str(threshold))}"'
+            fast = f"sum by ({_METHOD_AND_ROUTE}) ({function}({requests.part('bucket', bound)}[{span}]))"
+            return f"{every} - ({fast} or 0 * {every})"
+        case EventsSLI():
+            raise ValueError(f"the SLI of {spec.id} has neither bad nor good events")
+        case _:
+            assert_never(spec.sli)
+
+
+def bound_pattern(threshold: str) -> str:
+    """A bucket's bound as any client writes it: ``1`` and ``1.0`` are one number."""
+    plain = threshold.rstrip("0").rstrip(".") if "." in threshold else threshold
+    escaped = plain.replace(".", "[.]")
+    return escaped if "." in plain else f"{escaped}([.]0+)?"

@@ -1,0 +1,18 @@
+"""The boards as they are committed: the five, and those of the sample shop's services."""
+
+from pathlib import Path
+
+from dashboards.boards.catalogue import boards
+from dashboards.model.board import Board
+from slo_service.adapters.spec_files import load_files
+
+REPOSITORY = Path(__file__).parents[2]
+DIST = REPOSITORY / "dashboards/dist"
+SLOS = REPOSITORY / "sample_app/src/sample_app/slos"
+
+
+def shop_boards() -> list[Board]:
+    """Raises AssertionError where an SLO file of the shop has a mistake."""
+    loaded = load_files([SLOS])
+    assert not loaded.errors
+    return list(boards(loaded.slos))
