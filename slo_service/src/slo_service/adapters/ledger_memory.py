@@ -8,15 +8,17 @@ from slo_service.ports import Commit, Filled, LedgerKey
 
 
 class MemoryLedger:
-    """Implements `ports.Ledger`, keeping no tiles: the tick that wrote them has them in memory anyway."""
+    """Implements `ports.Ledger`, keeping no tiles: the tick that wrote them has them in memory anyway.
+
+    So it knows of no ledger that is filled: who asks has lost the tiles, and must fetch them again.
+    """
 
     def __init__(self) -> None:
-        self._filled: dict[LedgerKey, Filled] = {}
         self._firing: Sequence[FiringAlert] = ()
         self._transitions: list[Transition] = []
 
     def filled(self, keys: Sequence[LedgerKey]) -> Mapping[LedgerKey, Filled]:
-        return {key: self._filled[key] for key in keys if key in self._filled}
+        return {}
 
     def tiles_of(self, keys: Sequence[LedgerKey], start: int) -> Iterator[tuple[LedgerKey, Sequence[Tiles]]]:
         return iter(())
@@ -29,7 +31,6 @@ class MemoryLedger:
         return chosen[: -limit - 1 : -1]
 
     def commit(self, changes: Commit) -> None:
-        self._filled |= changes.filled
         self._transitions += changes.transitions
         if changes.firing is not None:
             self._firing = changes.firing

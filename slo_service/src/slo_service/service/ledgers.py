@@ -1,13 +1,13 @@
 """The ledgers of all SLIs: where each stands, and their tiles in memory."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, fingerprint
 from slo_service.domain.slo import SLO
-from slo_service.domain.tile_store import TileStore
+from slo_service.domain.tile_store import HOUR, TileStore
 from slo_service.domain.tiles import Tiles
 from slo_service.ports import Filled, Ledger, LedgerKey
 
@@ -57,6 +57,10 @@ class Ledgers:
         """The ledger of an SLO that was given to `use`."""
         return self._by_fingerprint[fingerprint(slo.sli)]
 
+    def find(self, slo: SLO) -> OneLedger | None:
+        """The ledger of any SLO, None where nobody uses it."""
+        return self._by_fingerprint.get(fingerprint(slo.sli))
+
     def use(self, slos: Sequence[SLO], ledger: Ledger) -> None:
         """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory."""
         wanted: dict[str, list[SLO]] = {}
@@ -92,10 +96,11 @@ class Ledgers:
         by_key = {one.key: one for one in known}
         for key, stored in ledger.tiles_of(list(by_key), self._oldest(known)):
             for tiles in stored:
-                self.write([by_key[key]], [tiles])
+                self.write([by_key[key]], [_since(tiles, filled[key].start)])
 
     def _oldest(self, ledgers: Sequence[OneLedger]) -> int:
-        return self.store.end - max((one.needed_seconds for one in ledgers), default=0)
+        """From a whole hour on: the tile on a period's edge counts by its share, so all of it has to be there."""
+        return (self.store.end - max((one.needed_seconds for one in ledgers), default=0)) // HOUR * HOUR
 
     def write(self, ledgers: Sequence[OneLedger], tiles: Sequence[Tiles]) -> None:
         """Puts tiles into memory: one Tiles per ledger, all over the same span."""
@@ -105,6 +110,17 @@ class Ledgers:
             if len(seen):
                 end = written.span.start + (int(seen[-1]) + 1) * written.span.grain_seconds
                 one.newest_data_end = max(end, one.newest_data_end or 0)
+
+
+def _since(tiles: Tiles, start: int) -> Tiles:
+    """Without the tiles before `start`: what lies before a gap that was given up will be fetched again."""
+    first = min(max(0, (start - tiles.span.start) // tiles.span.grain_seconds), len(tiles.span))
+    return Tiles(
+        span=replace(tiles.span, start=tiles.span.start + first * tiles.span.grain_seconds),
+        bad=tiles.bad[first:],
+        total=tiles.total[first:],
+        covered_seconds=tiles.covered_seconds[first:],
+    )
 
 
 def _widen(one: OneLedger, users: Sequence[SLO]) -> None:

@@ -84,7 +84,8 @@ class Tick:
             status = self._statuses.get(slo_id)
             if status is None or self._ledgers is None:
                 return None
-            return charts(self._ledgers.store, self._ledgers.of(status.slo).row, status.slo, length)
+            one = self._ledgers.find(status.slo)  # None when its SLI has just changed
+            return None if one is None else charts(self._ledgers.store, one.row, status.slo, length)
 
     def use(self, slos: Sequence[SLO]) -> None:
         """Works for just these SLOs from the next run on. Raises LedgerError; then it works on for those before."""
@@ -94,6 +95,7 @@ class Tick:
             if ledgers is None or ledgers.longest_period < longest:
                 ledgers = Ledgers(self._options.source_name, self._options.tile, longest)
                 self._firing = {alert.key: alert for alert in self._ledger.firing()}
+            self._ledgers = None  # half changed, should the database fail; then all of it is loaded again
             ledgers.use(slos, self._ledger)
             self._ledgers = ledgers
             self._slos = {slo.id: slo for slo in slos}

@@ -1,0 +1,44 @@
+"""Ledgers for the tests of the tick: one in memory, one in a real database."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from slo_service.adapters.database import Database, open_database
+from slo_service.adapters.ledger_memory import MemoryLedger
+from slo_service.adapters.ledger_sql import SqlLedger
+from slo_service.ports import Ledger
+
+
+@pytest.fixture(scope="session")
+def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Making the tables takes longer than most tests; so it is done once."""
+    file = tmp_path_factory.mktemp("empty") / "ledger.db"
+    open_database(str(file)).close()
+    return file
+
+
+@pytest.fixture
+def ledger_database(_empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+    """An open, empty database."""
+    file = shutil.copy(_empty_database, tmp_path / "ledger.db")
+    with open_database(str(file)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sql_ledger(ledger_database: Database) -> SqlLedger:
+    return SqlLedger(ledger_database)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Each test runs with both."""
+    if request.param == "memory":
+        return MemoryLedger()
+    stored: SqlLedger = request.getfixturevalue("sql_ledger")
+    return stored
