@@ -70,7 +70,7 @@ def test_a_wrong_command_line_is_exit_code_two(
 def test_a_fault_of_ours_is_one_message_and_exit_code_two(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("broken")
 
     monkeypatch.setattr("slo_service.cli.check.load", fail)

@@ -52,7 +52,7 @@ def test_bad_examples_give_their_code_and_good_ones_nothing(code: str, kind: str
 
 WHOLE_FILES = [
     pytest.param(text, id=f"{page} {number}")
-    for page in ("slo-files.md", "configuration.md")
+    for page in ("slo-files.md", "configuration.md", "formats/sloth.md", "formats/pyrra.md", "formats/openslo.md")
     for number, text in enumerate(
         re.findall(r"```yaml\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
     )

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.spec.reading import codes, read
 
-from slo_service.spec.selectors import Matcher, Selector, counter, histogram
+from slo_service.spec.selector import Matcher, Selector
+from slo_service.spec.selectors import counter, histogram
 
 VALUES = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 MATCHERS = st.builds(

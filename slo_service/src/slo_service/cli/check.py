@@ -20,11 +20,14 @@ class Format(StrEnum):
 
 def command(
     files: Annotated[list[str], typer.Argument(help="SLO files and folders of them; - is standard input.")],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Unknown keys in other tools' files are errors, not warnings.")
+    ] = False,
     output: Annotated[Format, typer.Option("--format", help="How to say it.")] = Format.TEXT,
 ) -> None:
     """Check SLO files. Exit code 0: no errors (there may be warnings), 1: errors, 2: the check itself failed."""
     fetched = fetch(files)
-    loaded = load(fetched.sources, fetched.problems)
+    loaded = load(fetched.sources, fetched.problems, strict=strict)
     if output is Format.JSON:
         typer.echo(as_json(loaded, files=len(fetched.sources)))
     else:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from slo_service.domain.alerts import AlertKey, Change, Transition
 from slo_service.domain.duration import format_duration
-from slo_service.domain.policy import Severity
+from slo_service.domain.policy import Severity, Tier
 from slo_service.domain.slo import SLO
 
 ALERT_NAME = "SLOErrorBudgetBurn"
@@ -36,7 +36,8 @@ class Notification:
 def alert_labels(slo: SLO | None, key: AlertKey, severity: Severity) -> dict[str, str]:
     """The alert's identity: the file's own labels first, ours on top, so that nobody can take ours away."""
     service, _, name = key.slo_id.partition("/")
-    own = dict(slo.labels) if slo is not None else {}
+    tier = _tier(slo, key)
+    own = {**(slo.labels if slo is not None else {}), **(tier.labels if tier is not None else {})}
     return own | {
         "alertname": ALERT_NAME,
         "slo_id": key.slo_id,
@@ -49,7 +50,9 @@ def alert_labels(slo: SLO | None, key: AlertKey, severity: Severity) -> dict[str
 
 def message(transition: Transition, slo: SLO | None, external_url: str) -> AlertMessage:
     """The words of one transition. `slo` is None when its definition is gone."""
+    tier = _tier(slo, transition.key)
     annotations = dict(slo.annotations) if slo is not None else {}
+    annotations |= tier.annotations if tier is not None else {}
     annotations |= {
         "summary": _summary(transition, slo),
         "reason": transition.reason,
@@ -87,11 +90,16 @@ def slo_url(external_url: str, slo_id: str) -> str:
     return f"{external_url.rstrip('/')}/slos/{slo_id}"
 
 
+def _tier(slo: SLO | None, key: AlertKey) -> Tier | None:
+    """The tier as the SLO has it now; None when it is gone."""
+    return next((tier for tier in slo.policy.tiers if tier.name == key.tier), None) if slo is not None else None
+
+
 def _summary(transition: Transition, slo: SLO | None) -> str:
     slo_id = transition.key.slo_id
     if transition.change is Change.RESOLVED:
         return f"{slo_id} no longer burns its error budget too fast ({transition.key.tier})"
-    tier = next((tier for tier in slo.policy.tiers if tier.name == transition.key.tier), None) if slo else None
+    tier = _tier(slo, transition.key)
     if tier is None or transition.long_burn_rate is None:
         return f"{slo_id} burns its error budget too fast ({transition.key.tier})"
     window = format_duration(tier.long_window)

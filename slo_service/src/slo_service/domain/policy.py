@@ -3,7 +3,8 @@
 Source: Google SRE Workbook, chapter 5, table 5-8 with the 24-hour pair of its code listing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -26,6 +27,9 @@ class Tier:
     budget_ratio: Decimal
     long_window: timedelta
     short_window: timedelta
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    """Labels and annotations of this tier's alerts alone, on top of the SLO's."""
 
     def __post_init__(self) -> None:
         if not 0 < self.budget_ratio <= 1:

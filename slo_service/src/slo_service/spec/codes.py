@@ -43,6 +43,12 @@ class Code(StrEnum):
     HISTOGRAM_LE = "histogram-le"
     HISTOGRAM_SUFFIX = "histogram-suffix"
     COUNTER_NAME = "counter-name"
+    # Files of other tools
+    IGNORED = "ignored"
+    LABEL_RENAMED = "label-renamed"
+    NOT_AN_SLO = "not-an-slo"
+    REFERENCE_MISSING = "reference-missing"
+    UNSUPPORTED = "unsupported"
     # The service's configuration
     SECRET_IN_FILE = "secret-in-file"
     HEADER_SYNTAX = "header-syntax"

@@ -17,6 +17,8 @@ class Definition:
     objective_at: Position
     source_line: str
     objective_line: str
+    remarks: tuple[Problem, ...] = ()
+    """What was said while it was read: for a foreign file, what has no equivalent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

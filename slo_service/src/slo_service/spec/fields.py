@@ -10,6 +10,8 @@ from slo_service.spec.nodes import Listing, Mapping, Node, Position
 from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, wrong_type
 
+NOTHING: Words[str, str] = {}
+
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -19,12 +21,48 @@ class Fields:
 
     def __init__(self, report: Report, mapping: Mapping) -> None:
         self.report = report
+        self.mapping = mapping
         self.at: Position = mapping.at
         self.is_ambiguous = bool(mapping.repeated)
         self.guessed: frozenset[str] = frozenset()
         """Known keys that unknown ones were probably meant to be; nobody needs to be told that they are missing."""
         self._nodes: dict[str, Node] = {key.text: node for key, node in mapping.entries}
         self._keys: dict[str, Position] = {key.text: key.at for key, _ in mapping.entries}
+
+    def check(
+        self,
+        what: str,
+        *,
+        required: Sequence[str] = (),
+        optional: Sequence[str] = (),
+        renamed: Words[str, str] = NOTHING,
+        hints: Words[str, str] = NOTHING,
+        secrets: Words[str, str] = NOTHING,
+        lenient: bool = False,
+    ) -> None:
+        """Reports keys that repeat, are unknown or missing; see `fields`."""
+        report, known = self.report, (*required, *optional)
+        say_repeated(report, self.mapping)
+        guessed = set()
+        for key, _ in self.mapping.entries:
+            if report.is_full:
+                break
+            if key.text in known:
+                continue
+            if key.text in secrets:
+                report.secret(key, f"{what} must not hold a secret itself, as `{key.text}` does", secrets[key.text])
+                continue
+            meant = renamed.get(key.text) or _close(key.text, known)
+            if meant is not None and not lenient:
+                guessed.add(meant)
+            fix = hints.get(key.text) or _unknown_fix(key.text, known, self, meant)
+            say = report.warning if lenient and not report.strict else report.error
+            summary = f"{what} has no key `{_short(key.text)}`" + ("; it was ignored" if lenient else "")
+            say(key, Code.UNKNOWN_KEY, summary, fix)
+        self.guessed = frozenset(guessed)
+        for name in required:
+            if not self.has(name) and name not in guessed:
+                report.error(self.at, Code.MISSING_KEY, f"{what} must have the key `{name}`", f"Add `{name}:`.")
 
     def has(self, key: str) -> bool:
         """Whether the key is written at all, well or not."""
@@ -85,37 +123,30 @@ def fields(
     renamed: Words[str, str] | None = None,
     hints: Words[str, str] | None = None,
     secrets: Words[str, str] | None = None,
+    lenient: bool = False,
 ) -> Fields | None:
     """The fields of a node that must be a mapping with these keys and no others.
 
     `what` names it in messages ("an SLO"). For keys that are known mistakes, `renamed` has the right key, `hints` what
     to do, and `secrets` what to do about those whose value must not be shown.
+    In other tools' files (`lenient`) unknown keys are warnings, unless the report is strict.
     None when the node is no mapping; missing and unknown keys are reported and reading goes on.
     """
-    known = (*required, *optional)
     if not isinstance(node, Mapping):
-        wrong_type(report, node, what, "a mapping", fix=f"Write a mapping with the keys {', '.join(known)}.")
+        wrong_type(
+            report, node, what, "a mapping", fix=f"Write a mapping with the keys {', '.join((*required, *optional))}."
+        )
         return None
     found = Fields(report, node)
-    say_repeated(report, node)
-    guessed = set()
-    for key, _ in node.entries:
-        if report.is_full:
-            break
-        if key.text in known:
-            continue
-        if key.text in (secrets or {}):
-            report.secret(key, f"{what} must not hold a secret itself, as `{key.text}` does", (secrets or {})[key.text])
-            continue
-        meant = (renamed or {}).get(key.text) or _close(key.text, known)
-        if meant is not None:
-            guessed.add(meant)
-        fix = (hints or {}).get(key.text) or _unknown_fix(key.text, known, found, meant)
-        report.error(key, Code.UNKNOWN_KEY, f"{what} has no key `{_short(key.text)}`", fix)
-    found.guessed = frozenset(guessed)
-    for name in required:
-        if not found.has(name) and name not in guessed:
-            report.error(node, Code.MISSING_KEY, f"{what} must have the key `{name}`", f"Add `{name}:`.")
+    found.check(
+        what,
+        required=required,
+        optional=optional,
+        renamed=renamed or {},
+        hints=hints or {},
+        secrets=secrets or {},
+        lenient=lenient,
+    )
     return found
 
 

@@ -2,33 +2,46 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import assert_never
 
 from slo_service.spec.codes import Code
 from slo_service.spec.config_reader import config_document
 from slo_service.spec.definition import Definition, Loaded
 from slo_service.spec.findings import tier_findings, without_duplicates
+from slo_service.spec.formats import Format, entry, format_of, single_documents, word
 from slo_service.spec.native import VERSION, read_native
-from slo_service.spec.nodes import Mapping, Node, Position, Scalar
+from slo_service.spec.nodes import Mapping, Node, Position
+from slo_service.spec.openslo import OpenSlo
+from slo_service.spec.openslo_alpha import read_openslo_alpha
 from slo_service.spec.problems import Problem, in_order
+from slo_service.spec.pyrra import read_pyrra
 from slo_service.spec.report import Report
+from slo_service.spec.sloth import read_sloth, read_sloth_resource
 from slo_service.spec.source import Source, decode
 from slo_service.spec.yaml_reader import read_yaml
 
 
-def load(sources: Iterable[Source], problems: Iterable[Problem] = ()) -> Loaded:
+def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict: bool = False) -> Loaded:
     """Reads all files. A mistake keeps its SLO out and nothing else. The service's configuration is checked as well.
 
-    `problems` are those found while the files were fetched; they are sorted in with the rest.
+    `problems` are those found while the files were fetched; they are sorted in with the rest. With `strict`, keys that
+    another tool would ignore in its files are errors.
     """
     found = list(problems)
+    reports: list[Report] = []
     definitions: list[Definition] = []
+    openslo = OpenSlo()
     for source in sources:
         text = decode(source)
         if isinstance(text, Problem):
             found.append(text)
             continue
-        report = Report(text)
-        definitions.extend(_read(report))
+        report = Report(text, strict=strict)
+        reports.append(report)
+        for document in _documents(report):
+            definitions.extend(_read(report, document, openslo))
+    definitions.extend(openslo.definitions())
+    for report in reports:
         found.extend(report.problems)
     unique, duplicates = without_duplicates(definitions)
     found.extend(duplicates)
@@ -37,7 +50,7 @@ def load(sources: Iterable[Source], problems: Iterable[Problem] = ()) -> Loaded:
     return Loaded(definitions=tuple(unique), problems=in_order(found))
 
 
-def _read(report: Report) -> Sequence[Definition]:
+def _documents(report: Report) -> Sequence[Node]:
     documents = read_yaml(report)
     if not documents and not report.errors:
         report.error(
@@ -46,40 +59,49 @@ def _read(report: Report) -> Sequence[Definition]:
             "an SLO file must define SLOs; this one is empty",
             f"Begin with `version: {VERSION}`, or remove the file.",
         )
-    return [definition for document in documents for definition in _read_document(report, document)]
+    return list(single_documents(documents))
 
 
-def _read_document(report: Report, document: Node) -> Sequence[Definition]:
-    if _is_configuration(document):
-        config_document(report, document, Path())
-        return []
-    match _entry(document, "version"):
-        case Scalar(text="burnline/v1"):
+def _read(report: Report, document: Node, openslo: OpenSlo) -> Sequence[Definition]:
+    kind = format_of(document)
+    match kind:
+        case Format.NATIVE:
             return read_native(report, document)
-        case version:
-            report.error(
-                document if version is None else version,
-                Code.UNKNOWN_FORMAT,
-                f"an SLO file must say its format; {_known_by(document, version)}",
-                f"Write `version: {VERSION}` at the top.",
+        case Format.SLOTH:
+            return read_sloth(report, document)
+        case Format.SLOTH_RESOURCE:
+            return read_sloth_resource(report, document)
+        case Format.PYRRA:
+            return read_pyrra(report, document)
+        case Format.OPENSLO:
+            openslo.add(report, document)
+        case Format.OPENSLO_ALPHA:
+            return read_openslo_alpha(report, document)
+        case Format.CONFIGURATION:
+            config_document(report, document, Path())
+        case Format.OTHER_RESOURCE:
+            report.note(
+                document,
+                Code.NOT_AN_SLO,
+                f"{word(document, 'apiVersion')} {word(document, 'kind')} defines no SLO; it was left out",
+                "Nothing needs to be done.",
             )
-            return []
+        case Format.UNKNOWN:
+            _say_unknown(report, document)
+        case _:
+            assert_never(kind)
+    return []
 
 
-def _is_configuration(document: Node) -> bool:
-    """Whether this is the service's own configuration file, which may lie in the same folder."""
-    return _entry(document, "version") is None and any(_entry(document, key) for key in ("prometheus", "notifiers"))
-
-
-def _known_by(document: Node, version: Node | None) -> str:
-    if isinstance(version, Scalar):
-        return f"`version: {version.text[:60]}` is not known"
-    if not isinstance(document, Mapping):
-        return "this is no mapping"
-    return "there is no `version`"
-
-
-def _entry(document: Node, key: str) -> Node | None:
-    if not isinstance(document, Mapping):
-        return None
-    return next((node for name, node in document.entries if name.text == key), None)
+def _say_unknown(report: Report, document: Node) -> None:
+    version = entry(document, "version")
+    if isinstance(written := word(document, "version"), str):
+        what = f"`version: {written[:60]}` is not known"
+    else:
+        what = "there is no `version`" if isinstance(document, Mapping) else "this is no mapping"
+    report.error(
+        document if version is None else version,
+        Code.UNKNOWN_FORMAT,
+        f"an SLO file must say its format; {what}",
+        f"Write `version: {VERSION}` at the top.",
+    )

@@ -7,8 +7,10 @@ from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
 from slo_service.spec.nodes import Node
+from slo_service.spec.ratio import shortest
 from slo_service.spec.report import Report
-from slo_service.spec.selectors import Selector, counter, histogram
+from slo_service.spec.selector import Selector
+from slo_service.spec.selectors import counter, histogram
 from slo_service.spec.values import duration
 
 _KINDS = ("events", "latency")
@@ -82,10 +84,5 @@ def _latency(report: Report, node: Node, name: str) -> LatencySLI | None:
     threshold = found.read("threshold", duration)
     if selector is None or threshold is None:
         return None
-    return LatencySLI(histogram=selector.metric, matchers=selector.inside, threshold_seconds=seconds_of(threshold))
-
-
-def seconds_of(length: timedelta) -> Decimal:
-    """Seconds in the shortest spelling, so that 300ms and 0.3s are one ledger."""
-    seconds = Decimal(length // timedelta(microseconds=1)).scaleb(-6).normalize()
-    return seconds.quantize(Decimal(1)) if seconds == seconds.to_integral_value() else seconds
+    seconds = Decimal(threshold // timedelta(microseconds=1)).scaleb(-6)
+    return LatencySLI(histogram=selector.metric, matchers=selector.inside, threshold_seconds=shortest(seconds))

@@ -4,6 +4,7 @@ The parser is native code whose stack overflows on absurdly nested input, so suc
 """
 
 import re
+from collections.abc import Callable
 
 import promql_parser
 
@@ -35,11 +36,17 @@ _FIXES = (
 )
 
 
-def expression(report: Report, node: Node, name: str) -> tuple[Scalar, promql_parser.Expr] | None:
-    """A PromQL expression together with the scalar it was written in."""
+def expression(
+    report: Report, node: Node, name: str, prepare: Callable[[str], str] = str
+) -> tuple[Scalar, promql_parser.Expr] | None:
+    """A PromQL expression together with the scalar it was written in.
+
+    `prepare` changes the text before it is parsed; it must keep its length, so that places stay what they are.
+    """
     written = text(report, node, name)
     if written is None or not isinstance(node, Scalar):
         return None
+    written = prepare(written)
     try:
         parsed = parse(written)
     except ExpressionTooLargeError as error:

@@ -14,8 +14,10 @@ MOST_PROBLEMS = 200
 class Report:
     """The problems of one file, in the order they were found. Not safe for use from several threads."""
 
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, *, strict: bool = False) -> None:
         self.source = source
+        self.strict = strict
+        """Whether keys that another tool ignores are errors, as its own validator would have it."""
         self._problems: list[Problem] = []
         self._secret_lines: set[int] = set()
         self.errors = 0

@@ -1,0 +1,99 @@
+"""What OpenSLO's versions have in common: targets, queries and the envelope of each object."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+from slo_service.domain.objective import Objective
+from slo_service.domain.period import LONGEST, SHORTEST
+from slo_service.domain.sli import SLI
+from slo_service.spec.codes import Code
+from slo_service.spec.fields import Fields, fields
+from slo_service.spec.foreign import countable
+from slo_service.spec.increase import Uncountable, with_window
+from slo_service.spec.nodes import Mapping, Node, Scalar
+from slo_service.spec.promql import expression
+from slo_service.spec.ratio import Parts, bad_of_total, error_ratio, good_of_total, sli_of
+from slo_service.spec.report import Report
+from slo_service.spec.values import kind, wrong_type
+
+_RATIO = re.compile(r"[0-9]*\.?[0-9]{1,12}")
+ENGINES = frozenset({"prometheus", "thanos", "mimir", "cortex", "victoriametrics", "sloth", "amp", "gcm"})
+"""Types of data source that answer PromQL, in lower case."""
+
+
+def envelope(report: Report, document: Node) -> tuple[Fields, Fields] | None:
+    """The `metadata` and `spec` of an object."""
+    found = fields(
+        report,
+        document,
+        "an OpenSLO object",
+        required=("apiVersion", "kind", "metadata", "spec"),
+        lenient=True,
+    )
+    metadata = None if found is None else found.node("metadata")
+    spec = None if found is None else found.node("spec")
+    if metadata is None or spec is None or found is None:
+        return None
+    about = fields(
+        report,
+        metadata,
+        "`metadata`",
+        required=("name",),
+        optional=("displayName", "labels", "annotations"),
+        lenient=True,
+    )
+    if about is None:
+        return None
+    if not isinstance(spec, Mapping):
+        wrong_type(report, spec, "spec", "a mapping")
+        return None
+    return about, Fields(report, spec)
+
+
+def target(report: Report, node: Node, name: str) -> Objective | None:
+    """An objective as a ratio, from its own text: 0.999."""
+    if not isinstance(node, Scalar) or kind(node) not in ("a number", "text"):
+        wrong_type(report, node, name, "a ratio such as 0.999")
+        return None
+    written = node.text.strip()
+    ratio = Decimal(written) if _RATIO.fullmatch(written) and len(written) < 20 else None
+    if ratio is not None and 0 < ratio < 1:
+        return Objective(ratio=ratio)
+    fix = "Write 0.999, say."
+    if ratio is not None and 1 < ratio < 100:
+        fix = f"Write {format(ratio.scaleb(-2).normalize(), 'f')}, or use `targetPercent`."
+    report.error(
+        node,
+        Code.OBJECTIVE_RANGE,
+        f"`{name}` must be a ratio above 0 and below 1; got {written[:40]}",
+        fix,
+    )
+    return None
+
+
+def period_within(report: Report, node: Node, length: timedelta) -> timedelta | None:
+    """The length, if a period may have it."""
+    if SHORTEST <= length <= LONGEST:
+        return length
+    report.error(node, Code.DURATION_RANGE, "a period must be from 1h to 366d", "Write a duration between the two.")
+    return None
+
+
+def ratio_sli(report: Report, queries: dict[str, Node], raw_is: str = "failure") -> SLI | None:
+    """The SLI of queries under the names `good`, `bad`, `total` or `raw`."""
+    parsed = {key: expression(report, node, key, with_window) for key, node in queries.items()}
+    found = {key: value[1] for key, value in parsed.items() if value is not None}
+    if len(found) < len(queries):
+        return None
+    first = next(key for key in queries if key != "total")
+    if "raw" in found:
+        made: Parts | Uncountable = error_ratio(found["raw"], any_range=True)
+        if raw_is == "success" and isinstance(made, Parts):
+            made = Parts(total=made.total, bad=made.good, good=made.bad)
+    elif "good" in found:
+        made = good_of_total(found["good"], found["total"], any_range=True)
+    else:
+        made = bad_of_total(found["bad"], found["total"], any_range=True)
+    parts = countable(report, queries[first], first, made)
+    return None if parts is None else sli_of(parts)

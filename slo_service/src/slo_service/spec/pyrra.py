@@ -1,0 +1,173 @@
+"""Pyrra's files: the Kubernetes resource `pyrra.dev/v1alpha1 ServiceLevelObjective`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slo_service.domain.period import LONGEST, SHORTEST, RollingPeriod
+from slo_service.domain.policy import AlertPolicy, default_policy
+from slo_service.domain.sli import SLI
+from slo_service.domain.slo import SLO
+from slo_service.spec.codes import Code
+from slo_service.spec.definition import Definition
+from slo_service.spec.fields import Fields, fields
+from slo_service.spec.foreign import any_labels, countable, definition, ignored, unsupported
+from slo_service.spec.formats import entry
+from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
+from slo_service.spec.objectives import objective
+from slo_service.spec.ratio import Parts, sli_of
+from slo_service.spec.report import Report
+from slo_service.spec.selector import Selector
+from slo_service.spec.selectors import plain_selector
+from slo_service.spec.values import boolean, duration_between
+from slo_service.spec.words import name
+
+DEFAULT_SERVICE = "default"
+
+_PREFIX = "pyrra.dev/"
+_SERVICE = "pyrra.dev/service"
+_INDICATORS = ("ratio", "latency", "latencyNative", "bool_gauge")
+_WINDOW = duration_between(SHORTEST, LONGEST)
+_ALERTING = ("disabled", "burnrates", "absent", "name", "absentName", "severities")
+
+
+def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
+    """The one SLO of a document, if it is sound."""
+    before, said = report.errors, len(report.problems)
+    found = fields(
+        report,
+        document,
+        "a ServiceLevelObjective",
+        required=("apiVersion", "kind", "metadata", "spec"),
+        optional=("status",),
+        lenient=True,
+    )
+    metadata = None if found is None else _metadata(report, found.node("metadata"))
+    spec = None if found is None else _spec(report, found.node("spec"))
+    if metadata is None or spec is None:
+        return []
+    its_name = metadata.read("name", name)
+    labels_node = metadata.node("labels")
+    labels = _labels(report, labels_node)
+    service_node = None if labels_node is None else entry(labels_node, _SERVICE)
+    if service_node is not None:
+        service = name(report, service_node, _SERVICE)
+    else:
+        service = metadata.read_or("namespace", name, DEFAULT_SERVICE)
+    its_objective = spec.read("target", objective)
+    window = spec.read("window", _WINDOW)
+    sli = _indicator(report, spec.node("indicator"))
+    policy = _alerting(report, spec.node("alerting"))
+    description = spec.node("description")
+    words = description.text.strip() if isinstance(description, Scalar) else ""
+    for key in ("partial_response_strategy", "performanceOverAccuracy", "ruleOutput"):
+        ignored(spec, key, "it is about the rules that Pyrra writes; Burnline writes none")
+    if (
+        report.errors > before
+        or its_name is None
+        or its_objective is None
+        or window is None
+        or sli is None
+        or service is None
+    ):
+        return []
+    slo = SLO(
+        service=service,
+        name=its_name,
+        objective=its_objective,
+        period=RollingPeriod(length=window),
+        sli=sli,
+        policy=policy,
+        description=words,
+        labels=labels,
+    )
+    return [definition(report, slo, metadata.value_at("name"), spec.value_at("target"), report.problems[said:])]
+
+
+def _metadata(report: Report, node: Node | None) -> Fields | None:
+    if node is None:
+        return None
+    keys = ("namespace", "labels", "annotations", "uid", "resourceVersion", "generation", "creationTimestamp",
+            "managedFields", "ownerReferences", "finalizers")  # fmt: skip
+    return fields(report, node, "`metadata`", required=("name",), optional=keys, lenient=True)
+
+
+def _spec(report: Report, node: Node | None) -> Fields | None:
+    if node is None:
+        return None
+    keys = ("description", "alerting", "partial_response_strategy", "performanceOverAccuracy", "ruleOutput")
+    return fields(report, node, "`spec`", required=("target", "window", "indicator"), optional=keys, lenient=True)
+
+
+def _labels(report: Report, node: Node | None) -> dict[str, str]:
+    """Pyrra passes on the labels that begin with its own prefix, without it, and no others; `service` is not one."""
+    if not isinstance(node, Mapping):
+        return {}
+    own = tuple(
+        (replace(key, text=key.text.removeprefix(_PREFIX)), value)
+        for key, value in node.entries
+        if key.text.startswith(_PREFIX) and key.text != _SERVICE
+    )
+    return dict(any_labels(report, Mapping(entries=own, at=node.at), "labels") or {})
+
+
+def _indicator(report: Report, node: Node | None) -> SLI | None:
+    found = None if node is None else fields(report, node, "`indicator`", optional=_INDICATORS, lenient=True)
+    if found is None:
+        return None
+    match found.one_of(_INDICATORS, "`indicator`"):
+        case "ratio":
+            return _pair(report, found.node("ratio"), "ratio", "errors")
+        case "latency":
+            return _pair(report, found.node("latency"), "latency", "success")
+        case "latencyNative":
+            unsupported(
+                report, found.key_at("latencyNative"), "a native histogram", "Use a classic histogram and `latency`."
+            )
+        case "bool_gauge":
+            unsupported(report, found.key_at("bool_gauge"), "a gauge of 0 and 1", "Count good and bad probes instead.")
+        case _:
+            pass
+    return None
+
+
+def _pair(report: Report, node: Node | None, kind: str, part: str) -> SLI | None:
+    found = None
+    if node is not None:
+        found = fields(report, node, f"`{kind}`", required=(part, "total"), optional=("grouping",), lenient=True)
+    if found is None:
+        return None
+    grouping = found.node("grouping")
+    if isinstance(grouping, Listing) and grouping.items:
+        report.warning(
+            found.key_at("grouping"),
+            Code.UNSUPPORTED,
+            "one budget per group cannot be evaluated by Burnline yet: this is one budget over all groups",
+            "Write one SLO for each group that needs a budget of its own.",
+        )
+    counters = {key: _metric(report, found.node(key), key) for key in (part, "total")}
+    one, total = counters[part], counters["total"]
+    if one is None or total is None:
+        return None
+    made = Parts(bad=one[1], total=total[1]) if part == "errors" else Parts(good=one[1], total=total[1])
+    parts = countable(report, one[0], "metric", made)
+    return None if parts is None else sli_of(parts)
+
+
+def _metric(report: Report, node: Node | None, key: str) -> tuple[Node, Selector] | None:
+    found = None if node is None else fields(report, node, f"`{key}`", required=("metric",), lenient=True)
+    metric = None if found is None else found.node("metric")
+    selector = None if metric is None else plain_selector(report, metric, "metric", "a counter")
+    return None if metric is None or selector is None else (metric, selector)
+
+
+def _alerting(report: Report, node: Node | None) -> AlertPolicy:
+    found = None if node is None else fields(report, node, "`alerting`", optional=_ALERTING, lenient=True)
+    if found is None:
+        return default_policy()
+    ignored(found, "name", "all alerts have one name, and the labels slo_id and tier tell them apart")
+    ignored(found, "absentName", "missing data is shown as a state of its own")
+    ignored(found, "absent", "missing data is shown as a state of its own; there is no alert for it yet")
+    ignored(found, "severities", "Burnline's tiers are page and ticket", "Route by the labels severity and tier.")
+    if found.read_or("disabled", boolean, False) or not found.read_or("burnrates", boolean, True):
+        return AlertPolicy(tiers=())
+    return default_policy()

@@ -1,0 +1,58 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from slo_service.domain.alerts import AlertKey, Change, Transition
+from slo_service.domain.notification import message
+from slo_service.domain.objective import Objective
+from slo_service.domain.period import RollingPeriod
+from slo_service.domain.policy import AlertPolicy, Severity, default_policy
+from slo_service.domain.sli import EventsSLI
+from slo_service.domain.slo import SLO
+
+AT = datetime(2024, 5, 1, tzinfo=UTC)
+
+
+def slo(labels: dict[str, str], annotations: dict[str, str]) -> SLO:
+    first, *others = default_policy().tiers
+    return SLO(
+        service="shop",
+        name="orders",
+        objective=Objective(ratio=Decimal("0.999")),
+        period=RollingPeriod(length=timedelta(days=30)),
+        sli=EventsSLI(bad="e_total", total="t_total"),
+        labels={"team": "web", "area": "front"},
+        annotations={"link": "all"},
+        policy=AlertPolicy(tiers=(replace(first, labels=labels, annotations=annotations), *others)),
+    )
+
+
+def transition(tier: str) -> Transition:
+    return Transition(
+        id="1",
+        key=AlertKey(slo_id="shop/orders", tier=tier),
+        severity=Severity.PAGE,
+        change=Change.FIRING,
+        at=AT,
+        since=AT,
+        long_burn_rate=20.0,
+        short_burn_rate=20.0,
+        threshold=14.4,
+        reason="both windows burn faster than the threshold",
+    )
+
+
+def test_labels_and_annotations_of_a_tier_come_on_top_of_the_slos() -> None:
+    said = message(transition("page_1h"), slo({"team": "night"}, {"link": "night"}), "http://localhost")
+    assert (said.labels["team"], said.labels["area"], said.annotations["link"]) == ("night", "front", "night")
+
+
+def test_other_tiers_keep_the_slos_own() -> None:
+    said = message(transition("page_6h"), slo({"team": "night"}, {"link": "night"}), "http://localhost")
+    assert (said.labels["team"], said.annotations["link"]) == ("web", "all")
+
+
+def test_a_tier_cannot_take_the_identity_of_its_alert_away() -> None:
+    said = message(transition("page_1h"), slo({"severity": "x", "slo_id": "y"}, {"summary": "z"}), "http://localhost")
+    assert (said.labels["severity"], said.labels["slo_id"]) == ("page", "shop/orders")
+    assert said.annotations["summary"].startswith("shop/orders burns")

@@ -1,0 +1,153 @@
+"""The same SLO written in every format is the same SLO: same numbers, same ledger."""
+
+import pytest
+
+from slo_service.domain.policy import default_policy
+from slo_service.domain.slo import SLO
+from slo_service.spec.load import load
+from slo_service.spec.source import Source
+
+NATIVE = """version: burnline/v1
+service: till
+slos:
+  - name: errors
+    objective: 99.9%
+    sli:
+      events:
+        bad: requests_total{code=~"5..", job="till"}
+        total: requests_total{job="till"}
+"""
+SLOTH = """version: prometheus/v1
+service: till
+slos:
+  - name: errors
+    objective: 99.9
+    sli:
+      events:
+        error_query: sum(rate(requests_total{job="till",code=~"5.."}[{{.window}}]))
+        total_query: sum(rate(requests_total{job="till"}[{{.window}}]))
+"""
+SLOTH_RESOURCE = """apiVersion: sloth.slok.dev/v1
+kind: PrometheusServiceLevel
+metadata: {name: till}
+spec:
+  service: till
+  slos:
+    - name: errors
+      objective: 99.9
+      sli:
+        raw:
+          errorRatioQuery: |
+            sum(rate(requests_total{job="till",code=~"5.."}[{{.window}}]))
+            / sum(rate(requests_total{job="till"}[{{.window}}]))
+"""
+PYRRA = """apiVersion: pyrra.dev/v1alpha1
+kind: ServiceLevelObjective
+metadata: {name: errors, namespace: till}
+spec:
+  target: "99.9"
+  window: 30d
+  indicator:
+    ratio:
+      errors: {metric: 'requests_total{job="till",code=~"5.."}'}
+      total: {metric: 'requests_total{job="till"}'}
+"""
+OPENSLO = """apiVersion: openslo/v1
+kind: SLO
+metadata: {name: errors}
+spec:
+  service: till
+  indicatorRef: errors
+  timeWindow: [{duration: 30d, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives: [{target: 0.999}]
+"""
+OPENSLO_SLI = """apiVersion: openslo/v1
+kind: SLI
+metadata: {name: errors}
+spec:
+  ratioMetric:
+    counter: true
+    bad: {metricSource: {type: Prometheus, spec: {query: 'sum(requests_total{job="till",code=~"5.."})'}}}
+    total: {metricSource: {type: Prometheus, spec: {query: 'sum(requests_total{job="till"})'}}}
+"""
+OPENSLO_ALPHA = """apiVersion: openslo/v1alpha
+kind: SLO
+metadata: {name: errors}
+spec:
+  service: till
+  timeWindows: [{unit: Day, count: 30}]
+  objectives:
+    - target: 0.999
+      ratioMetrics:
+        bad: {source: prometheus, query: 'sum(rate(requests_total{job="till",code=~"5.."}[{{.window}}]))'}
+        total: {source: prometheus, query: 'sum(rate(requests_total{job="till"}[{{.window}}]))'}
+"""
+
+
+def slos(*texts: str, strict: bool = False) -> tuple[SLO, ...]:
+    sources = [Source(file=f"{number}.yaml", data=text.encode()) for number, text in enumerate(texts)]
+    loaded = load(sources, strict=strict)
+    assert loaded.problems == ()
+    return loaded.slos
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param((SLOTH,), id="sloth"),
+        pytest.param((SLOTH_RESOURCE,), id="sloth resource"),
+        pytest.param((PYRRA,), id="pyrra"),
+        pytest.param((OPENSLO, OPENSLO_SLI), id="openslo"),
+        pytest.param((OPENSLO_SLI, OPENSLO), id="openslo, referred to first"),
+        pytest.param((OPENSLO + "---\n" + OPENSLO_SLI,), id="openslo in one file"),
+        pytest.param((OPENSLO_ALPHA,), id="openslo alpha"),
+    ],
+)
+def test_the_same_slo_in_another_format_is_the_same_slo(texts: tuple[str, ...]) -> None:
+    assert slos(*texts, strict=True) == slos(NATIVE)
+
+
+def test_sloths_tiers_for_thirty_days_are_ours() -> None:
+    (slo,) = slos(SLOTH)
+    assert slo.policy == default_policy()
+
+
+def test_a_disabled_severity_leaves_the_other_ones_tiers() -> None:
+    (slo,) = slos(SLOTH + "    alerting: {page_alert: {disable: true}}\n")
+    assert [tier.name for tier in slo.policy.tiers] == ["ticket_1d", "ticket_3d"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SLOTH.replace("service: till", "service: till\nzebra: 1"),
+        SLOTH_RESOURCE.replace("  service: till", "  zebra: 1\n  service: till"),
+        PYRRA.replace("  window: 30d", "  zebra: 1\n  window: 30d"),
+        OPENSLO_SLI + "---\n" + OPENSLO.replace("  service: till", "  zebra: 1\n  service: till"),
+        OPENSLO_ALPHA.replace("  service: till", "  zebra: 1\n  service: till"),
+    ],
+)
+def test_an_unknown_key_is_a_warning_and_an_error_when_strict(text: str) -> None:
+    source = Source(file="a.yaml", data=text.encode())
+    lenient, strict = load([source]), load([source], strict=True)
+    assert [(str(p.code), str(p.severity)) for p in lenient.problems] == [("unknown-key", "warning")]
+    assert [(str(p.code), str(p.severity)) for p in strict.problems] == [("unknown-key", "error")]
+    assert len(lenient.slos) == 1
+
+
+def test_a_mistake_in_a_shared_sli_keeps_every_slo_out_that_refers_to_it() -> None:
+    broken = OPENSLO_SLI.replace("sum(requests_total", "sum(requests_total{")
+    sources = [Source(file="slo.yaml", data=OPENSLO.encode()), Source(file="sli.yaml", data=broken.encode())]
+    loaded = load(sources)
+    assert loaded.slos == ()
+    assert {problem.file for problem in loaded.errors} == {"slo.yaml", "sli.yaml"}
+
+
+@pytest.mark.parametrize("text", [SLOTH, SLOTH_RESOURCE, PYRRA, OPENSLO + "---\n" + OPENSLO_SLI, OPENSLO_ALPHA])
+def test_no_line_of_a_foreign_file_can_be_left_out_in_silence(text: str) -> None:
+    """Without any one line there is still the SLO, or an error that says why not."""
+    lines = text.splitlines(keepends=True)
+    for number in range(len(lines)):
+        loaded = load([Source(file="a.yaml", data="".join(lines[:number] + lines[number + 1 :]).encode())])
+        assert loaded.slos or loaded.problems, lines[number]
