@@ -87,18 +87,21 @@ def _answered(question: _Question, slos: Sequence[SLO], moment: datetime | None)
     with http_client(question.prometheus.http) as client:
         api = PrometheusApi(question.prometheus.url, client)
         source = PrometheusSource(api, question.prometheus.scrape_interval)
-        try:
-            newest = now - default_settle(source.scrape_interval())
-        except SourceError:
-            newest = now - default_settle(DEFAULT_SCRAPE_INTERVAL)
         options = TickOptions(source_name=api.url, tile=question.tile, settle=timedelta())
         tick = Tick(source, MemoryLedger(), options, new_id=lambda: str(uuid.uuid4()))
         tick.use(slos)
-        tick.run(newest if moment is None else min(moment, newest))
+        tick.run(now - _settle(source) if moment is None else min(moment, now))
         while tick.backfill():
             pass
         tick.assess()
     return tick
+
+
+def _settle(source: PrometheusSource) -> timedelta:
+    try:
+        return default_settle(source.scrape_interval())
+    except SourceError:
+        return default_settle(DEFAULT_SCRAPE_INTERVAL)
 
 
 def _question(files: Sequence[str], prometheus: str, config: Path | None) -> _Question:

@@ -44,6 +44,7 @@ class Loop:
         self._upkeep = upkeep
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tick", daemon=True)
+        self._reminding = threading.Thread()
 
     def start(self) -> None:
         self._thread.start()
@@ -51,8 +52,9 @@ class Loop:
     def stop(self) -> None:
         """Returns when the tick that runs has finished. May be called more than once."""
         self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        for thread in (self._thread, self._reminding):
+            if thread.is_alive():
+                thread.join()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -87,9 +89,12 @@ class Loop:
         self._metrics.finished(now, slos=len(self._tick.slos), faults=len(self._tick.faults))
         if changes:
             self._changed()
-        self._remind(now)
+        if not self._reminding.is_alive():
+            self._reminding = threading.Thread(target=self._remind, args=(now,), name="reminder", daemon=True)
+            self._reminding.start()
 
     def _remind(self, now: datetime) -> None:
+        """In a thread of its own: a receiver that hangs must not hold up the tick."""
         slos = self._tick.slos
         firing = [
             message(alert.started, slos.get(alert.key.slo_id), self._options.external_url)

@@ -73,6 +73,13 @@ class Tick:
         with self._lock:
             return [one.key for one in self._loaded()]
 
+    def forgotten(self, before: int) -> None:
+        """The database no longer holds what ended before (Unix seconds); should it be needed again, it is fetched."""
+        with self._lock:
+            for one in self._loaded():
+                if one.filled is not None and one.filled.start < before <= one.filled.end:
+                    one.filled = Filled(start=before, end=one.filled.end)
+
     def statuses(self) -> Sequence[SloStatus]:
         """What the last run found, in the order of the SLOs."""
         with self._lock:

@@ -30,5 +30,7 @@ class DatabaseUpkeep:
         if longest is None:
             return
         self._ledger.coarsen(to_epoch(now - timedelta(days=COARSE_DAYS)), COARSE_SECONDS)
-        self._ledger.forget(to_epoch(now - longest - KEPT_BEYOND_THE_PERIOD))
+        oldest = to_epoch(now - longest - KEPT_BEYOND_THE_PERIOD) // COARSE_SECONDS * COARSE_SECONDS
+        self._ledger.forget(oldest)
+        self._tick.forgotten(oldest)
         self._ledger.forget_unused(self._tick.ledger_keys(), to_epoch(now - KEPT_UNUSED))
