@@ -116,7 +116,12 @@ class Story:
             error_ratio=Curve(times=times, values=ratios),
             bad_per_second=Curve(times=times, values=bads),
             total_per_second=Curve(times=times, values=totals),
-            burn_rates={window: self._burn_curve(window, ends, times) for window in self.slo.policy.windows},
+            burn_rates={
+                window: self._burn_curve(window, ends[::-coarser][::-1], times[::-coarser][::-1])
+                for window in self.slo.policy.windows
+                if window >= length / 180
+                for coarser in [3 if window > timedelta(hours=6) else 1]
+            },
         )
 
     def _burn_curve(self, window: timedelta, ends: Sequence[timedelta], times: Sequence[int]) -> Curve:

@@ -105,7 +105,7 @@ def test_the_cursor_tells_time_and_value(site: Site) -> None:
     page.locator("#plot-errors .u-over").hover(position={"x": 20, "y": 20})
     legend = page.locator("#plot-errors .u-legend")
     expect(legend).to_contain_text("08-14 06:")
-    expect(legend).to_contain_text("allowed by the objective0.1%")
+    expect(legend).to_contain_text("allowed0.1%")
 
 
 def test_without_any_data_no_curve_is_drawn(site: Site) -> None:
@@ -160,6 +160,14 @@ def test_another_range_redraws_in_place(site: Site) -> None:
     assert page.url.endswith("?range=3d")
     page.go_back()
     expect(page.locator(".ranges [aria-current]")).to_have_text("6h")
+
+
+def test_a_window_shorter_than_a_step_says_so_instead_of_no_data(site: Site) -> None:
+    page = site.open("/slos/checkout/availability?range=30d")
+    expect(page.locator("[data-tier=page_1h] .hole")).to_have_text(
+        "Over this range 5m is too short to be drawn: choose a shorter range"
+    )
+    assert page.locator("[data-tier=ticket_3d] canvas").count() == 1
 
 
 def test_charts_are_drawn_though_the_ledger_gives_no_history(site: Site) -> None:

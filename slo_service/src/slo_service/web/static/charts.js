@@ -8,7 +8,7 @@
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const faded = (name, percent) => `color-mix(in srgb, ${colour(name)} ${percent}%, transparent)`;
-  const isMeasured = (value) => value !== null;
+  const isMeasured = (value) => value != null;
 
   /* Hatches the stretches where `values` has no number: missing data looks like nothing else. */
   function holes(times, values) {
@@ -106,7 +106,7 @@
     return {
       width: box.clientWidth,
       height: small ? 112 : box.classList.contains("tall") ? 226 : 206,
-      padding: [8, 6, 0, 0],
+      padding: [8, 16, 0, 0],
       tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
       cursor: { sync: { key: box.dataset.chart === "budget" ? "period" : "range" }, points: { size: 6 }, drag: { x: false, y: false } },
       legend: { live: true },
@@ -152,10 +152,10 @@
       const highest = Math.max(2 * allowed, ...values.filter(isMeasured));
       const series = [
         line("error ratio", "burning", (v) => format.percent(v, 3), { fill: faded("burning", 14) }),
-        constant("allowed by the objective", "exhausted", (v) => `${Number((v * 100).toPrecision(6))}%`),
+        constant("allowed", "exhausted", (v) => `${Number((v * 100).toPrecision(6))}%`),
       ];
       const scale = { distr: 4, asinh: allowed, range: [0, Math.min(1, highest * 1.3)] };
-      const marks = [0, allowed / 2, ...[1, 3, 10, 30, 100, 300, 1000, 3000, 10000].map((n) => n * allowed)];
+      const marks = [0, ...(highest < 10 * allowed ? [allowed / 2] : []), ...[1, 3, 10, 30, 100, 300, 1000, 3000, 10000].map((n) => n * allowed)];
       const y = { scale, splits: () => marks.filter((each) => each <= scale.range[1] * 1.0001), labels: (splits) => splits.map((each) => (each ? `${Number((each * 100).toPrecision(2))}%` : "0%")) };
       const spans = fired(slo, () => true);
       return { data: [times, values, fill(times, allowed)], make: options(box, series, y, [holes(times, slo.charts.total_per_second.values), bands(spans)]) };
@@ -177,7 +177,12 @@
       const long = tier && slo.charts.burn_rates[tier.long_window];
       const short = tier && slo.charts.burn_rates[tier.short_window];
       if (!long || !short) return null;
-      const both = long.values.map((value, i) => (value === null || short.values[i] === null ? null : Math.min(value, short.values[i])));
+      /* The two may have steps of their own: where only one has a value the other is undefined, which is no gap. */
+      const [times, longs, shorts] = uPlot.join([[long.times, long.values], [short.times, short.values]]);
+      const both = longs.map((value, i) => {
+        if (value === undefined || shorts[i] === undefined) return undefined;
+        return value === null || shorts[i] === null ? null : Math.min(value, shorts[i]);
+      });
       const highest = Math.max(tier.threshold * 1.4, ...long.values.filter(isMeasured), ...short.values.filter(isMeasured));
       const series = [
         line("both", "burning", format.burn, { width: 0, fill: faded("burning", 26) }),
@@ -189,7 +194,8 @@
       const marks = [0, 1, 3, 10, 30, 100].map((n) => n * tier.threshold);
       const y = { scale, splits: () => marks.filter((each) => each <= scale.range[1]), labels: (splits) => splits.map(format.burn) };
       const spans = fired(slo, (each) => each.tier === tier.tier);
-      return { data: [long.times, both, long.values, short.values, fill(long.times, tier.threshold)], make: options(box, series, y, [holes(long.times, both), bands(spans)], true) };
+      const data = [times, both, longs, shorts, fill(times, tier.threshold)];
+      return { data, make: options(box, series, y, [holes(times, both), bands(spans)], true) };
     },
   };
 
@@ -198,6 +204,14 @@
     hole.className = "hole";
     hole.textContent = text;
     box.replaceChildren(hole);
+  }
+
+  /* Over long ranges data is kept in steps longer than a short window, whose burn rate can't be drawn then. */
+  function tooCoarse(box, slo) {
+    const tier = slo.alerts.find((each) => each.tier === box.dataset.tier);
+    if (!tier || !slo.charts) return null;
+    const missing = [tier.short_window, tier.long_window].find((window) => !slo.charts.burn_rates[window]);
+    return missing ? `Over this range ${missing} is too short to be drawn: choose a shorter range` : null;
   }
 
   function draw(slo) {
@@ -212,7 +226,7 @@
       if (built && built.data[1].some(isMeasured)) {
         plots.push(new uPlot(built.make, built.data, box));
       } else {
-        say(box, slo.no_data ? `No data: ${slo.no_data}` : "No data in this range");
+        say(box, slo.no_data ? `No data: ${slo.no_data}` : tooCoarse(box, slo) || "No data in this range");
       }
     }
     document.documentElement.dataset.drawn = slo.at;
