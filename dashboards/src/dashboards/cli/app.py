@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from dashboards.boards.catalogue import boards
+from dashboards.cli.check import check
 from dashboards.errors import DashboardsError, FileError
 from dashboards.files.output import built_files, differences, write
 from dashboards.model.board import Board
@@ -41,6 +42,9 @@ def build(
         raise typer.Exit(1 if changed else 0)
     changed = list(write(files, out))
     typer.echo(f"{len(files)} files in {out}, {len(changed)} changed")
+
+
+app.command()(check)
 
 
 def built_boards(slos: list[Path]) -> list[Board]:
