@@ -75,7 +75,10 @@ class TierReading:
 
 
 def read_tier(slo: SLO, tier: Tier, windows: Mapping[timedelta, Events]) -> TierReading:
-    """Compares a tier's windows with its threshold: no events is not over it, no data is unknown."""
+    """Compares a tier's windows with its threshold: no events is not over it, no data is unknown.
+
+    Below the policy's floor of bad events in the long window a tier is not over its threshold either.
+    """
     threshold = tier.burn_rate(slo.period.length)
     allowed_ratio = threshold * slo.objective.error_budget_ratio
     long, short = windows[tier.long_window], windows[tier.short_window]
@@ -83,7 +86,8 @@ def read_tier(slo: SLO, tier: Tier, windows: Mapping[timedelta, Events]) -> Tier
     if not short.covered or not long.covered:
         breached = NoData(reason="a window of this alert has no data")
     else:
-        breached = _over(long, allowed_ratio) and _over(short, allowed_ratio)
+        enough = long.bad >= slo.policy.min_bad_events
+        breached = enough and _over(long, allowed_ratio) and _over(short, allowed_ratio)
     return TierReading(
         long_burn_rate=burn_rate(long, slo.objective),
         short_burn_rate=burn_rate(short, slo.objective),

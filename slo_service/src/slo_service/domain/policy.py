@@ -44,11 +44,18 @@ class Tier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
-    """The tiers of an SLO, most urgent first; names are unique."""
+    """The tiers of an SLO, most urgent first; names are unique. No tiers, no alerts.
+
+    `min_bad_events` is how many bad events the long window must have before any tier fires, so that one failed request
+    at night wakes nobody. A floor on bad events hides no outage; one on traffic would.
+    """
 
     tiers: tuple[Tier, ...]
+    min_bad_events: int = 0
 
     def __post_init__(self) -> None:
+        if self.min_bad_events < 0:
+            raise ValueError(f"a floor on bad events is zero or more, got {self.min_bad_events}")
         names = [tier.name for tier in self.tiers]
         if len(set(names)) != len(names):
             raise ValueError(f"tier names repeat: {', '.join(names)}")

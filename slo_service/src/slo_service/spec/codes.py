@@ -33,6 +33,8 @@ class Code(StrEnum):
     LABEL_RESERVED = "label-reserved"
     TEXT_TOO_LONG = "text-too-long"
     URL_SYNTAX = "url-syntax"
+    NUMBER_RANGE = "number-range"
+    CHOICE = "choice"
     CONFLICT = "conflict"
     # PromQL
     PROMQL_SYNTAX = "promql-syntax"
@@ -59,4 +61,5 @@ class Code(StrEnum):
     # Meaning
     DUPLICATE_ID = "duplicate-id"
     TIER_CANNOT_FIRE = "tier-cannot-fire"
+    TIER_BELOW_PACE = "tier-below-pace"
     WINDOW_LONGER_THAN_PERIOD = "window-longer-than-period"

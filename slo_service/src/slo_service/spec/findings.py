@@ -9,6 +9,9 @@ from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.problems import Level, Problem
 
+SLOWEST_SENSIBLE_BURN_RATE = Decimal("0.5")
+"""Below it an alert fires although half of the budget will be left: for the default tiers, at periods under 15 days."""
+
 
 def without_duplicates(definitions: Sequence[Definition]) -> tuple[Sequence[Definition], Sequence[Problem]]:
     """The first definition of each id, and a problem for each further one."""
@@ -42,6 +45,8 @@ def tier_findings(definition: Definition) -> Sequence[Problem]:
     for tier in definition.slo.policy.tiers:
         if tier.long_window > definition.slo.period.length:
             problems.append(_longer_than_period(definition, tier))
+        elif _burn_rate(definition, tier) < SLOWEST_SENSIBLE_BURN_RATE:
+            problems.append(_below_pace(definition, tier))
         elif _burn_rate(definition, tier) * definition.slo.objective.error_budget_ratio >= 1:
             problems.append(_cannot_fire(definition, tier))
     return problems
@@ -62,6 +67,23 @@ def _cannot_fire(definition: Definition, tier: Tier) -> Problem:
         f"and at {definition.slo.objective.percent_text}% a full outage burns only {most} times",
         f"It would work for objectives above {lowest}%. Other alerts are not affected.",
     )
+
+
+def _below_pace(definition: Definition, tier: Tier) -> Problem:
+    burn_rate = _burn_rate(definition, tier)
+    return _at_objective(
+        definition,
+        Code.TIER_BELOW_PACE,
+        f"the alert {tier.name} fires above a burn rate of {format(float(burn_rate), '.4g')}, "
+        f"at which only {format(float(100 * burn_rate), '.3g')} % of the budget is spent by the end of the period",
+        f"Override its budget with more than {_at_pace(definition, tier)}, or switch it off (enabled: false).",
+    )
+
+
+def _at_pace(definition: Definition, tier: Tier) -> str:
+    """The share of the budget that is just spent in the tier's long window at a burn rate of 1."""
+    share = 100 * (tier.long_window / definition.slo.period.length)
+    return f"{share:.3g}%"
 
 
 def _longer_than_period(definition: Definition, tier: Tier) -> Problem:

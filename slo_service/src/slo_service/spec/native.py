@@ -11,6 +11,7 @@ from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
+from slo_service.spec.native_alerts import Alerts, read_alerts
 from slo_service.spec.native_sli import read_sli
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.objectives import objective
@@ -22,7 +23,7 @@ VERSION = "burnline/v1"
 DEFAULT_PERIOD = timedelta(days=30)
 
 _READ_SLI: Reader[SLI] = read_sli
-_SHARED = ("service", "owner", "description", "runbook", "labels", "annotations")
+_SHARED = ("service", "owner", "description", "runbook", "labels", "annotations", "alerts")
 _RENAMED = {
     "target": "objective",
     "slo": "objective",
@@ -31,6 +32,8 @@ _RENAMED = {
     "indicator": "sli",
     "runbook_url": "runbook",
     "team": "owner",
+    "alerting": "alerts",
+    "alert_policy": "alerts",
 }
 _FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")}
 
@@ -45,6 +48,7 @@ class _Common:
     runbook: str = ""
     labels: Pairs[str, str] = field(default_factory=dict)
     annotations: Pairs[str, str] = field(default_factory=dict)
+    alerts: Alerts = field(default_factory=Alerts)
 
 
 def read_native(report: Report, document: Node) -> Sequence[Definition]:
@@ -95,6 +99,7 @@ def _common(found: Fields, base: _Common) -> _Common:
         runbook=found.read_or("runbook", link, base.runbook),
         labels={**base.labels, **found.read_or("labels", labels, {})},
         annotations={**base.annotations, **found.read_or("annotations", string_map, {})},
+        alerts=found.read_or("alerts", read_alerts, Alerts()).over(base.alerts),
     )
 
 
@@ -110,6 +115,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
     its_objective = found.read("objective", objective)
     its_sli = found.read("sli", _READ_SLI)
     length = found.read_or("period", duration_between(SHORTEST, LONGEST), DEFAULT_PERIOD)
+    policy = common.alerts.policy(report)
     if report.errors > before or its_name is None or its_objective is None or its_sli is None or not common.service:
         return None
     objective_at = found.value_at("objective")
@@ -120,6 +126,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
             objective=its_objective,
             period=RollingPeriod(length=length),
             sli=its_sli,
+            policy=policy,
             description=common.description,
             owner=common.owner,
             runbook=common.runbook,

@@ -79,6 +79,27 @@ def boolean(report: Report, node: Node, name: str) -> bool | None:
     return node.text.lower() == "true"
 
 
+def whole_number(lowest: int, highest: int) -> Reader[int]:
+    """Reads a whole number within bounds, both included."""
+
+    def read(report: Report, node: Node, name: str) -> int | None:
+        if not isinstance(node, Scalar) or kind(node) != "a number" or not re.fullmatch(r"[+-]?[0-9]{1,15}", node.text):
+            wrong_type(report, node, name, "a whole number")
+            return None
+        number = int(node.text)
+        if lowest <= number <= highest:
+            return number
+        report.error(
+            node,
+            Code.NUMBER_RANGE,
+            f"`{name}` must be from {lowest:,} to {highest:,}; got {number:,}",
+            f"Write {max(lowest, min(number, highest))}.",
+        )
+        return None
+
+    return read
+
+
 def duration(report: Report, node: Node, name: str) -> timedelta | None:
     """A duration above zero, as Prometheus writes them."""
     if not isinstance(node, Scalar) or kind(node) not in ("text", "a number"):

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping as Pairs
+from difflib import get_close_matches
 from unicodedata import normalize
 
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import say_repeated
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.report import Report
-from slo_service.spec.values import text, wrong_type
+from slo_service.spec.values import Reader, text, wrong_type
 
 RESERVED_LABELS = frozenset({"alertname", "slo_id", "service", "slo", "severity", "tier"})
 LONGEST_NAME = 100
@@ -98,6 +99,25 @@ def link(report: Report, node: Node, key: str) -> str | None:
         f"Write https://{written}." if re.fullmatch(r"[\w.-]+\.\w+(/\S*)?", written) else "Write https://… in full.",
     )
     return None
+
+
+def choice(*choices: str) -> Reader[str]:
+    """Reads one of a few words."""
+
+    def read(report: Report, node: Node, key: str) -> str | None:
+        written = text(report, node, key)
+        if written is None or written in choices:
+            return written
+        close = get_close_matches(written.lower(), choices, n=1)
+        report.error(
+            node,
+            Code.CHOICE,
+            f"`{key}` must be one of {', '.join(choices)}; got {_short(written)}",
+            f"Did you mean `{close[0]}`?" if close else f"Write `{choices[0]}`, say.",
+        )
+        return None
+
+    return read
 
 
 def _short(words: str) -> str:

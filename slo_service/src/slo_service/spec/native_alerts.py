@@ -1,0 +1,235 @@
+"""The `alerts:` part of Burnline's own files: which tiers there are, for a file or for one SLO."""
+
+import re
+from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+
+from slo_service.domain.duration import format_duration
+from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
+from slo_service.spec.codes import Code
+from slo_service.spec.fields import Fields, fields, items, say_repeated
+from slo_service.spec.foreign import unsupported
+from slo_service.spec.nodes import Mapping, Node, Scalar
+from slo_service.spec.report import Report
+from slo_service.spec.values import Reader, boolean, duration, kind, whole_number, wrong_type
+from slo_service.spec.words import choice, labels, string_map
+
+_KEYS = ("enabled", "tiers", "override", "min_bad_events", "measure", "spent", "no_data")
+_MINUTE = timedelta(minutes=1)
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
+_TIER_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_SEVERITY = choice("page", "ticket")
+_MEASURE = choice("burn_rate", "budget_share")
+_MOST_TIERS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is different about one tier; None and {} leave it as it is."""
+
+    enabled: bool = True
+    severity: Severity | None = None
+    budget_ratio: Decimal | None = None
+    labels: Pairs[str, str] = field(default_factory=dict)
+    annotations: Pairs[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """What a file or an SLO says about alerts; None where it says nothing."""
+
+    enabled: bool | None = None
+    tiers: tuple[Tier, ...] | None = None
+    changes: Pairs[str, tuple[Scalar, Change]] = field(default_factory=dict)
+    min_bad_events: int | None = None
+
+    def over(self, base: "Alerts") -> "Alerts":
+        """The SLO's words over its file's. Tiers of its own leave nothing of the file's tiers and overrides."""
+        return Alerts(
+            enabled=base.enabled if self.enabled is None else self.enabled,
+            tiers=base.tiers if self.tiers is None else self.tiers,
+            changes=self.changes if self.tiers is not None else {**base.changes, **self.changes},
+            min_bad_events=base.min_bad_events if self.min_bad_events is None else self.min_bad_events,
+        )
+
+    def policy(self, report: Report) -> AlertPolicy:
+        """The tiers there are; a change to one that is not there is an error."""
+        tiers = default_policy().tiers if self.tiers is None else self.tiers
+        names = [tier.name for tier in tiers]
+        for name, (key, _) in self.changes.items():
+            if name not in names:
+                close = get_close_matches(name, names, n=1)
+                report.error(
+                    key,
+                    Code.UNKNOWN_KEY,
+                    f"there is no tier `{name[:60]}` to override",
+                    f"Did you mean `{close[0]}`?" if close else f"Write one of: {', '.join(names) or 'none'}.",
+                )
+        if self.enabled is False:
+            tiers = ()
+        return AlertPolicy(
+            tiers=tuple(
+                _changed(tier, self.changes[tier.name][1]) if tier.name in self.changes else tier
+                for tier in tiers
+                if tier.name not in self.changes or self.changes[tier.name][1].enabled
+            ),
+            min_bad_events=self.min_bad_events or 0,
+        )
+
+
+def read_alerts(report: Report, node: Node, name: str) -> Alerts | None:
+    """What stands under `alerts`."""
+    found = fields(report, node, f"`{name}`", optional=_KEYS, renamed={"disable": "enabled", "disabled": "enabled"})
+    if found is None:
+        return None
+    if found.read("measure", _MEASURE) == "budget_share":
+        unsupported(report, found.key_at("measure"), "`measure: budget_share`", "Use `min_bad_events` for quiet hours.")
+    if found.has("spent"):
+        unsupported(report, found.key_at("spent"), "an alert at a share of the budget", "Remove `spent`.")
+    if found.has("no_data"):
+        unsupported(report, found.key_at("no_data"), "an alert on missing data", "Remove `no_data`.")
+    return Alerts(
+        enabled=found.read("enabled", boolean),
+        tiers=found.read("tiers", _READ_TIERS),
+        changes=found.read_or("override", _changes, {}),
+        min_bad_events=found.read("min_bad_events", whole_number(0, 1_000_000)),
+    )
+
+
+def _tiers(report: Report, node: Node, key: str) -> tuple[Tier, ...] | None:
+    nodes: Sequence[Node] = items(report, node, key, "tiers") or ()
+    if len(nodes) > _MOST_TIERS:
+        report.error(node, Code.NUMBER_RANGE, f"there may be up to {_MOST_TIERS} tiers", "Remove some.")
+        return None
+    tiers: dict[str, Tier] = {}
+    for one in nodes:
+        tier = _tier(report, one)
+        if tier is None:
+            continue
+        if tier.name in tiers:
+            report.error(one, Code.DUPLICATE_ID, f"there are two tiers `{tier.name}`", "Give one another name.")
+        tiers[tier.name] = tier
+    return tuple(tiers.values())
+
+
+_READ_TIERS: Reader[tuple[Tier, ...]] = _tiers
+
+
+def _tier(report: Report, node: Node) -> Tier | None:
+    found = fields(
+        report,
+        node,
+        "a tier",
+        required=("severity", "budget", "window"),
+        optional=("name", "short_window", "labels", "annotations"),
+    )
+    if found is None:
+        return None
+    severity = found.read("severity", _SEVERITY)
+    share = found.read("budget", _share)
+    long = found.read("window", _window)
+    short = found.read_or("short_window", _window, _twelfth(long) if long is not None else None)
+    if severity is None or share is None or long is None or short is None:
+        return None
+    if short >= long:
+        report.error(
+            found.key_at("short_window"),
+            Code.DURATION_RANGE,
+            f"`short_window` must be shorter than `window`; got {format_duration(short)}",
+            f"Write {format_duration(_twelfth(long))}, a twelfth, or leave it out.",
+        )
+        return None
+    return Tier(
+        name=found.read_or("name", _tier_name, f"{severity}_{format_duration(long)}"),
+        severity=Severity(severity),
+        budget_ratio=share,
+        long_window=long,
+        short_window=short,
+        labels=found.read_or("labels", labels, {}),
+        annotations=found.read_or("annotations", string_map, {}),
+    )
+
+
+def _changes(report: Report, node: Node, key: str) -> Pairs[str, tuple[Scalar, Change]] | None:
+    if not isinstance(node, Mapping):
+        wrong_type(report, node, key, "a mapping of tiers")
+        return None
+    say_repeated(report, node)
+    return {tier.text: (tier, change) for tier, one in node.entries if (change := _change(report, one)) is not None}
+
+
+def _change(report: Report, node: Node) -> Change | None:
+    keys = ("enabled", "severity", "budget", "labels", "annotations")
+    found: Fields | None = fields(report, node, "a tier's override", optional=keys)
+    if found is None:
+        return None
+    severity = found.read("severity", _SEVERITY)
+    return Change(
+        enabled=found.read_or("enabled", boolean, True),
+        severity=None if severity is None else Severity(severity),
+        budget_ratio=found.read("budget", _share),
+        labels=found.read_or("labels", labels, {}),
+        annotations=found.read_or("annotations", string_map, {}),
+    )
+
+
+def _changed(tier: Tier, change: Change) -> Tier:
+    return replace(
+        tier,
+        severity=change.severity or tier.severity,
+        budget_ratio=change.budget_ratio or tier.budget_ratio,
+        labels={**tier.labels, **change.labels},
+        annotations={**tier.annotations, **change.annotations},
+    )
+
+
+def _share(report: Report, node: Node, key: str) -> Decimal | None:
+    """A share of the error budget: `2%`."""
+    if not isinstance(node, Scalar) or kind(node) not in ("text", "a number"):
+        wrong_type(report, node, key, "a share such as 2%")
+        return None
+    match = _PERCENT.fullmatch(node.text.strip())
+    ratio = None if match is None else Decimal(match[1]).scaleb(-2)
+    if ratio is not None and 0 < ratio <= 1:
+        return ratio
+    report.error(
+        node,
+        Code.NUMBER_RANGE,
+        f"`{key}` must be a share of the error budget above 0 % and up to 100 %; got {node.text[:40]!r}",
+        "Write it with its sign, such as 2%.",
+    )
+    return None
+
+
+def _window(report: Report, node: Node, key: str) -> timedelta | None:
+    length = duration(report, node, key)
+    if length is None or not length % _MINUTE:
+        return length
+    report.error(
+        node,
+        Code.DURATION_RANGE,
+        f"`{key}` must be whole minutes; got {format_duration(length)}",
+        f"Write {format_duration(max(_MINUTE, length // _MINUTE * _MINUTE))}.",
+    )
+    return None
+
+
+def _twelfth(long: timedelta) -> timedelta:
+    """The workbook's short window, in whole minutes."""
+    return max(_MINUTE, -(-long // 12 // _MINUTE) * _MINUTE)
+
+
+def _tier_name(report: Report, node: Node, key: str) -> str | None:
+    if isinstance(node, Scalar) and _TIER_NAME.fullmatch(node.text):
+        return node.text
+    report.error(
+        node,
+        Code.NAME_SYNTAX,
+        f"the `{key}` of a tier becomes a label's value: up to 40 small letters, digits and _, a letter first",
+        "Write page_1h, say.",
+    )
+    return None
