@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TypeAlias
@@ -58,8 +57,6 @@ class FakeSource:
         self.late: set[int] = set()
         """Minutes (by their Unix seconds) of which only half is there yet."""
         self.asked: list[tuple[tuple[SLI, ...], Span]] = []
-        self.answered: dict[SLI, dict[int, tuple[float, float]]] = defaultdict(dict)
-        """What was said last of each minute that is known."""
 
     def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
         self.asked.append((tuple(slis), span))
@@ -74,10 +71,8 @@ class FakeSource:
         minutes = np.arange(span.start // MINUTE, span.end // MINUTE)
         bad, total = (counts.astype(np.float64) for counts in self.stories[sli](minutes))
         known = minutes * MINUTE >= self.kept_from
-        share = np.where([minute * MINUTE in self.late for minute in minutes], 0.5, 1.0) * known
+        share = np.where(np.isin(minutes * MINUTE, list(self.late)), 0.5, 1.0) * known
         bad, total = bad * share, total * share
-        for minute, one, all_ in zip(minutes[known].tolist(), bad[known].tolist(), total[known].tolist(), strict=True):
-            self.answered[sli][minute * MINUTE] = (one, all_)
         shape = (len(span), -1)
         return Tiles(
             span=span,

@@ -170,6 +170,7 @@ def test_a_shorter_period_and_back_is_right(ledger: Ledger) -> None:
     made.assert_right(week)
     made.use(AVAILABILITY)
     made.run_each(2)
+    made.fill()
     made.assert_right()
 
 

@@ -91,8 +91,7 @@ class World:
         bad, total, covered = self.sums(one, period)
         least = self.source.truth(one.sli, -(-start // HOUR) * HOUR, self.now)
         most = self.source.truth(one.sli, start // HOUR * HOUR, self.now)
-        assert least[0] <= bad <= most[0]
-        assert least[1] <= total <= most[1]
+        assert (least[0] <= bad <= most[0], least[1] <= total <= most[1]) == (True, True), (least, (bad, total), most)
         assert covered == self.now - start
 
 

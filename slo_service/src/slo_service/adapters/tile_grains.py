@@ -53,7 +53,10 @@ def runs(pieces: Sequence[Tiles], start: int | None) -> Sequence[Tiles]:
 
 
 def coarsened(tiles: Sequence[Tiles], grain_seconds: int) -> Sequence[Tiles]:
-    """The same events in tiles of `grain_seconds`, for runs of finer grain; coverage adds up, so it may be partial."""
+    """The same events in tiles of `grain_seconds`, for runs of finer grain; coverage adds up, so it may be partial.
+
+    A run ends at every hole, so that writing it erases nothing that lies there in coarse tiles already.
+    """
     columns = _covered(tiles, None)
     if not len(columns.start):
         return []
@@ -65,7 +68,8 @@ def coarsened(tiles: Sequence[Tiles], grain_seconds: int) -> Sequence[Tiles]:
             bad=_sums(place, columns.bad),
             total=_sums(place, columns.total),
             covered=_sums(place, columns.covered).astype(np.uint32),
-        )
+        ),
+        longest_hole_seconds=0,
     )
 
 
@@ -141,12 +145,12 @@ def _settle(finer: _Columns, layer: _Columns, grain: int) -> _Columns:
     return _join([finer.where(~(under & coarser_wins[place])), layer.where(coarser_wins)])
 
 
-def _dense(columns: _Columns) -> Sequence[Tiles]:
+def _dense(columns: _Columns, longest_hole_seconds: int = LONGEST_HOLE_SECONDS) -> Sequence[Tiles]:
     if not len(columns.start):
         return []
     columns = columns.where(np.argsort(columns.start))
     ends = columns.start + columns.grain
-    breaks = (np.diff(columns.grain) != 0) | (columns.start[1:] - ends[:-1] > LONGEST_HOLE_SECONDS)
+    breaks = (np.diff(columns.grain) != 0) | (columns.start[1:] - ends[:-1] > longest_hole_seconds)
     edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(columns.start)]
     return [_run(columns, first, last) for first, last in pairwise(edges)]
 

@@ -62,14 +62,19 @@ class Ledgers:
         return self._by_fingerprint.get(fingerprint(slo.sli))
 
     def use(self, slos: Sequence[SLO], ledger: Ledger) -> None:
-        """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory."""
+        """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory.
+
+        One that has to reach back farther than before is loaded anew: of that time memory may hold some tiles, which
+        the history would be added to.
+        """
         wanted: dict[str, list[SLO]] = {}
         for slo in slos:
             wanted.setdefault(fingerprint(slo.sli), []).append(slo)
-        for name in self._by_fingerprint.keys() - wanted.keys():
-            row = self._by_fingerprint.pop(name).row
-            self.store.clear_row(row)
-            self._free_rows.append(row)
+        for name, one in list(self._by_fingerprint.items()):
+            if name not in wanted or _needed_seconds(wanted[name]) > one.needed_seconds:
+                del self._by_fingerprint[name]
+                self.store.clear_row(one.row)
+                self._free_rows.append(one.row)
         self.store.reserve(len(wanted))
         new = [self._enter(name, users) for name, users in wanted.items() if name not in self._by_fingerprint]
         for name, users in wanted.items():
@@ -124,8 +129,12 @@ def _since(tiles: Tiles, start: int) -> Tiles:
 
 
 def _widen(one: OneLedger, users: Sequence[SLO]) -> None:
-    one.needed_seconds = max(_seconds(slo.period.length) for slo in users)
+    one.needed_seconds = _needed_seconds(users)
     one.alert_seconds = max((_seconds(window) for slo in users for window in slo.policy.windows), default=0)
+
+
+def _needed_seconds(users: Sequence[SLO]) -> int:
+    return max(_seconds(slo.period.length) for slo in users)
 
 
 def _seconds(duration: timedelta) -> int:
