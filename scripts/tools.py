@@ -59,6 +59,7 @@ PACKAGES: Final[Mapping[str, Package]] = {
     "prometheus": Package(name="prometheus", program="usr/bin/prometheus"),
     "promtool": Package(name="prometheus", program="usr/bin/promtool"),
     "alertmanager": Package(name="prometheus-alertmanager", program="usr/bin/prometheus-alertmanager"),
+    "amtool": Package(name="prometheus-alertmanager", program="usr/bin/amtool"),
     "victoria-metrics": Package(name="victoria-metrics", program="usr/bin/victoria-metrics"),
     "chromium": Package(name="chromium", installed=True),
 }
@@ -89,6 +90,8 @@ ARCHIVES: Final[Mapping[tuple[str, str], Archive]] = {
     ("alertmanager", "aarch64"): _prometheus_release(
         "alertmanager", "0.27.0", "arm64", "alertmanager", _ALERTMANAGER_ARM
     ),
+    ("amtool", "x86_64"): _prometheus_release("alertmanager", "0.27.0", "amd64", "amtool", _ALERTMANAGER_X86),
+    ("amtool", "aarch64"): _prometheus_release("alertmanager", "0.27.0", "arm64", "amtool", _ALERTMANAGER_ARM),
     ("victoria-metrics", "x86_64"): Archive(
         url=_RELEASES.format(
             owner="VictoriaMetrics",
@@ -201,7 +204,7 @@ def _unpack_package(name: str, package: Package, cache: Path) -> None:
                 _run(["dpkg-deb", "--extract", str(file), str(new)])
                 file.unlink()
             _keep(new, folder)
-    if package.name == "prometheus-alertmanager":
+    if name == "alertmanager":
         program = _with_own_templates(program)
     _link(name, program, cache)
 

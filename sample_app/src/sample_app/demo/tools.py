@@ -1,4 +1,4 @@
-"""Where the real programs are: Prometheus, promtool, Alertmanager, VictoriaMetrics, Chromium.
+"""Where the real programs are: Prometheus, promtool, Alertmanager, amtool, VictoriaMetrics, Chromium.
 
 A program on PATH wins; else the cache folder that the set-up fills (``scripts/tools.py``). Only the standard
 library is used here.
@@ -16,6 +16,7 @@ NAMES_ON_PATH: Final[Mapping[str, tuple[str, ...]]] = {
     "prometheus": ("prometheus",),
     "promtool": ("promtool",),
     "alertmanager": ("prometheus-alertmanager", "alertmanager"),
+    "amtool": ("amtool",),
     "victoria-metrics": ("victoria-metrics", "victoria-metrics-prod"),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
 }
