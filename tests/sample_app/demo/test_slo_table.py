@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from sample_app.demo.slo_api import SloRow
-from sample_app.demo.slo_table import percent, slo_line, slo_table
+from sample_app.demo.slo_table import WIDE, percent, slo_line, slo_table
 
 BURNING = SloRow(
     id="checkout/availability",
@@ -32,22 +33,26 @@ UNKNOWN = SloRow(
 )
 
 
-def shown(row: SloRow) -> list[str]:
-    """The cells of the row's line."""
-    console = Console(width=200, file=io.StringIO(), record=True)
-    console.print(slo_table([row]))
+def shown(row: SloRow, width: int) -> list[str]:
+    """The cells of the row's line, as a terminal of this width shows them."""
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(slo_table([row], width))
     (line,) = [line for line in console.export_text().splitlines() if row.id in line]
-    return [cell.strip() for cell in line.strip("│ ").split("│")]
+    return re.split(r"\s{2,}", line.strip())
 
 
-def test_a_row_shows_state_budget_burn_rates_and_what_fires() -> None:
-    assert shown(BURNING) == [
-        "checkout/availability", "burning", "99.9 %", "99.958 %", "1,234", "58.7 %", "89.46×", "22.40×", "–", "page_1h",
+def test_a_wide_row_shows_state_budget_burn_rates_counts_and_what_fires() -> None:
+    assert shown(BURNING, WIDE) == [
+        "checkout/availability", "burning", "58.7 %", "89.46×", "22.40×", "–", "99.958 %", "99.9 %", "1,234", "page_1h",
     ]  # fmt: skip
 
 
+def test_on_eighty_columns_nothing_that_is_shown_is_cut() -> None:
+    assert shown(BURNING, 80) == ["checkout/availability", "burning", "58.7 %", "89.46×", "22.40×", "page_1h"]
+
+
 def test_what_is_not_known_is_a_dash_and_never_a_zero() -> None:
-    assert shown(UNKNOWN)[:9] == ["catalog/latency", "no_data", "99 %", "–", "–", "–", "–", "–", "–"]
+    assert shown(UNKNOWN, WIDE) == ["catalog/latency", "no_data", "–", "–", "–", "–", "–", "99 %", "–"]
 
 
 def test_the_line_names_every_slo() -> None:

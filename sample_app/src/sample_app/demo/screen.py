@@ -92,7 +92,7 @@ class Screen:
         """The SLOs now, and what comes next; `seconds` is a monotonic clock's."""
         if self._live is not None:
             below: RenderableType = Text(footer, style="dim")
-            self._live.update(Group(slo_table(rows), below))
+            self._live.update(Group(slo_table(rows, self._console.width), below))
         elif seconds - self._last_plain_table >= PLAIN_TABLE_EVERY_SECONDS:
             self._last_plain_table = seconds
             self.say(slo_line(rows))
