@@ -9,6 +9,7 @@ COMMANDS = {
     "check": "slo_service.cli.check",
     "status": "slo_service.cli.status",
     "serve": "slo_service.cli.serve",
+    "explain": "slo_service.cli.explain",
 }
 """Name of each subcommand → the module whose function `command` it is."""
 

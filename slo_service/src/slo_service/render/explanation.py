@@ -1,0 +1,106 @@
+"""What an SLO means, in words and one table: what is counted, how much may fail, how soon each alert notices."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from slo_service.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
+from slo_service.domain.duration import format_duration
+from slo_service.domain.policy import Tier
+from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
+from slo_service.domain.slo import SLO
+from slo_service.render.quantity import burn, count, span
+
+
+def explanation(slo: SLO) -> str:
+    """The whole text, without a trailing line break."""
+    parts = [_head(slo), _counted(slo.sli), _budget(slo), _alerts(slo)]
+    return "\n\n".join(parts)
+
+
+def _head(slo: SLO) -> str:
+    lines = [f"{slo.id}: {slo.objective.percent_text}% of the events are good, over {span(slo.period.length)}"]
+    lines += [text for text in (slo.description, f"owner: {slo.owner}" if slo.owner else "", slo.runbook) if text]
+    return "\n".join(lines)
+
+
+def _counted(sli: SLI) -> str:
+    match sli:
+        case EventsSLI():
+            parts = [("bad", sli.bad), ("good", sli.good), ("total", sli.total)]
+            lines = [f"  {name:<6} {selector}" for name, selector in parts if selector is not None]
+        case LatencySLI():
+            threshold = format_duration(timedelta(seconds=float(sli.threshold_seconds)))
+            braces = f"{{{sli.matchers}}}" if sli.matchers else ""
+            lines = [f"  good   events of {sli.histogram}{braces} that took up to {threshold}", "  total  all of them"]
+        case _:
+            assert_never(sli)
+    return "\n".join(["Counted, over all series together:", *lines])
+
+
+def _budget(slo: SLO) -> str:
+    ratio = slo.objective.error_budget_ratio
+    outage = full_outage(slo)
+    tenth = f", or {span(outage * 10)} with 10% errors" if outage * 10 < slo.period.length else ""
+    return (
+        f"Error budget: {_percent(float(ratio))} of the events of {span(slo.period.length)}\n"
+        f"  in events    {count(float(ratio) * 1_000_000)} of each 1,000,000 may be bad\n"
+        f"  in time      {span(outage)} of full outage{tenth}, at steady traffic"
+    )
+
+
+def _alerts(slo: SLO) -> str:
+    if not slo.policy.tiers:
+        return "Alerts: none"
+    allowed = float(slo.objective.error_budget_ratio)
+    faults = [("100% errors", 1.0), ("50% errors", 0.5), ("10% errors", 0.1), ("2x the budget", min(1.0, 2 * allowed))]
+    rules = [["tier", "severity", "share", "in (and still in)", "burn rate above", "error ratio above"]]
+    rules += [_rule(slo, tier) for tier in slo.policy.tiers]
+    speeds = [["tier", *(name for name, _ in faults)]]
+    speeds += [[tier.name, *(_speed(slo, tier, ratio) for _, ratio in faults)] for tier in slo.policy.tiers]
+    parts = [
+        "Alerts when both windows burn faster than this:",
+        _table(rules),
+        "",
+        "Fires after / resolves after the fault / budget gone when it fires, at steady traffic (a tile later at most):",
+        _table(speeds),
+    ]
+    if slo.policy.min_bad_events:
+        parts += ["", f"No alert below {slo.policy.min_bad_events} bad events in the longer window."]
+    return "\n".join(parts)
+
+
+def _rule(slo: SLO, tier: Tier) -> list[str]:
+    threshold = threshold_ratio(slo, tier)
+    return [
+        tier.name,
+        tier.severity,
+        _percent(float(tier.budget_ratio)),
+        f"{format_duration(tier.long_window)} ({format_duration(tier.short_window)})",
+        burn(tier.burn_rate(slo.period.length)),
+        _percent(threshold) if threshold < 1 else "can never fire",
+    ]
+
+
+def _speed(slo: SLO, tier: Tier, error_ratio: float) -> str:
+    detection, reset = detection_time(slo, tier, error_ratio), reset_time(slo, tier, error_ratio)
+    if detection is None or reset is None:
+        return "-"
+    return f"{_at_most(detection)} / {_at_most(reset)} / {_percent(spent_ratio(slo, error_ratio, detection))}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _at_most(length: timedelta) -> str:
+    """Rounded up: to the second, and to the minute from an hour on."""
+    grain = timedelta(seconds=1) if length < timedelta(hours=1) else timedelta(minutes=1)
+    return span(-(-length // grain) * grain)
+
+
+def _percent(ratio: float) -> str:
+    """Three digits, as rules and budgets have them: `1.44%`, `0.1%`."""
+    return f"{100 * ratio:.3g}%"

@@ -1,0 +1,30 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from slo_service.__main__ import main
+
+CORPUS = Path(__file__).parents[1] / "spec" / "corpus"
+
+
+def burnline(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
+    monkeypatch.setattr(sys, "argv", ["burnline", *map(str, words)])
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    return int(exit_.value.code or 0)
+
+
+@pytest.mark.parametrize("slo", ["checkout/availability", "availability"])
+def test_an_slo_is_found_by_its_id_or_its_name(
+    slo: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert burnline(monkeypatch, "explain", slo, CORPUS / "good_events.yaml") == 0
+    assert capsys.readouterr().out.startswith("checkout/availability: 99.9% of the events are good, over 30d")
+
+
+def test_an_slo_that_is_not_there_is_exit_code_one_with_the_likely_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert burnline(monkeypatch, "explain", "avaliability", CORPUS / "good_events.yaml") == 1
+    assert "did you mean availability?" in capsys.readouterr().err
