@@ -121,7 +121,8 @@ def _judge(
     if unit == "percentunit" and max(map(abs, finite)) > _LARGEST_SHARE and not _is_budget(target):
         text = f"values of a percentunit panel must be 0 to 1; the largest is {max(finite):g}"
         yield at(board, panel, "unit-range", text, "Use the unit “percent”, or divide.", ref=target.ref)
-    if isinstance(high, int | float) and min(finite) > high:
+    # A bar that is cut off still shows its number; a curve beyond the axis is not there.
+    if isinstance(high, int | float) and min(finite) > high and panel.kind != "bargauge":
         text = f"values must lie on the axis, which ends at {high:g}; the smallest is {min(finite):g}"
         yield at(board, panel, "axis-range", text, "Raise the maximum.", ref=target.ref)
 

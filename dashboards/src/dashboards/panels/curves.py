@@ -43,7 +43,7 @@ def curves(key: str, look: Look, *queries: Query, width: int = 12, height: int =
         common_sdk.VizTooltipOptions().mode(common.TooltipDisplayMode.MULTI).sort(common.SortOrder.DESCENDING)
     )
     if drawing.columns:
-        kind.draw_style(common.GraphDrawStyle.BARS).line_width(1).bar_alignment(common.BarAlignment.BEFORE)
+        kind.draw_style(common.GraphDrawStyle.BARS).line_width(1).bar_alignment(common.BarAlignment.AFTER)
     if drawing.stacked:
         kind.stacking(common_sdk.StackingConfig().mode(common.StackingMode.NORMAL))
     if drawing.logarithm:

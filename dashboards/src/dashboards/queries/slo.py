@@ -54,9 +54,14 @@ def seconds_to_empty(chosen: Chosen, window: timedelta) -> str:
 
 
 def spent_per_interval(chosen: Chosen) -> str:
-    """The share of the budget that each interval spent: its bad events ÷ the period's allowed ones."""
-    bad = f"avg_over_time({chosen.of(names.BAD_EVENTS)}[$__interval]) * $__interval_ms / 1000"
-    return joined(bad, "/", chosen.of(names.BUDGET_EVENTS))
+    """The share of the budget that the interval after each step spends: its bad events ÷ the period's allowed ones.
+
+    Steps are multiples of the interval, so a bar of a day stands at its midnight (UTC), today's too, as far as it got.
+    """
+    elapsed = "scalar(clamp_max(vector($__to / 1000 - time()), $__interval_ms / 1000))"
+    bad = f"avg_over_time({chosen.of(names.BAD_EVENTS)}[$__interval] offset -$__interval) * {elapsed}"
+    allowed = f"last_over_time({chosen.of(names.BUDGET_EVENTS)}[$__interval] offset -$__interval)"
+    return joined(bad, "/", allowed)
 
 
 def firing(chosen: Chosen, *more: str) -> str:
@@ -103,5 +108,6 @@ def without_data(chosen: Chosen) -> str:
 
 def data_age_seconds(chosen: Chosen) -> str:
     """How old the newest measured budget is, also where it stopped up to a day ago."""
-    newest = f"last_over_time(timestamp({remaining(chosen)})[1d:5m])"
-    return f"time() - max by ({names.SLO_ID}) ({newest})"
+    fresh = f"max by ({names.SLO_ID}) (timestamp({remaining(chosen)}))"
+    old = f"max by ({names.SLO_ID}) (last_over_time(timestamp({remaining(chosen)})[1d:5m]))"
+    return f"time() - ({fresh} or {old})"

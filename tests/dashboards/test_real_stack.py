@@ -1,0 +1,100 @@
+"""Every panel of every board has data where the real shop and the real service run."""
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.dashboards.shop import DIST
+from tests.dashboards.stack import SPAN, Stack
+from typer.testing import CliRunner
+
+from dashboards.checks.exempted import without
+from dashboards.checks.exported import Dashboard
+from dashboards.checks.finding import Finding
+from dashboards.checks.interpolation import Range
+from dashboards.checks.live import Asked, live
+from dashboards.checks.prometheus_api import PrometheusApi
+from dashboards.cli.app import app
+from dashboards.files.documents import read_documents
+from dashboards.files.exceptions import read_exceptions
+from dashboards.files.output import EXCEPTIONS_FILE
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+BOARDS = {board.uid: board for board in (Dashboard(each.content, each.file) for each in read_documents([DIST]))}
+SLOS = [
+    "catalog/latency",
+    "checkout/availability",
+    "checkout/latency",
+    "payments/availability",
+    "storefront/availability",
+]
+SERVICES = ["catalog", "checkout", "payments", "storefront"]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("stack")) as running:
+        running.wait_for_data()
+        yield running
+
+
+@pytest.fixture
+def api(stack: Stack) -> Iterator[PrometheusApi]:
+    with PrometheusApi(stack.prometheus.url) as client:
+        yield client
+
+
+def asked(**given: str) -> Asked:
+    return Asked(end=time.time(), length=timedelta(minutes=2), scrape=timedelta(seconds=1), given=given)
+
+
+def found(board: str, api: PrometheusApi, **given: str) -> Sequence[Finding]:
+    return list(without(live(BOARDS[board], api, asked(**given)), read_exceptions([DIST / EXCEPTIONS_FILE])))
+
+
+@pytest.mark.parametrize("board", sorted(BOARDS))
+def test_every_panel_has_data(board: str, api: PrometheusApi) -> None:
+    assert [str(finding) for finding in found(board, api)] == []
+
+
+@pytest.mark.parametrize("slo_id", SLOS)
+def test_the_detail_board_has_data_for_every_slo(slo_id: str, api: PrometheusApi) -> None:
+    assert [str(finding) for finding in found("slo-detail", api, slo_id=slo_id)] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_requests_board_has_data_for_every_service(service: str, api: PrometheusApi) -> None:
+    assert [str(finding) for finding in found("service-red", api, service=service)] == []
+
+
+def test_marks_are_not_needed_where_errors_happen(api: PrometheusApi) -> None:
+    """Only an SLO whose budget is gone, as this one's, has no time to empty."""
+    everything = live(BOARDS["slo-detail"], api, asked(slo_id="checkout/availability"))
+    assert {each.panel for each in everything if each.code == "empty-result"} <= {"Empty in, at this rate"}
+
+
+def test_exemplars_of_durations_carry_the_trace_they_open(api: PrometheusApi) -> None:
+    end = time.time()
+    expr = "sum by (le) (rate(http_server_request_duration_seconds_bucket[1m]))"
+    assert api.exemplars(expr, Range(start=end - 120, end=end)) > 0
+
+
+def test_the_command_finds_nothing_on_the_stack(stack: Stack) -> None:
+    command = ["check", str(DIST), "--prometheus", stack.prometheus.url, "--range", SPAN, "--scrape-interval", "1s"]
+    done = CliRunner().invoke(app, command)
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_the_command_names_the_metric_that_does_not_exist(stack: Stack, tmp_path: Path) -> None:
+    text = (DIST / "slo-overview.json").read_text().replace("slo:objective:ratio", "slo:objectives:ratio")
+    (tmp_path / "typo.json").write_text(text)
+    others = [str(path) for path in DIST.glob("*.json") if path.name != "slo-overview.json"]
+    command = ["check", str(tmp_path / "typo.json"), *others, "--prometheus", stack.prometheus.url, "--range", SPAN]
+    done = CliRunner().invoke(app, [*command, "--scrape-interval", "1s"])
+    assert done.exit_code == 1
+    assert (
+        "typo.json › SLOs › A: error empty-result: a query must have data; there is no metric slo:objectives:ratio"
+        in (done.output)
+    )
