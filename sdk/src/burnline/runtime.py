@@ -10,9 +10,12 @@ from burnline.clock import Clock
 from burnline.guard import GUARD
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Buckets
+from burnline.metrics.scalar import Scalar
 from burnline.metrics.supervisor import forks_behind_python
 from burnline.settings import Settings
 from burnline.tracing.provider import provide
+from burnline.tracing.repeated import RepeatedCache
+from burnline.tracing.server_span import start_with
 
 
 class Routes(Protocol):
@@ -44,6 +47,10 @@ class Runtime:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, self._count_spans)
         self.tracer = provider.get_tracer("burnline")
         self._provider = provider
+        self.start_span = start_with(self.tracer, provider, self.wall_now)
+        self._durations: dict[tuple[str, str, str, int], Buckets] = {}
+        self._actives: dict[tuple[str, str], Scalar] = {}
+        self.repeated = RepeatedCache()
         self.forks_behind_python = forks_behind_python()
         self._routes = routes
         self.request_duration = metrics.histogram(
@@ -92,11 +99,28 @@ class Runtime:
         except Exception as error:  # noqa: BLE001 - a processor of the host's
             GUARD.caught("flush", error)
 
-    def duration_child(self, service: str, method: str, route: str, code: str) -> Buckets:
+    def wall_now(self) -> int:
+        """Nanoseconds since the epoch, by the SDK's clock."""
+        reading = self.clock.read()
+        return reading + self.clock.offset_at(reading)
+
+    def active_child(self, service: str, method: str) -> Scalar:
+        """The gauge of requests in progress."""
+        child = self._actives.get((service, method))
+        if child is None:
+            child = self._actives[service, method] = self.active_requests.child((service, method))
+        return child
+
+    def duration_child(self, service: str, method: str, route: str, status: int) -> Buckets:
         """The duration histogram's child. A new (method, route) starts its error series at 0 as well."""
-        if (service, method, route) not in self._seen_routes:
-            self._start_errors(service, method, route)
-        return self.request_duration.child((service, method, route, code))
+        child = self._durations.get((service, method, route, status))
+        if child is None:
+            if (service, method, route) not in self._seen_routes:
+                self._start_errors(service, method, route)
+            child = self.request_duration.child((service, method, route, str(status) if status else ""))
+            if len(self._durations) < self.settings.label_limit:
+                self._durations[service, method, route, status] = child
+        return child
 
     def start_error_series(self) -> None:
         """Makes the error series of all listed routes exist at 0. Called at each scrape: apps add routes late."""

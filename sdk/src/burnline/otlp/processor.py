@@ -5,7 +5,8 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from burnline.guard import GUARD
 from burnline.otlp.sender import Sender
-from burnline.otlp.spans import encode_scope, encode_span
+from burnline.otlp.spans import encode_scope, encode_server_span, encode_span
+from burnline.tracing.server_span import ServerSpan
 
 
 class InlineProcessor(SpanProcessor):
@@ -13,20 +14,28 @@ class InlineProcessor(SpanProcessor):
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
+        self._latest: tuple[InstrumentationScope | None, bytes] = None, b""
         self._scopes: dict[InstrumentationScope | None, bytes] = {}
 
     def on_end(self, span: ReadableSpan) -> None:
         try:
-            context = span.context
-            if context is None or not context.trace_flags.sampled:
+            if type(span) is ServerSpan:  # made only when sampled
+                self._sender.put(self._scope(span.instrumentation_scope), encode_server_span(span))
                 return
-            scope = span.instrumentation_scope
-            encoded = self._scopes.get(scope)
-            if encoded is None:
-                encoded = self._scopes[scope] = encode_scope(scope)
-            self._sender.put(encoded, encode_span(span))
+            context = span.context
+            if context is not None and context.trace_flags.sampled:
+                self._sender.put(self._scope(span.instrumentation_scope), encode_span(span))
         except Exception as error:  # noqa: BLE001 - the border to the host
             GUARD.caught("span encoding", error)
+
+    def _scope(self, scope: InstrumentationScope | None) -> bytes:
+        if scope is self._latest[0]:
+            return self._latest[1]
+        encoded = self._scopes.get(scope)
+        if encoded is None:
+            encoded = self._scopes[scope] = encode_scope(scope)
+        self._latest = scope, encoded
+        return encoded
 
     def shutdown(self) -> None:
         self._sender.shutdown()

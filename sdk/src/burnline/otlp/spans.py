@@ -1,5 +1,6 @@
 """A span as the bytes of `opentelemetry.proto.trace.v1.Span`, and spans as an ExportTraceServiceRequest."""
 
+import struct
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,7 +11,8 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanKind
 
 from burnline.otlp import wire
-from burnline.otlp.wire import Attributes, block, fixed64, key_value, number, text
+from burnline.otlp.wire import Attributes, TextAttribute, block, fixed64, key_value, number, text
+from burnline.tracing.server_span import ServerSpan
 
 _KINDS: Final = {
     SpanKind.INTERNAL: number(6, 1),
@@ -24,12 +26,58 @@ _FLAGS_TAG: Final = wire.tag(16, 5)
 _FLAGS_LOCAL: Final = _FLAGS_TAG + (0x100).to_bytes(4, "little")
 _FLAGS_REMOTE: Final = _FLAGS_TAG + (0x300).to_bytes(4, "little")
 
+_SERVER_KIND: Final = _KINDS[SpanKind.SERVER]
+_TRACE_ID: Final = b"\x0a\x10"
+_SPAN_ID: Final = b"\x12\x08"
+_PARENT: Final = b"\x22\x08"
+_START: Final = b"\x39"
+_END: Final = b"\x41"
+_LOW_64: Final = (1 << 64) - 1
+_ids = struct.Struct(">2sQQ2sQ").pack
+_times = struct.Struct("<cQcQ").pack
+_path = TextAttribute(9, "url.path")
+_query = TextAttribute(9, "url.query")
+_client_address = TextAttribute(9, "client.address")
+_user_agent = TextAttribute(9, "user_agent.original")
 _span_attributes = Attributes(9)
 _event_attributes = Attributes(3)
 _link_attributes = Attributes(4)
 
 Scoped = tuple[bytes, bytes]
 """An encoded scope and an encoded span."""
+
+
+def encode_server_span(span: ServerSpan) -> bytes:
+    """The content of a Span message, put together from what repeats and what this request brought."""
+    repeated = span.repeated
+    if repeated is None or (span.parent is not None and span.parent.trace_state):
+        return encode_span(span)
+    known = repeated.encoded
+    if known is None:
+        known = repeated.encoded = _SERVER_KIND + text(5, repeated.name) + _span_attributes.encode(repeated.attributes)
+    parent = span.parent
+    trace_id = span.trace_id
+    parts = [
+        _ids(_TRACE_ID, trace_id >> 64, trace_id & _LOW_64, _SPAN_ID, span.span_id),
+        _times(_START, span.start_time or 0, _END, span.end_time or 0),
+        known if span.name == repeated.name else known + text(5, span.name),  # of two names the last counts
+        _path.encode(span.path),
+    ]
+    if span.query:
+        parts.append(_query.encode(span.query))
+    if span.client_address is not None:
+        parts.append(_client_address.encode(span.client_address))
+    if span.user_agent is not None:
+        parts.append(_user_agent.encode(span.user_agent))
+    if span.own:
+        parts.append(_span_attributes.encode(span.own))
+    if parent is None:
+        parts.append(_FLAGS_LOCAL)
+    else:
+        parts.append(_PARENT + parent.span_id.to_bytes(8, "big"))
+        parts.append(_FLAGS_REMOTE if parent.is_remote else _FLAGS_LOCAL)
+    _encode_rest(span, parts)
+    return b"".join(parts)
 
 
 def encode_span(span: ReadableSpan) -> bytes:
@@ -50,6 +98,12 @@ def encode_span(span: ReadableSpan) -> bytes:
         parts.append(text(3, context.trace_state.to_header()))
     if parent is not None:
         parts.append(block(4, parent.span_id.to_bytes(8, "big")))
+    _encode_rest(span, parts)
+    return b"".join(parts)
+
+
+def _encode_rest(span: ReadableSpan, parts: list[bytes]) -> None:
+    """What most spans have little of: status, events, links, what was dropped."""
     if span.status.description:
         parts.append(block(15, text(2, span.status.description) + number(3, span.status.status_code.value)))
     else:
@@ -65,7 +119,6 @@ def encode_span(span: ReadableSpan) -> bytes:
     for field, dropped in ((10, span.dropped_attributes), (12, span.dropped_events), (14, span.dropped_links)):
         if dropped:
             parts.append(number(field, dropped))
-    return b"".join(parts)
 
 
 def encode_scope(scope: InstrumentationScope | None) -> bytes:

@@ -84,6 +84,25 @@ def key_value(key: str, value: object) -> bytes:
     return text(1, key) + block(2, any_value(value))
 
 
+class TextAttribute:
+    """Encodes one attribute whose text differs each time: all but the text is made beforehand, for each length."""
+
+    def __init__(self, field: int, key: str) -> None:
+        self._field = field
+        self._key = key
+        self._heads = [self._head(length) for length in range(256)]
+
+    def _head(self, length: int) -> bytes:
+        whole = block(self._field, text(1, self._key) + block(2, block(1, bytes(length))))
+        return whole[: len(whole) - length]
+
+    def encode(self, value: str) -> bytes:
+        """The field with this text."""
+        raw = value.encode("utf-8", "replace")
+        length = len(raw)
+        return (self._heads[length] if length < 256 else self._head(length)) + raw
+
+
 class Attributes:
     """Encodes attributes as repeated KeyValue fields with number `field`, keeping the bytes of short values.
 

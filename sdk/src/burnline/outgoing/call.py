@@ -9,6 +9,7 @@ from opentelemetry.context import _SUPPRESS_HTTP_INSTRUMENTATION_KEY, _SUPPRESS_
 from opentelemetry.trace import SpanKind, StatusCode
 
 from burnline import conventions
+from burnline.error_name import error_name
 from burnline.guard import GUARD
 from burnline.redaction import redact_url
 from burnline.runtime import Runtime
@@ -51,9 +52,7 @@ class Call:
 
     def failed(self, error: BaseException) -> None:
         """No response came. Never raises."""
-        kind = type(error)
-        name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-        self._end("", name, error)
+        self._end("", error_name(error), error)
 
     def _end(self, code: str, error_type: str | None, error: BaseException | None) -> None:
         try:

@@ -13,10 +13,10 @@ from opentelemetry import context as otel_context
 from burnline import conventions
 from burnline.guard import GUARD
 from burnline.process import PROCESS
-from burnline.request import Arrival, ServerRequest, hidden_context
+from burnline.request import Arrival, ServerRequest
 from burnline.runtime import Runtime
 from burnline.web.exposition import expose
-from burnline.web.hidden import hidden_error
+from burnline.web.hidden import hidden_context, hidden_error
 from burnline.web.websocket import serve_websocket
 
 Scope = MutableMapping[str, Any]
@@ -157,23 +157,24 @@ async def _metrics(runtime: Runtime, scope: Scope, send: Send) -> None:
 def arrival(scope: Scope) -> Arrival:
     """What the scope tells of the request or session."""
     user_agent: str | None = None
-    propagation: dict[str, str] = {}
+    propagation: dict[str, str] | None = None
     for name, value in scope.get("headers", ()):
         if name == b"user-agent":
             user_agent = value.decode("latin-1")
         elif name in _PROPAGATED:
+            propagation = propagation or {}
             propagation[name.decode()] = value.decode("latin-1")
     server = scope.get("server") or (None, None)
     client = scope.get("client") or (None,)
     return Arrival(
-        method=scope.get("method", "GET"),
-        path=scope.get("path", ""),
-        query=scope.get("query_string", b"").decode("latin-1"),
-        scheme=scope.get("scheme", "http"),
-        server_address=server[0],
-        server_port=server[1],
-        client_address=client[0],
-        user_agent=user_agent,
-        protocol_version=scope.get("http_version"),
-        propagation=propagation,
+        scope.get("method", "GET"),
+        scope.get("path", ""),
+        scope.get("query_string", b"").decode("latin-1"),
+        scope.get("scheme", "http"),
+        server[0],
+        server[1],
+        client[0],
+        user_agent,
+        scope.get("http_version"),
+        propagation,
     )

@@ -1,11 +1,36 @@
-"""What is still told about requests that are otherwise left out: their server errors."""
+"""Requests that are left out: nothing below them records, and still their server errors are told."""
 
+import random
 import time
+
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanContext
 
 from burnline import conventions
 from burnline.guard import GUARD
 from burnline.logs.encoding import encode, timestamp
 from burnline.logs.stdout import STDOUT
+from burnline.tracing.server_span import context_with
+
+_NO_CONTEXT = Context()
+
+
+class _HiddenSpan(trace.NonRecordingSpan):
+    """Not sampled; has ids only when somebody asks, which a health check seldom does."""
+
+    def __init__(self) -> None:
+        pass  # the base class's wants a context
+
+    def get_span_context(self) -> SpanContext:
+        if "_context" not in self.__dict__:
+            self._context = SpanContext(random.getrandbits(128) or 1, random.getrandbits(64) or 1, False)
+        return self._context
+
+
+def hidden_context() -> Context:
+    """A context whose span is not sampled: without it, spans below an excluded request would be orphan roots."""
+    return context_with(_HiddenSpan(), _NO_CONTEXT)
 
 
 def hidden_error(service: str, path: str, status: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from opentelemetry import context as otel_context
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import StatusCode
 
 from burnline import conventions
 from burnline.guard import GUARD
@@ -35,9 +35,7 @@ class _Session:
         self._started = runtime.clock.read()
         self._offset = runtime.clock.offset_at(self._started)
         parent = propagate.extract(arrived.propagation, Context()) if arrived.propagation else Context()
-        self._span = runtime.tracer.start_span(
-            "websocket", parent, SpanKind.SERVER, start_time=self._started + self._offset
-        )
+        self._span = runtime.start_span("websocket", parent, self._started + self._offset)
         self._outer = otel_context.get_current()
         self._context = trace.set_span_in_context(self._span, parent)
         otel_context.attach(self._context)

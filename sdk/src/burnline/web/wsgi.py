@@ -12,11 +12,11 @@ from opentelemetry import context as otel_context
 from burnline import conventions
 from burnline.guard import GUARD
 from burnline.process import PROCESS
-from burnline.request import Arrival, ServerRequest, hidden_context
+from burnline.request import Arrival, ServerRequest
 from burnline.runtime import Runtime
 from burnline.web.exposition import expose
 from burnline.web.flask_app import REQUEST_KEY
-from burnline.web.hidden import hidden_error
+from burnline.web.hidden import hidden_context, hidden_error
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -164,31 +164,25 @@ class _Body:
 def _arrival(environ: WSGIEnvironment) -> Arrival:
     get = environ.get
     protocol = get("SERVER_PROTOCOL", "")
+    propagation = None
+    if "HTTP_TRACEPARENT" in environ or "HTTP_BAGGAGE" in environ:
+        propagation = {header: environ[key] for header, key in _PROPAGATION_HEADERS if key in environ}
     return Arrival(
-        method=get("REQUEST_METHOD", ""),
-        path=get("PATH_INFO", ""),
-        query=get("QUERY_STRING", ""),
-        scheme=get("wsgi.url_scheme", "http"),
-        server_address=get("SERVER_NAME"),
-        server_port=_port(get("SERVER_PORT")),
-        client_address=get("REMOTE_ADDR"),
-        user_agent=get("HTTP_USER_AGENT"),
-        protocol_version=protocol[5:] if protocol.startswith("HTTP/") else None,
-        propagation=_propagation(environ),
+        get("REQUEST_METHOD", ""),
+        get("PATH_INFO", ""),
+        get("QUERY_STRING", ""),
+        get("wsgi.url_scheme", "http"),
+        get("SERVER_NAME"),
+        _port(get("SERVER_PORT")),
+        get("REMOTE_ADDR"),
+        get("HTTP_USER_AGENT"),
+        protocol[5:] if protocol.startswith("HTTP/") else None,
+        propagation,
     )
 
 
 def _port(text: str | None) -> int | None:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 6 else None
-
-
-def _propagation(environ: WSGIEnvironment) -> dict[str, str]:
-    found = {}
-    for header, key in _PROPAGATION_HEADERS:
-        value = environ.get(key)
-        if value is not None:
-            found[header] = value
-    return found
 
 
 _PROPAGATION_HEADERS = (
