@@ -10,6 +10,7 @@ COMMANDS = {
     "status": "slo_service.cli.status",
     "serve": "slo_service.cli.serve",
     "explain": "slo_service.cli.explain",
+    "schema": "slo_service.cli.schema",
 }
 """Name of each subcommand → the module whose function `command` it is."""
 

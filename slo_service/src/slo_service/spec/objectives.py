@@ -9,7 +9,7 @@ from slo_service.spec.nodes import Node, Scalar
 from slo_service.spec.report import Report
 from slo_service.spec.values import kind, wrong_type
 
-_PERCENT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?|[-+]?\.[0-9]+)\s*(%?)")
+_PERCENT = re.compile(r"(-?[0-9]{1,5}(?:\.[0-9]+)?|-?\.[0-9]+)\s*(%?)")
 _MOST_DIGITS = 9
 
 
@@ -29,7 +29,7 @@ def objective(report: Report, node: Node, name: str) -> Objective | None:
         )
         return None
     number, sign = match.groups()
-    if len(number.partition(".")[2]) > _MOST_DIGITS or len(number) > 20:
+    if len(number.partition(".")[2]) > _MOST_DIGITS:
         report.error(
             node,
             Code.OBJECTIVE_SYNTAX,

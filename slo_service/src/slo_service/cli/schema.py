@@ -1,0 +1,10 @@
+"""`burnline schema`: the JSON Schema of Burnline's own SLO files."""
+
+import typer
+
+from slo_service.spec.schema import schema_text
+
+
+def command() -> None:
+    """Print the JSON Schema (2020-12) of Burnline's own SLO files, for editors."""
+    typer.echo(schema_text(), nl=False)

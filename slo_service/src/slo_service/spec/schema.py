@@ -1,0 +1,222 @@
+"""The JSON Schema (2020-12) of Burnline's own SLO files, for completion and red underlines in editors.
+
+It says the same as the loader about keys, types and the form of values. What no schema can say, the loader says alone:
+PromQL, ids that repeat, ranges of durations, how keys of different places fit together.
+"""
+
+import json
+from typing import TypeAlias
+
+from slo_service.domain.policy import default_policy
+from slo_service.spec.native import VERSION
+from slo_service.spec.words import RESERVED_LABELS
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
+
+_NAME = r"^\s*[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?\s*$"
+_DURATION = r"^\s*(?=[0-9])(?=.*[1-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?\s*$"
+_SIGNED = r"^\s*(?=[^%]*[1-9])(0{0,3}[0-9]{1,2}(\.[0-9]{1,9})?|\.[0-9]{1,9})\s*%\s*$"
+_UNSIGNED = r"^\s*0{0,3}(0?[2-9]|[1-9][0-9]|0?1(?=\.[0-9]*[1-9]))(\.[0-9]{1,9})?\s*$"
+_SHARE = r"^\s*(?=[^%]*[1-9])(0?[0-9]{1,2}(\.[0-9]{1,6})?|100(\.0{1,6})?)\s*%\s*$"
+_LINK = r"^\s*https?://[^\s/?#]+\S*\s*$"
+
+
+def schema() -> dict[str, Json]:
+    """The schema of one document."""
+    shared = _shared()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Burnline SLO file",
+        "description": "Which events count, which of them are bad, and how many of them may be.",
+        **_object(
+            {
+                "version": {"const": VERSION, "description": "The format of this file."},
+                **shared,
+                "slos": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"$ref": "#/$defs/slo"},
+                    "description": "The SLOs of this file.",
+                },
+            },
+            required=["version", "slos"],
+        ),
+        "anyOf": [
+            {"required": ["service"]},
+            {"properties": {"slos": {"items": {"required": ["service"]}}}},
+        ],
+        "$defs": {
+            "slo": _object(
+                {
+                    "name": _string("With the service it is the SLO's id.", _NAME),
+                    "objective": _objective(),
+                    "period": {**_duration("The rolling time span of the error budget, 1h to 366d."), "default": "30d"},
+                    "sli": {"$ref": "#/$defs/sli"},
+                    **shared,
+                },
+                required=["name", "objective", "sli"],
+            ),
+            "sli": _sli(),
+            "alerts": _alerts(),
+            "tier": _tier(),
+            "override": _override(),
+            "labels": _labels("Labels of alerts and metrics."),
+            "annotations": _annotations(),
+        },
+    }
+
+
+def schema_text() -> str:
+    """The schema as a file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _shared() -> dict[str, Json]:
+    return {
+        "service": _string("The service that the events belong to.", _NAME),
+        "owner": _text("Who answers for it."),
+        "description": _text("What it promises to whom."),
+        "runbook": _string("An address, sent along with every alert.", _LINK),
+        "labels": {"$ref": "#/$defs/labels"},
+        "annotations": {"$ref": "#/$defs/annotations"},
+        "alerts": {"$ref": "#/$defs/alerts"},
+    }
+
+
+def _sli() -> dict[str, Json]:
+    selector = "A plain selector of a counter, without rate, range or sum."
+    parts: dict[str, Json] = {
+        part: _text(f"{part.capitalize()} events. {selector}") for part in ("bad", "good", "total")
+    }
+    events = {**_object(parts), "minProperties": 2, "maxProperties": 2, "description": "Two of bad, good and total."}
+    latency = {
+        **_object(
+            {
+                "histogram": _text("A classic histogram, by its name without _bucket."),
+                "threshold": _duration("Up to this an event is good; one of the histogram's buckets."),
+            },
+            required=["histogram", "threshold"],
+        ),
+        "description": "Events that take longer than a threshold are bad.",
+    }
+    return {
+        **_object({"events": events, "latency": latency}),
+        "minProperties": 1,
+        "maxProperties": 1,
+        "description": "What is counted.",
+    }
+
+
+def _alerts() -> dict[str, Json]:
+    return {
+        **_object(
+            {
+                "enabled": {"type": "boolean", "default": True, "description": "false: no alerts."},
+                "tiers": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 10,
+                    "items": {"$ref": "#/$defs/tier"},
+                    "description": "In place of the default tiers.",
+                },
+                "override": {
+                    "type": "object",
+                    "additionalProperties": {"$ref": "#/$defs/override"},
+                    "description": f"Changes to tiers by name: {', '.join(t.name for t in default_policy().tiers)}.",
+                },
+                "min_bad_events": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 1_000_000,
+                    "default": 0,
+                    "description": "A tier fires only when its long window has so many bad events.",
+                },
+                "measure": {"enum": ["burn_rate"]},
+            }
+        ),
+        "description": "Which alerts there are.",
+    }
+
+
+def _tier() -> dict[str, Json]:
+    return _object(
+        {
+            "name": _string("A label's value; page_2h for a page over 2h if left out.", r"^[a-z][a-z0-9_]{0,39}$"),
+            "severity": _severity(),
+            "budget": _share(),
+            "window": _duration("The long window, in whole minutes."),
+            "short_window": _duration("A twelfth of the window if left out."),
+            "labels": {"$ref": "#/$defs/labels"},
+            "annotations": {"$ref": "#/$defs/annotations"},
+        },
+        required=["severity", "budget", "window"],
+    )
+
+
+def _override() -> dict[str, Json]:
+    return _object(
+        {
+            "enabled": {"type": "boolean", "default": True},
+            "severity": _severity(),
+            "budget": _share(),
+            "labels": {"$ref": "#/$defs/labels"},
+            "annotations": {"$ref": "#/$defs/annotations"},
+        }
+    )
+
+
+def _objective() -> dict[str, Json]:
+    return {
+        "description": "The share of good events in percent, above 0 and below 100.",
+        "examples": ["99.9%", "99%", "95%"],
+        "anyOf": [
+            {"type": "string", "pattern": _SIGNED},
+            {"type": "string", "pattern": _UNSIGNED},
+            {"type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 100},
+        ],
+    }
+
+
+def _labels(description: str) -> dict[str, Json]:
+    reserved: list[Json] = [*sorted(RESERVED_LABELS)]
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": "^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$", "not": {"enum": reserved}},
+        "additionalProperties": _text(""),
+        "description": description,
+    }
+
+
+def _annotations() -> dict[str, Json]:
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-zA-Z_][a-zA-Z0-9_]*$"},
+        "additionalProperties": _text(""),
+        "description": "Annotations of alerts.",
+    }
+
+
+def _severity() -> dict[str, Json]:
+    return {"enum": ["page", "ticket"]}
+
+
+def _share() -> dict[str, Json]:
+    return {**_string("A share of the period's error budget.", _SHARE), "examples": ["2%"]}
+
+
+def _duration(description: str) -> dict[str, Json]:
+    return {**_string(description, _DURATION), "examples": ["30d", "1h30m", "300ms"]}
+
+
+def _text(description: str) -> dict[str, Json]:
+    return _string(description, r"\S")
+
+
+def _string(description: str, pattern: str) -> dict[str, Json]:
+    about: dict[str, Json] = {"description": description} if description else {}
+    return {"type": "string", "pattern": pattern, "maxLength": 10_000, **about}
+
+
+def _object(properties: dict[str, Json], required: list[str] | None = None) -> dict[str, Json]:
+    wanted: dict[str, Json] = {"required": [*required]} if required else {}
+    return {"type": "object", "properties": properties, "additionalProperties": False, **wanted}

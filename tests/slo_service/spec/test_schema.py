@@ -1,0 +1,190 @@
+"""Schema and loader hold together: what one accepts, the other does."""
+
+import json
+from pathlib import Path
+
+import jsonschema  # type: ignore[import-untyped]  # it has no types, and the stubs are not worth a dependency
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from slo_service.spec.formats import Format, format_of, single_documents
+from slo_service.spec.load import load
+from slo_service.spec.nodes import Listing, Mapping, Node
+from slo_service.spec.report import Report
+from slo_service.spec.schema import schema, schema_text
+from slo_service.spec.source import Source, SourceText
+from slo_service.spec.values import kind
+from slo_service.spec.yaml_reader import read_yaml
+
+VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema_text()))
+CORPUS = Path(__file__).parent / "corpus"
+DOCS = Path(__file__).parents[3] / "docs"
+BEYOND_A_SCHEMA = {
+    "bucket-without-le",
+    "counter-name",
+    "duplicate-id",
+    "duplicate-key",
+    "duration-range",
+    "histogram-le",
+    "histogram-suffix",
+    "promql-syntax",
+    "promql-too-large",
+    "selector-needed",
+    "selectors-equal",
+}
+"""What only the loader can say."""
+
+
+def plain(node: Node) -> object:
+    """A node as an editor sees it."""
+    match node:
+        case Mapping():
+            return {key.text: plain(value) for key, value in node.entries}
+        case Listing():
+            return [plain(item) for item in node.items]
+    match kind(node):
+        case "nothing":
+            return None
+        case "true or false":
+            return node.text.lower() == "true"
+        case "a number":
+            return float(node.text) if node.text[-1].isdigit() and not node.text.startswith("0x") else node.text
+        case _:
+            return node.text
+
+
+def accepted_by_schema(document: object) -> bool:
+    return bool(VALIDATOR.is_valid(document))
+
+
+def accepted_by_loader(document: object) -> bool:
+    return not load([Source(file="a.json", data=json.dumps(document).encode())]).errors
+
+
+def test_the_schema_is_a_valid_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+
+
+def test_the_schema_in_the_docs_is_the_current_one() -> None:
+    assert (DOCS / "burnline-slo.schema.json").read_text(encoding="utf-8") == schema_text()
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_schema_and_loader_agree_on_every_native_document_of_the_corpus(path: Path) -> None:
+    data = path.read_bytes()
+    try:
+        report = Report(SourceText(file=path.name, text=data.decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        return
+    documents = list(single_documents(read_yaml(report)))
+    if report.errors or not documents or any(format_of(document) is not Format.NATIVE for document in documents):
+        return
+    problems = load([Source(file=path.name, data=data)]).errors
+    sayable = [problem for problem in problems if str(problem.code) not in BEYOND_A_SCHEMA]
+    assert all(accepted_by_schema(plain(document)) for document in documents) == (not sayable)
+
+
+WORDS = st.sampled_from(["a", "checkout", "team-1", "", " ", " a ", "a b", "-a", "ä", "a/b", "x" * 101, 7, True, None])
+PERCENTAGES = ["99.9%", "99.9", 99.9, 99, "100%", 100, 0, "0%", "0.0%", 0.999, "0.999", "0.5%", ".5%", 1, "1", "1.0"]
+ODD_PERCENTAGES = ["1.5", "1%", "099%", "00099.5%", "000099.5%", "99.1234567891%", "99.", "99,9%", "x", None, True, -5]
+OBJECTIVES = st.sampled_from([*PERCENTAGES, *ODD_PERCENTAGES, "-5%", "+99%", " 99 % "])
+PERIODS = st.sampled_from(["30d", "1h", "366d", "1w2d", "30 d", "1M", "", 30, None, "d", "1d30d", "0d", " 7d "])
+SELECTORS = st.sampled_from(["e_total", 'e_total{a="b"}', 5, None, "", True, ["e_total"]])
+TOTALS = st.sampled_from(["t_total", 't_total{a="b"}', 5])
+LABELS = st.dictionaries(
+    st.sampled_from(["team", "Team_1", "_x", "__x", "1x", "a-b", "severity", "tier", "", "ä"]),
+    st.sampled_from(["x", "", " ", 1, True, None]),
+    max_size=2,
+)
+LINKS = st.sampled_from(["https://example.org", "http://a/b?c", "ftp://x", "example.org", "https://", "https:// x", 1])
+ALERTS: st.SearchStrategy[object] = st.fixed_dictionaries(
+    {},
+    optional={
+        "enabled": st.sampled_from([True, False, "yes", 1, None]),
+        "min_bad_events": st.sampled_from([0, 5, 1_000_000, 1_000_001, -1, "5", None]),
+        "measure": st.sampled_from(["burn_rate", "budget_share", "x", 1]),
+        "spent": st.just(["50%"]),
+        "override": st.dictionaries(
+            st.sampled_from(["page_1h", "ticket_3d"]),
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "enabled": st.sampled_from([True, "no"]),
+                    "severity": st.sampled_from(["page", "ticket", "Page", 1]),
+                    "budget": st.sampled_from(["2%", "100%", "100.0%", "100.1%", "0%", "2", 2, "0.5 %", ".5%", "099%"]),
+                    "labels": LABELS,
+                    "window": st.just("1h"),
+                },
+            )
+            | st.sampled_from([None, "off"]),
+            max_size=2,
+        ),
+    },
+) | st.sampled_from([None, [], "off"])
+TIERS = st.lists(
+    st.fixed_dictionaries(
+        {"severity": st.sampled_from(["page", "ticket", "x"]), "window": st.sampled_from(["1h", "2h", "1x", 60])},
+        optional={
+            "budget": st.sampled_from(["2%", "0%", 2]),
+            "short_window": st.sampled_from(["5m", "1m", "5"]),
+            "labels": LABELS,
+            "zebra": st.just(1),
+        },
+    ),
+    max_size=1,
+)
+SLIS: st.SearchStrategy[object] = (
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "events": st.fixed_dictionaries(
+                {}, optional={"bad": SELECTORS, "total": TOTALS, "good": st.just("g_total")}
+            ),
+            "latency": st.fixed_dictionaries(
+                {},
+                optional={
+                    "histogram": st.sampled_from(["s", 's{a="b"}', 5, ""]),
+                    "threshold": st.sampled_from(["300ms", "1s", "0.3s", 300, "", "1m30s"]),
+                },
+            ),
+        },
+    )
+    | st.just({"events": {"bad": "e_total", "total": "t_total"}})
+    | st.sampled_from([None, "x", []])
+)
+SHARED = {
+    "owner": WORDS,
+    "description": WORDS,
+    "runbook": LINKS,
+    "labels": LABELS,
+    "annotations": LABELS.map(lambda labels: {key: value for key, value in labels.items() if key != "__x"}),
+    "alerts": ALERTS | st.fixed_dictionaries({"tiers": TIERS}),
+}
+SLOS = st.fixed_dictionaries(
+    {"name": WORDS, "objective": OBJECTIVES, "sli": SLIS},
+    optional={"period": PERIODS, "service": WORDS, "zebra": st.just(1), **SHARED},
+)
+SOUND_SLO = {"name": "a", "objective": "99.9%", "sli": {"events": {"bad": "e_total", "total": "t_total"}}}
+DOCUMENTS = st.fixed_dictionaries(
+    {"version": st.just("burnline/v1"), "slos": st.lists(SLOS, max_size=1) | st.just([SOUND_SLO])},
+    optional={"service": WORDS, "zebra": st.just(1), **SHARED},
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(DOCUMENTS)
+@example({"version": "burnline/v1", "service": "a", "slos": [SOUND_SLO]})
+@example({"version": "burnline/v1", "slos": [{**SOUND_SLO, "service": "a"}]})
+@example({"version": "burnline/v1", "slos": [SOUND_SLO]})
+def test_schema_and_loader_agree_on_any_document(document: object) -> None:
+    assert accepted_by_schema(document) == accepted_by_loader(document)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["objective", "period", "name", "owner", "runbook", "labels", "sli", "alerts"]), st.data())
+def test_schema_and_loader_agree_on_each_value_by_itself(key: str, data: st.DataObject) -> None:
+    strategies = {"objective": OBJECTIVES, "period": PERIODS, "name": WORDS, "sli": SLIS, **SHARED}
+    slo = {**SOUND_SLO, key: data.draw(strategies[key])}
+    document = {"version": "burnline/v1", "service": "a", "slos": [slo]}
+    assert accepted_by_schema(document) == accepted_by_loader(document)
