@@ -6,16 +6,19 @@ from typing import Annotated
 
 import typer
 
+from slo_service import __version__
 from slo_service.adapters.spec_files import fetch
 from slo_service.spec.definition import Loaded
 from slo_service.spec.load import load
 from slo_service.spec.problems import Level
 from slo_service.spec.rendering import as_json, as_text, count
+from slo_service.spec.sarif import as_sarif
 
 
 class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
 
 
 def command(
@@ -28,7 +31,9 @@ def command(
     """Check SLO files. Exit code 0: no errors (there may be warnings), 1: errors, 2: the check itself failed."""
     fetched = fetch(files)
     loaded = load(fetched.sources, fetched.problems, strict=strict)
-    if output is Format.JSON:
+    if output is Format.SARIF:
+        typer.echo(as_sarif(loaded.problems, tool_version=__version__))
+    elif output is Format.JSON:
         typer.echo(as_json(loaded, files=len(fetched.sources)))
     else:
         colour = sys.stdout.isatty()
