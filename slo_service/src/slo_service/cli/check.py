@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from slo_service import __version__
 from slo_service.adapters.spec_files import fetch
 from slo_service.spec.definition import Loaded
 from slo_service.spec.load import load
@@ -32,7 +31,10 @@ def command(
     fetched = fetch(files)
     loaded = load(fetched.sources, fetched.problems, strict=strict)
     if output is Format.SARIF:
-        typer.echo(as_sarif(loaded.problems, tool_version=__version__))
+        # Here, because looking up a version costs 10 ms that the other formats do not need.
+        from importlib.metadata import version
+
+        typer.echo(as_sarif(loaded.problems, tool_version=version("burnline-slo")))
     elif output is Format.JSON:
         typer.echo(as_json(loaded, files=len(fetched.sources)))
     else:
