@@ -1,11 +1,13 @@
 """Every panel of every board has data where the real shop and the real service run."""
 
+import copy
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.dashboards.mistakes import LIVE, Mistake
 from tests.dashboards.shop import DIST
 from tests.dashboards.stack import SPAN, Stack
 from typer.testing import CliRunner
@@ -73,6 +75,17 @@ def test_marks_are_not_needed_where_errors_happen(api: PrometheusApi) -> None:
     """Only an SLO whose budget is gone, as this one's, has no time to empty."""
     everything = live(BOARDS["slo-detail"], api, asked(slo_id="checkout/availability"))
     assert {each.panel for each in everything if each.code == "empty-result"} <= {"Empty in, at this rate"}
+
+
+@pytest.mark.parametrize("mistake", LIVE, ids=lambda each: each.name)
+def test_a_mistake_that_only_running_shows_is_reported(mistake: Mistake, api: PrometheusApi) -> None:
+    content = copy.deepcopy(BOARDS[mistake.board].content)
+    mistake.change(content)
+    assert content != BOARDS[mistake.board].content
+    reported = {(each.panel, each.code) for each in live(Dashboard(content), api, asked(service="checkout"))}
+    if mistake.code == "variable-empty":
+        reported = {(each.panel, each.code) for each in live(Dashboard(content), api, asked())}
+    assert (mistake.panel, mistake.code) in reported
 
 
 def test_exemplars_of_durations_carry_the_trace_they_open(api: PrometheusApi) -> None:
