@@ -120,10 +120,44 @@ def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+SCENARIO = """
+summary: Nothing goes wrong, and yet a page is promised at once.
+seed: 1
+lasts_seconds: 2
+alerts:
+  - slo: checkout/availability
+    tier: page_1h
+    fires_after_seconds: 0
+    fires_within_seconds: 1
+    resolves_within_seconds: 2
+"""
+
+
+@pytest.mark.real
+def test_it_ends_by_itself_with_code_1_and_the_reason_when_the_page_does_not_come(tmp_path: Path) -> None:
+    scenario = tmp_path / "quick.yaml"
+    scenario.write_text(SCENARIO)
+    run = Run(tmp_path, "--exit-after-alert", "--fault-after=0", f"--scenario={scenario}")
+    try:
+        assert run.process.wait(150) == 1, run.said()
+    finally:
+        run.process.kill()
+        run.process.wait()
+    assert "not as promised: page_1h of checkout/availability did not fire within 1 s of the fault" in run.said()
+
+
 def test_an_unknown_scenario_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     done = demo("--scenario", "meteor")
     assert done.returncode == 2
     assert "no scenario 'meteor'; write one of" in " ".join(done.stderr.split())
+
+
+def test_a_scenario_file_with_mistakes_is_refused_with_all_of_them(tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").write_text("seed: many\n")
+    done = demo("--scenario", str(tmp_path / "odd.yaml"))
+    assert done.returncode == 2
+    assert "seed" in done.stderr
+    assert "lasts_seconds" in done.stderr
 
 
 def test_a_folder_with_files_is_refused_before_anything_starts(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from sample_app.demo.stage import Stage
 from sample_app.demo.story import Story
 from sample_app.demo.tools import ToolMissingError
 from sample_app.demo.verdict import Failed
-from sample_app.errors import ShopError
-from sample_app.scenarios.catalogue import DEFAULT_SCENARIO, scenarios
+from sample_app.errors import InvalidInputError, ShopError
+from sample_app.scenarios.catalogue import DEFAULT_SCENARIO, parse_scenario, scenarios
+from sample_app.scenarios.scenario import Scenario
 from sample_app.serving.roles import Role
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -34,7 +35,7 @@ class _StoppedError(Exception):
 @app.command()
 def demo(
     scenario: Annotated[
-        str, typer.Option(help="What goes wrong: a name from `sample_app scenarios`.")
+        str, typer.Option(help="What goes wrong: a name from `sample_app scenarios`, or a file.")
     ] = DEFAULT_SCENARIO,
     seed: Annotated[int, typer.Option(help="The same seed, the same past and the same visitors.")] = 1,
     exit_after_alert: Annotated[
@@ -51,9 +52,7 @@ def demo(
     ] = None,
 ) -> None:
     """Run the shop, its traffic, a month of history, Prometheus and the SLO service; break the shop; get paged."""
-    known = scenarios()
-    if scenario not in known:
-        raise typer.BadParameter(f"no scenario {scenario!r}; write one of {', '.join(known)}", param_hint="--scenario")
+    told = _scenario(scenario)
     began_seconds = time.monotonic()
     _end_on_signals()
     try:
@@ -63,7 +62,7 @@ def demo(
                 stage.build()
                 _show_addresses(screen, stage)
                 screen.say(f"ready after {time.monotonic() - began_seconds:.0f} s")
-                story = Story(stage, screen, known[scenario], fault_after_seconds=fault_after)
+                story = Story(stage, screen, told, fault_after_seconds=fault_after)
                 verdict = story.run(until_verdict=exit_after_alert)
         code = 1 if isinstance(verdict, Failed) else 0
     except _StoppedError:
@@ -73,6 +72,20 @@ def demo(
         typer.echo(f"error: {error}", err=True)
         code = 1
     raise typer.Exit(code)
+
+
+def _scenario(name: str) -> Scenario:
+    """The scenario that ships under this name, or that lies in this file; raises typer.BadParameter."""
+    known = scenarios()
+    if name in known:
+        return known[name]
+    file = Path(name)
+    if file.suffix != ".yaml":
+        raise typer.BadParameter(f"no scenario {name!r}; write one of {', '.join(known)}", param_hint="--scenario")
+    try:
+        return parse_scenario(file.read_text(encoding="utf-8"), name=file.stem)
+    except (InvalidInputError, OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(str(error), param_hint="--scenario") from None
 
 
 def _show_addresses(screen: Screen, stage: Stage) -> None:

@@ -107,7 +107,7 @@ class Stage:
             )
 
     def _write_history(self) -> None:
-        what = f"{self._history.days} days of past traffic"
+        what = f"past traffic of {self._history.days} days"
         now = datetime.now(UTC)
         with self._screen.step(what) as advance:
             write_history(

@@ -6,15 +6,16 @@ import threading
 import time
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import Final, Protocol
 
 import httpx2
 
 from sample_app.demo import slo_api
 from sample_app.demo.notification import Notification
+from sample_app.demo.receiver import Receiver
 from sample_app.demo.screen import Screen
 from sample_app.demo.slo_api import SloRow
-from sample_app.demo.stage import Stage
+from sample_app.demo.stage import Addresses
 from sample_app.demo.verdict import Failed, Passed, Pending, Verdict, judge
 from sample_app.errors import ShopError
 from sample_app.scenarios.player import FaultControl, play
@@ -24,10 +25,23 @@ FETCH_EVERY_SECONDS: Final = 2.0
 LOOK_EVERY_SECONDS: Final = 0.1
 
 
+class Running(Protocol):
+    """What the story needs of the stage."""
+
+    @property
+    def addresses(self) -> Addresses: ...
+
+    @property
+    def receiver(self) -> Receiver: ...
+
+    def check(self) -> None:
+        """Raises ProcessFailedError where something has ended that should run."""
+
+
 class Story:
     """Runs on a built stage until the verdict, or for as long as somebody watches."""
 
-    def __init__(self, stage: Stage, screen: Screen, scenario: Scenario, *, fault_after_seconds: float) -> None:
+    def __init__(self, stage: Running, screen: Screen, scenario: Scenario, *, fault_after_seconds: float) -> None:
         self._stage = stage
         self._screen = screen
         self._scenario = scenario

@@ -1,0 +1,91 @@
+"""The story on a stage of which only the receiver is there; scenarios without faults need no more."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+from rich.console import Console
+from tests.sample_app.demo.test_receiver import BODY
+
+from sample_app.demo.receiver import Receiver
+from sample_app.demo.screen import Screen
+from sample_app.demo.stage import Addresses
+from sample_app.demo.story import Story
+from sample_app.demo.verdict import Failed, Passed
+from sample_app.errors import PeerUnavailableError, ProcessFailedError
+from sample_app.faults.fault import Fault
+from sample_app.scenarios.scenario import Scenario, Step
+from sample_app.serving.roles import Role
+
+NOWHERE = "http://127.0.0.1:9"
+CALM = Scenario(name="calm", summary="Nothing.", lasts=timedelta(0), steps=(), alerts=())
+
+
+class EmptyStage:
+    """A receiver, and nobody at any other address."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self.receiver = receiver
+        self.addresses = Addresses(
+            shop=dict.fromkeys(Role, NOWHERE), prometheus=NOWHERE, slo_service=NOWHERE, receiver=receiver.url
+        )
+        self.failure: ProcessFailedError | None = None
+
+    def check(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[EmptyStage]:
+    receiver = Receiver(log=tmp_path / "webhooks.jsonl")
+    receiver.start()
+    yield EmptyStage(receiver)
+    receiver.stop()
+
+
+def tell(stage: EmptyStage, scenario: Scenario) -> tuple[object, str]:
+    """The verdict, and all that was said."""
+    file = io.StringIO()
+    with Screen(Console(file=file, width=200)) as screen:
+        verdict = Story(stage, screen, scenario, fault_after_seconds=0).run(until_verdict=True)
+    return verdict, file.getvalue()
+
+
+def test_a_calm_time_ends_well_and_a_silent_service_is_said(stage: EmptyStage) -> None:
+    verdict, said = tell(stage, CALM)
+    assert verdict == Passed(summary="no alert, as promised")
+    assert "scenario calm: Nothing." in said
+    assert "done: no alert, as promised" in said
+
+
+def test_an_alert_that_nobody_expects_is_shown_and_ends_it(stage: EmptyStage) -> None:
+    httpx2.post(stage.receiver.url, json=BODY)
+    verdict, said = tell(stage, CALM)
+    assert verdict == Failed(reason="page_1h of checkout/availability fired, which calm does not expect")
+    assert "webhook FIRING: page page_1h of checkout/availability" in said
+
+
+def test_a_part_that_has_ended_ends_the_story(stage: EmptyStage) -> None:
+    stage.failure = ProcessFailedError("prometheus ended")
+    with pytest.raises(ProcessFailedError, match="prometheus ended"):
+        tell(stage, CALM)
+
+
+def test_a_fault_that_cannot_be_put_ends_the_story_with_the_reason(stage: EmptyStage) -> None:
+    fault = Fault(duration=timedelta(seconds=1), error_ratio=1.0)
+    step = Step(after=timedelta(0), role=Role.CHECKOUT, fault=fault)
+    broken = Scenario(name="broken", summary="", lasts=timedelta(seconds=60), steps=(step,), alerts=())
+    with pytest.raises(PeerUnavailableError, match="checkout"):
+        tell(stage, broken)
+
+
+def test_a_service_that_does_not_answer_is_told_beside_the_old_table(stage: EmptyStage) -> None:
+    long = Scenario(name="long", summary="", lasts=timedelta(seconds=0.5), steps=(), alerts=())
+    _, said = tell(stage, long)
+    assert "the SLO service does not answer (ConnectError); the table is old. Waiting for 0:00:00.5" in said
