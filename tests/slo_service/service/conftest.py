@@ -15,7 +15,7 @@ from slo_service.ports import Ledger
 
 
 @pytest.fixture(scope="session")
-def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Making the tables takes longer than most tests; so it is done once."""
     file = tmp_path_factory.mktemp("empty") / "ledger.db"
     open_database(str(file)).close()
@@ -23,9 +23,9 @@ def _empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def ledger_database(_empty_database: Path, tmp_path: Path) -> Iterator[Database]:
+def ledger_database(empty_database: Path, tmp_path: Path) -> Iterator[Database]:
     """An open, empty database."""
-    file = shutil.copy(_empty_database, tmp_path / "ledger.db")
+    file = shutil.copy(empty_database, tmp_path / "ledger.db")
     with open_database(str(file)) as opened:
         yield opened
 
