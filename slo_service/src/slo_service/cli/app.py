@@ -9,6 +9,7 @@ COMMANDS = {
     "check": "slo_service.cli.check",
     "status": "slo_service.cli.status",
     "serve": "slo_service.cli.serve",
+    "convert": "slo_service.cli.convert",
     "explain": "slo_service.cli.explain",
     "schema": "slo_service.cli.schema",
 }

@@ -132,7 +132,7 @@ def _tier(report: Report, node: Node) -> Tier | None:
     severity = found.read("severity", _SEVERITY)
     share = found.read("budget", _share)
     long = found.read("window", _window)
-    short = found.read_or("short_window", _window, _twelfth(long) if long is not None else None)
+    short = found.read_or("short_window", _window, twelfth(long) if long is not None else None)
     if severity is None or share is None or long is None or short is None:
         return None
     if short >= long:
@@ -140,7 +140,7 @@ def _tier(report: Report, node: Node) -> Tier | None:
             found.key_at("short_window"),
             Code.DURATION_RANGE,
             f"`short_window` must be shorter than `window`; got {format_duration(short)}",
-            f"Write {format_duration(_twelfth(long))}, a twelfth, or leave it out.",
+            f"Write {format_duration(twelfth(long))}, a twelfth, or leave it out.",
         )
         return None
     return Tier(
@@ -218,7 +218,7 @@ def _window(report: Report, node: Node, key: str) -> timedelta | None:
     return None
 
 
-def _twelfth(long: timedelta) -> timedelta:
+def twelfth(long: timedelta) -> timedelta:
     """The workbook's short window, in whole minutes."""
     return max(_MINUTE, -(-long // 12 // _MINUTE) * _MINUTE)
 

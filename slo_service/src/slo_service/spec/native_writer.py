@@ -1,0 +1,167 @@
+"""SLOs to Burnline's own file format: what is written is read back as the same SLOs."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import assert_never
+
+from slo_service.domain.duration import format_duration
+from slo_service.domain.policy import AlertPolicy, Tier, default_policy
+from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
+from slo_service.domain.slo import SLO
+from slo_service.spec.definition import Definition
+from slo_service.spec.native import DEFAULT_PERIOD, VERSION
+from slo_service.spec.native_alerts import twelfth
+from slo_service.spec.nodes import Position, Scalar
+from slo_service.spec.values import kind
+
+_SAFE = re.compile(r"[A-Za-z0-9_./(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*")
+
+
+def native_text(definitions: Sequence[Definition]) -> str:
+    """YAML documents, one for each service of each file, with what was remarked on each SLO as comments."""
+    parts = []
+    for (file, service), group in groupby(definitions, key=lambda one: (one.file, one.slo.service)):
+        head = [f"# From {_comment(file)}", f"version: {VERSION}", f"service: {scalar(service)}", "slos:"]
+        parts.append("\n".join([*head, *(line for one in group for line in _definition(one))]) + "\n")
+    return "---\n".join(parts)
+
+
+def _definition(one: Definition) -> Iterator[str]:
+    for remark in one.remarks:
+        yield f"  # {remark.line}: {_comment(remark.summary)}"
+    for number, line in enumerate(_slo(one.slo)):
+        yield f"  {'-' if number == 0 else ' '} {line}"
+
+
+def _slo(slo: SLO) -> Iterator[str]:
+    yield f"name: {scalar(slo.name)}"
+    for key, text in (("description", slo.description), ("owner", slo.owner), ("runbook", slo.runbook)):
+        if text:
+            yield f"{key}: {scalar(text)}"
+    yield f"objective: {slo.objective.percent_text}%"
+    if slo.period.length != DEFAULT_PERIOD:
+        yield f"period: {format_duration(slo.period.length)}"
+    yield "sli:"
+    yield from _indented(_sli(slo.sli))
+    yield from _pairs("labels", slo.labels)
+    yield from _pairs("annotations", slo.annotations)
+    if slo.policy != default_policy():
+        yield "alerts:"
+        yield from _indented(_alerts(slo.policy))
+
+
+def _sli(sli: SLI) -> Iterator[str]:
+    match sli:
+        case EventsSLI():
+            yield "events:"
+            for key, selector in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):
+                if selector is not None:
+                    yield f"  {key}: {scalar(selector)}"
+        case LatencySLI() if sli.threshold_seconds * 1000 % 1:
+            # Finer than a millisecond, which no duration can say.
+            matchers = ",".join(filter(None, (f'le="{sli.threshold_seconds}"', sli.matchers)))
+            yield from _sli(EventsSLI(good=f"{sli.histogram}_bucket{{{matchers}}}", total=_braced(sli, "_count")))
+        case LatencySLI():
+            yield "latency:"
+            yield f"  histogram: {scalar(_braced(sli, ''))}"
+            yield f"  threshold: {format_duration(timedelta(milliseconds=int(sli.threshold_seconds * 1000)))}"
+        case _:
+            assert_never(sli)
+
+
+def _braced(sli: LatencySLI, suffix: str) -> str:
+    return f"{sli.histogram}{suffix}" + (f"{{{sli.matchers}}}" if sli.matchers else "")
+
+
+def _alerts(policy: AlertPolicy) -> Iterator[str]:
+    if policy.min_bad_events:
+        yield f"min_bad_events: {policy.min_bad_events}"
+    if not policy.tiers:
+        yield "enabled: false"
+    elif policy.tiers != default_policy().tiers:
+        overrides = _overrides(policy)
+        if overrides is None:
+            yield "tiers:"
+            for tier in policy.tiers:
+                for number, line in enumerate(_tier(tier)):
+                    yield f"  {'-' if number == 0 else ' '} {line}"
+        else:
+            yield "override:"
+            yield from _indented(iter(overrides))
+
+
+def _overrides(policy: AlertPolicy) -> Sequence[str] | None:
+    """The difference from the default tiers; None when it can't be said as one."""
+    kept = {tier.name: tier for tier in policy.tiers}
+    lines: list[str] = []
+    for default in default_policy().tiers:
+        tier = kept.pop(default.name, None)
+        if tier is None:
+            lines.append(f"{default.name}: {{enabled: false}}")
+            continue
+        same = replace(default, severity=tier.severity, budget_ratio=tier.budget_ratio)
+        if replace(same, labels=tier.labels, annotations=tier.annotations) != tier:
+            return None
+        changes = [f"severity: {tier.severity}"] if tier.severity is not default.severity else []
+        changes += [f"budget: {_share(tier.budget_ratio)}"] if tier.budget_ratio != default.budget_ratio else []
+        changes += [*_pairs("labels", tier.labels), *_pairs("annotations", tier.annotations)]
+        if changes:
+            lines += [f"{default.name}:", *_indented(iter(changes))]
+    in_order = [tier.name for tier in default_policy().tiers if tier.name in {one.name for one in policy.tiers}]
+    return None if kept or in_order != [tier.name for tier in policy.tiers] else lines
+
+
+def _tier(tier: Tier) -> Iterator[str]:
+    yield f"severity: {tier.severity}"
+    if tier.name != f"{tier.severity}_{format_duration(tier.long_window)}":
+        yield f"name: {scalar(tier.name)}"
+    yield f"budget: {_share(tier.budget_ratio)}"
+    yield f"window: {format_duration(tier.long_window)}"
+    if tier.short_window != twelfth(tier.long_window):
+        yield f"short_window: {format_duration(tier.short_window)}"
+    yield from _pairs("labels", tier.labels)
+    yield from _pairs("annotations", tier.annotations)
+
+
+def _pairs(key: str, pairs: Mapping[str, str]) -> Iterator[str]:
+    if pairs:
+        yield f"{key}:"
+        yield from (f"  {name}: {scalar(text)}" for name, text in pairs.items())
+
+
+def scalar(text: str) -> str:
+    """A text as YAML: plain where that is read back as the same text, else in quotes."""
+    plain = Scalar(text=text, style="", at=Position(1, 1))
+    if (
+        _SAFE.fullmatch(text)
+        and kind(plain) == "text"
+        and ": " not in text
+        and " #" not in text
+        and not text.endswith((":", " "))
+    ):
+        return text
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _share(ratio: Decimal) -> str:
+    return f"{format((ratio * 100).normalize(), 'f')}%"
+
+
+def _comment(text: str) -> str:
+    return text if text.isprintable() else ascii(text)
+
+
+def _indented(lines: Iterator[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)

@@ -1,0 +1,157 @@
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from slo_service.domain.objective import Objective
+from slo_service.domain.period import RollingPeriod
+from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
+from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
+from slo_service.domain.slo import SLO
+from slo_service.spec.definition import Definition
+from slo_service.spec.load import load
+from slo_service.spec.native_writer import native_text, scalar
+from slo_service.spec.nodes import Mapping as MappingNode
+from slo_service.spec.nodes import Position, Scalar
+from slo_service.spec.report import Report
+from slo_service.spec.source import Source, SourceText
+from slo_service.spec.values import kind
+from slo_service.spec.words import RESERVED_LABELS
+from slo_service.spec.yaml_reader import read_yaml
+
+CORPUS = Path(__file__).parent / "corpus"
+GOOD = [path for path in sorted(CORPUS.glob("*.yaml")) if "config" not in path.stem]
+
+NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,10}[a-z0-9]", fullmatch=True)
+TEXTS = st.text(max_size=20).map(str.strip).filter(bool)
+PAIRS = st.dictionaries(
+    st.from_regex(r"[a-z][a-z_]{0,6}", fullmatch=True).filter(lambda name: name not in RESERVED_LABELS),
+    TEXTS,
+    max_size=2,
+)
+MINUTES = st.integers(1, 600)
+
+
+@st.composite
+def tiers(draw: st.DrawFn) -> Tier:
+    short = draw(MINUTES)
+    return Tier(
+        name=draw(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)),
+        severity=draw(st.sampled_from(Severity)),
+        budget_ratio=Decimal(draw(st.integers(1, 10_000))) / 10_000,
+        short_window=timedelta(minutes=short),
+        long_window=timedelta(minutes=short + draw(MINUTES)),
+        labels=draw(PAIRS),
+        annotations=draw(PAIRS),
+    )
+
+
+@st.composite
+def overridden(draw: st.DrawFn) -> tuple[Tier, ...]:
+    changed = []
+    for tier in default_policy().tiers:
+        if draw(st.booleans()):
+            labels: Mapping[str, str] = draw(PAIRS)
+            changed.append(
+                Tier(
+                    name=tier.name,
+                    severity=draw(st.sampled_from(Severity)),
+                    budget_ratio=draw(st.sampled_from([tier.budget_ratio, Decimal("0.5")])),
+                    long_window=tier.long_window,
+                    short_window=tier.short_window,
+                    labels=labels,
+                )
+            )
+    return tuple(changed)
+
+
+POLICIES = st.builds(
+    AlertPolicy,
+    tiers=overridden() | st.lists(tiers(), max_size=3, unique_by=lambda tier: tier.name).map(tuple),
+    min_bad_events=st.integers(0, 9),
+)
+SLIS: st.SearchStrategy[SLI] = st.sampled_from(
+    [
+        EventsSLI(bad='e_total{a="x: y # z",b=~"[a-z]\'+"}', total="t_total"),
+        EventsSLI(good='g_total{a="\\\\d"}', total="t_total"),
+        EventsSLI(bad="e_total", good="g_total"),
+        LatencySLI(histogram="s_seconds", matchers='a="b"', threshold_seconds=Decimal("0.25")),
+        LatencySLI(histogram="s_seconds", matchers="", threshold_seconds=Decimal("90")),
+    ]
+)
+SLOS = st.builds(
+    SLO,
+    service=NAMES,
+    name=NAMES,
+    objective=st.integers(1, 99_999).map(lambda n: Objective(ratio=Decimal(n).scaleb(-5))),
+    period=st.integers(1, 8_000).map(lambda hours: RollingPeriod(length=timedelta(hours=hours))),
+    sli=SLIS,
+    policy=POLICIES,
+    description=TEXTS | st.just(""),
+    owner=TEXTS | st.just(""),
+    runbook=st.sampled_from(["", "https://example.org/a#b"]),
+    labels=PAIRS,
+    annotations=PAIRS,
+)
+
+
+def written(*slos: SLO) -> str:
+    return native_text(
+        [
+            Definition(
+                slo=slo,
+                file="x.yaml",
+                at=Position(1, 1),
+                objective_at=Position(1, 1),
+                source_line="",
+                objective_line="",
+            )
+            for slo in slos
+        ]
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(SLOS)
+def test_what_is_written_is_read_back_as_the_same_slo(slo: SLO) -> None:
+    loaded = load([Source(file="a.yaml", data=written(slo).encode())])
+    assert (loaded.slos, loaded.errors) == ((slo,), ())
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_back_as_it_was(text: str) -> None:
+    (document,) = read_yaml(Report(SourceText(file="a", text=f"key: {scalar(text)}\n")))
+    assert isinstance(document, MappingNode)
+    value = document.entries[0][1]
+    assert isinstance(value, Scalar)
+    assert (value.text, kind(value)) == (text, "text")
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_every_slo_of_the_corpus_survives_conversion(path: Path) -> None:
+    loaded = load([Source(file=path.name, data=path.read_bytes())])
+    converted = load([Source(file="converted.yaml", data=native_text(loaded.definitions).encode())])
+    assert converted.slos == loaded.slos
+
+
+def test_what_had_no_equivalent_stands_above_the_slo_as_a_comment() -> None:
+    path = CORPUS / "sloth_good.yaml"
+    text = native_text(load([Source(file=path.name, data=path.read_bytes())]).definitions)
+    assert text.startswith("# From sloth_good.yaml\nversion: burnline/v1\nservice: till\nslos:\n")
+    assert "  # 17: `name` has no effect here" in text
+
+
+def test_a_threshold_finer_than_a_millisecond_is_written_as_events() -> None:
+    slo = SLO(
+        service="a",
+        name="b",
+        objective=Objective(ratio=Decimal("0.9")),
+        period=RollingPeriod(length=timedelta(days=30)),
+        sli=LatencySLI(histogram="s", matchers='a="b"', threshold_seconds=Decimal("0.0005")),
+    )
+    (back,) = load([Source(file="a.yaml", data=written(slo).encode())]).slos
+    assert back.sli == EventsSLI(good='s_bucket{a="b",le="0.0005"}', total='s_count{a="b"}')
