@@ -27,7 +27,7 @@ def test_every_tier_has_its_detection_and_reset_times() -> None:
 
 def test_a_latency_slo_names_its_threshold() -> None:
     latency = LatencySLI(histogram="s_seconds", matchers='job="a"', threshold_seconds=Decimal("0.3"))
-    assert 'good   events of s_seconds{job="a"} that took up to 300ms' in explanation(replace(PLAIN, sli=latency))
+    assert 'good events: at most 300 ms  s_seconds_bucket{job="a", le="0.3"}' in explanation(replace(PLAIN, sli=latency))
 
 
 def test_a_tier_that_cannot_fire_says_so() -> None:

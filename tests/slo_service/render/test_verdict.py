@@ -6,7 +6,8 @@ from decimal import Decimal
 from tests.slo_service.web.board import Story, slo
 
 from slo_service.domain.sli import LatencySLI
-from slo_service.render.verdict import counted, full_outage_left, hour_burn, verdict
+from slo_service.render.counted import counted
+from slo_service.render.verdict import full_outage_left, hour_burn, verdict
 
 
 def test_a_burning_slo_names_its_most_urgent_alert() -> None:
@@ -29,7 +30,7 @@ def test_missing_data_says_why() -> None:
 
 
 def test_calm_says_what_is_left() -> None:
-    assert verdict(Story(slo=slo()).status()) == "Within budget: 72,576 more bad events are allowed in these 30d."
+    assert verdict(Story(slo=slo()).status()) == "Within budget: 72,576 more bad events are allowed in 30d."
     assert verdict(Story(slo=slo(), error_ratio=0.0009).status()).startswith("Less than a quarter")
 
 
@@ -40,7 +41,7 @@ def test_what_is_left_as_time_of_full_outage() -> None:
 
 def test_a_latency_sli_counts_the_bucket_of_its_threshold() -> None:
     sli = LatencySLI(histogram="d_seconds", matchers='service="a"', threshold_seconds=Decimal("0.3"))
-    assert counted(slo(sli=sli)) == [
+    assert counted(sli) == [
         ("good events: at most 300 ms", 'd_seconds_bucket{service="a", le="0.3"}'),
         ("all events", 'd_seconds_count{service="a"}'),
     ]

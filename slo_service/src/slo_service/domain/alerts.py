@@ -74,12 +74,13 @@ class TierReading:
     breached: bool | NoData
 
 
-def read_tier(slo: SLO, tier: Tier, windows: Mapping[timedelta, Events]) -> TierReading:
+def read_tier(slo: SLO, tier: Tier, windows: Mapping[timedelta, Events], at: datetime | None = None) -> TierReading:
     """Compares a tier's windows with its threshold: no events is not over it, no data is unknown.
 
+    `at` is the moment looked at, for periods whose length depends on it.
     Below the policy's floor of bad events in the long window a tier is not over its threshold either.
     """
-    threshold = tier.burn_rate(slo.period.length)
+    threshold = tier.burn_rate(slo.period.length if at is None else slo.period.length_at(at))
     allowed_ratio = threshold * slo.objective.error_budget_ratio
     long, short = windows[tier.long_window], windows[tier.short_window]
     breached: bool | NoData
@@ -118,7 +119,7 @@ def step(
     for tier in slo.policy.tiers:
         key = AlertKey(slo_id=slo.id, tier=tier.name)
         before = firing.get(key)
-        reading = read_tier(slo, tier, windows)
+        reading = read_tier(slo, tier, windows, at)
         if isinstance(reading.breached, NoData):
             if before is not None:
                 after[key] = before

@@ -8,7 +8,7 @@ from slo_service.domain.charts import Charts, Curve
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_layers import Sums
 from slo_service.domain.tile_store import COARSE_DAYS, COARSE_SECONDS, FINE_HOURS, HOUR, TileStore
-from slo_service.domain.tiles import Floats
+from slo_service.domain.tiles import Floats, from_epoch
 
 
 def charts(store: TileStore, row: int, slo: SLO, length: timedelta) -> Charts:
@@ -32,7 +32,7 @@ def charts(store: TileStore, row: int, slo: SLO, length: timedelta) -> Charts:
 
 
 def _budget_remaining(store: TileStore, row: int, slo: SLO) -> Curve:
-    period = _seconds(slo.period.length)
+    period = _seconds(from_epoch(store.end) - slo.period.start(from_epoch(store.end)))
     grain = store.tile_seconds if period <= (FINE_HOURS - 1) * HOUR else HOUR
     ends, sums = store.curve(row, grain, store.end - period, store.end)
     allowed = float(slo.objective.error_budget_ratio) * sums.total.sum()

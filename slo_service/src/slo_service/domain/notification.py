@@ -63,7 +63,7 @@ def message(transition: Transition, slo: SLO | None, external_url: str) -> Alert
             name: value
             for name, value in {
                 "objective": f"{slo.objective.percent_text}%",
-                "period": format_duration(slo.period.length),
+                "period": slo.period.text,
                 "owner": slo.owner,
                 "runbook_url": slo.runbook,
                 "description": slo.description,

@@ -1,9 +1,25 @@
-"""What is counted: which events there are, and which of them are bad."""
+"""What is counted: which events there are, and which of them are bad.
+
+Expressions that are more than a selector hold the place of the window they are evaluated over as `$window`.
+"""
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import TypeAlias, assert_never
+
+WINDOW = "$window"
+"""Stands for a duration in expressions."""
+
+
+class Unit(StrEnum):
+    """What an SLI counts, and so what its budget is made of."""
+
+    EVENTS = "events"
+    SECONDS = "seconds"
+    SLICES = "slices"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +31,22 @@ class EventsSLI:
     total: str | None = None
 
     def __post_init__(self) -> None:
-        if sum(part is not None for part in (self.bad, self.good, self.total)) != 2:
-            raise ValueError("an events SLI names exactly two of bad, good and total")
+        _check_two(self.bad, self.good, self.total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpressionSLI:
+    """Events per second as any PromQL: exactly two of bad, good and total, each with `$window` where a range stands.
+
+    What an expression gives for several series is summed. Counts are as exact as the expression: `rate` extrapolates.
+    """
+
+    bad: str | None = None
+    good: str | None = None
+    total: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_two(self.bad, self.good, self.total)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +61,75 @@ class LatencySLI:
     threshold_seconds: Decimal
 
     def __post_init__(self) -> None:
-        if self.threshold_seconds <= 0:
-            raise ValueError(f"a latency threshold is above zero, got {self.threshold_seconds}")
+        _check_threshold(self.threshold_seconds)
 
 
-SLI: TypeAlias = EventsSLI | LatencySLI
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeLatencySLI:
+    """A native histogram, as a selector; the share below `threshold_seconds` is interpolated within its bucket."""
+
+    histogram: str
+    threshold_seconds: Decimal
+
+    def __post_init__(self) -> None:
+        _check_threshold(self.threshold_seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailabilitySLI:
+    """A gauge that is 1 while its target is up and 0 while it is down, as a selector; weighted by time and target."""
+
+    gauge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioSLI:
+    """An expression that is an error ratio already, 0 to 1; weighted by time, because it tells no counts."""
+
+    error_ratio: str
+
+
+PlainSLI: TypeAlias = EventsSLI | ExpressionSLI | LatencySLI | NativeLatencySLI | AvailabilitySLI | RatioSLI
+
+
+class EmptySlice(StrEnum):
+    """What a slice without events counts as."""
+
+    LEFT_OUT = "left_out"
+    GOOD = "good"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeslicesSLI:
+    """Slices of time: one is good when the good share of its own events is at least `target` (0 to 1)."""
+
+    of: PlainSLI
+    slice: timedelta
+    target: Decimal
+    empty: EmptySlice = EmptySlice.LEFT_OUT
+
+    def __post_init__(self) -> None:
+        if not timedelta(minutes=1) <= self.slice <= timedelta(days=1) or timedelta(days=1) % self.slice:
+            raise ValueError(f"a slice lasts from 1 minute to 1 day and divides a day, got {self.slice}")
+        if not 0 < self.target <= 1:
+            raise ValueError(f"a slice's target lies above 0 and up to 1, got {self.target}")
+
+
+SLI: TypeAlias = PlainSLI | TimeslicesSLI
+
+
+def unit(sli: SLI) -> Unit:
+    """What the SLI's bad and total are counts of."""
+    match sli:
+        case EventsSLI() | ExpressionSLI() | LatencySLI() | NativeLatencySLI():
+            return Unit.EVENTS
+        case AvailabilitySLI() | RatioSLI():
+            return Unit.SECONDS
+        case TimeslicesSLI():
+            return Unit.SLICES
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def fingerprint(sli: SLI) -> str:
@@ -43,11 +137,39 @@ def fingerprint(sli: SLI) -> str:
 
     Databases hold these names: another spelling of the text below would leave all their history behind.
     """
+    return hashlib.sha256("\0".join(_identity(sli)).encode()).hexdigest()[:32]
+
+
+def _identity(sli: SLI) -> tuple[str, ...]:
     match sli:
         case EventsSLI():
-            parts = ("events", sli.bad or "", sli.good or "", sli.total or "")
+            return ("events", sli.bad or "", sli.good or "", sli.total or "")
+        case ExpressionSLI():
+            return ("expression", sli.bad or "", sli.good or "", sli.total or "")
         case LatencySLI():
-            parts = ("latency", sli.histogram, sli.matchers, format(sli.threshold_seconds.normalize(), "f"))
+            return ("latency", sli.histogram, sli.matchers, _text(sli.threshold_seconds))
+        case NativeLatencySLI():
+            return ("native latency", sli.histogram, _text(sli.threshold_seconds))
+        case AvailabilitySLI():
+            return ("availability", sli.gauge)
+        case RatioSLI():
+            return ("ratio", sli.error_ratio)
+        case TimeslicesSLI():
+            seconds = sli.slice // timedelta(seconds=1)
+            return ("timeslices", str(seconds), _text(sli.target), str(sli.empty), *_identity(sli.of))
         case _ as unknown:
             assert_never(unknown)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _text(number: Decimal) -> str:
+    return format(number.normalize(), "f")
+
+
+def _check_two(*parts: str | None) -> None:
+    if sum(part is not None for part in parts) != 2:
+        raise ValueError("an SLI of events names exactly two of bad, good and total")
+
+
+def _check_threshold(threshold_seconds: Decimal) -> None:
+    if threshold_seconds <= 0:
+        raise ValueError(f"a latency threshold is above zero, got {threshold_seconds}")

@@ -70,7 +70,7 @@ def assess(
     alerts = list(firing.values())
     no_data = fault or _missing(at, period, newest_data_at)
     rates = {window: burn_rate(events, slo.objective) for window, events in windows.items()}
-    readings = {tier.name: read_tier(slo, tier, windows) for tier in slo.policy.tiers}
+    readings = {tier.name: read_tier(slo, tier, windows, at) for tier in slo.policy.tiers}
     return SloStatus(
         slo=slo,
         at=at,
@@ -83,8 +83,8 @@ def assess(
         budget_remaining_ratio=remaining,
         windows=windows,
         burn_rates=rates,
-        coverage_ratio=min(1.0, period.covered / slo.period.length),
-        exhausted_in=_exhausted_in(slo, remaining, rates),
+        coverage_ratio=min(1.0, period.covered / (at - slo.period.start(at))),
+        exhausted_in=_exhausted_in(slo, at, remaining, rates),
         readings=readings,
         firing=alerts,
     )
@@ -117,12 +117,14 @@ def _state(
     return State.OK
 
 
-def _exhausted_in(slo: SLO, remaining: float | NoData, rates: Mapping[timedelta, float | NoData]) -> timedelta | None:
+def _exhausted_in(
+    slo: SLO, at: datetime, remaining: float | NoData, rates: Mapping[timedelta, float | NoData]
+) -> timedelta | None:
     """From the burn rate of the shortest window of an hour or more that has one."""
     if isinstance(remaining, NoData):
         return None
     for window in sorted(rates):
         rate = rates[window]
         if window >= timedelta(hours=1) and not isinstance(rate, NoData):
-            return time_to_exhaustion(remaining, rate, slo.period.length)
+            return time_to_exhaustion(remaining, rate, slo.period.length_at(at))
     return None

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never
 
 from slo_service.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
 from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import Tier
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
+from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
+from slo_service.render.counted import counted, things
 from slo_service.render.quantity import burn, count, span
 
 
@@ -19,22 +19,15 @@ def explanation(slo: SLO) -> str:
 
 
 def _head(slo: SLO) -> str:
-    lines = [f"{slo.id}: {slo.objective.percent_text}% of the events are good, over {span(slo.period.length)}"]
+    lines = [f"{slo.id}: {slo.objective.percent_text}% of the {things(slo.sli)} are good, over {slo.period.text}"]
     lines += [text for text in (slo.description, f"owner: {slo.owner}" if slo.owner else "", slo.runbook) if text]
     return "\n".join(lines)
 
 
 def _counted(sli: SLI) -> str:
-    match sli:
-        case EventsSLI():
-            parts = [("bad", sli.bad), ("good", sli.good), ("total", sli.total)]
-            lines = [f"  {name:<6} {selector}" for name, selector in parts if selector is not None]
-        case LatencySLI():
-            threshold = format_duration(timedelta(seconds=float(sli.threshold_seconds)))
-            braces = f"{{{sli.matchers}}}" if sli.matchers else ""
-            lines = [f"  good   events of {sli.histogram}{braces} that took up to {threshold}", "  total  all of them"]
-        case _:
-            assert_never(sli)
+    parts = counted(sli)
+    width = max(len(name) for name, _ in parts)
+    lines = [f"  {name:<{width}}  {expression}".rstrip() for name, expression in parts]
     return "\n".join(["Counted, over all series together:", *lines])
 
 
@@ -43,8 +36,8 @@ def _budget(slo: SLO) -> str:
     outage = full_outage(slo)
     tenth = f", or {span(outage * 10)} with 10% errors" if outage * 10 < slo.period.length else ""
     return (
-        f"Error budget: {_percent(float(ratio))} of the events of {span(slo.period.length)}\n"
-        f"  in events    {count(float(ratio) * 1_000_000)} of each 1,000,000 may be bad\n"
+        f"Error budget: {_percent(float(ratio))} of the {things(slo.sli)} of {slo.period.text}\n"
+        f"  in {things(slo.sli):<9} {count(float(ratio) * 1_000_000)} of each 1,000,000 may be bad\n"
         f"  in time      {span(outage)} of full outage{tenth}, at steady traffic"
     )
 

@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from slo_service.domain.duration import format_duration
 from slo_service.domain.no_data import NoData
 from slo_service.domain.status import SloStatus, State
 from slo_service.render.percent import percent, sli_percent
@@ -57,7 +56,7 @@ def _row(status: SloStatus) -> list[Text | str]:
     return [
         slo.id,
         Text(str(status.state), style=COLOURS[status.state]),
-        f"{slo.objective.percent_text}% {format_duration(slo.period.length)}",
+        f"{slo.objective.percent_text}% {slo.period.text}",
         "–" if isinstance(sli, NoData) else sli_percent(sli, slo.objective.ratio),
         "–" if isinstance(left, NoData) else percent(left),
         count(events.bad),

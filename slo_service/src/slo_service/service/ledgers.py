@@ -134,7 +134,7 @@ def _widen(one: OneLedger, users: Sequence[SLO]) -> None:
 
 
 def _needed_seconds(users: Sequence[SLO]) -> int:
-    return max(_seconds(slo.period.length) for slo in users)
+    return max(_seconds(slo.period.longest) for slo in users)
 
 
 def _seconds(duration: timedelta) -> int:

@@ -97,7 +97,7 @@ class Tick:
     def use(self, slos: Sequence[SLO]) -> None:
         """Works for just these SLOs from the next run on. Raises LedgerError; then it works on for those before."""
         with self._lock:
-            longest = max((slo.period.length for slo in slos), default=timedelta(days=1))
+            longest = max((slo.period.longest for slo in slos), default=timedelta(days=1))
             ledgers = self._ledgers
             if ledgers is None or ledgers.longest_period < longest:
                 ledgers = Ledgers(self._options.source_name, self._options.tile, longest)
@@ -238,7 +238,7 @@ class Tick:
         return assess(
             slo,
             from_epoch(end),
-            windows.events(one.row, end, slo.period.length),
+            windows.events(one.row, end, from_epoch(end) - slo.period.start(from_epoch(end))),
             windows.of_policy(slo, one.row, end),
             firing,
             None if one.newest_data_end is None else from_epoch(one.newest_data_end),

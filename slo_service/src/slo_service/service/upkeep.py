@@ -26,7 +26,7 @@ class DatabaseUpkeep:
         if self._due_at is not None and now < self._due_at:
             return
         self._due_at = now + EVERY
-        longest = max((slo.period.length for slo in self._tick.slos.values()), default=None)
+        longest = max((slo.period.longest for slo in self._tick.slos.values()), default=None)
         if longest is None:
             return
         self._ledger.coarsen(to_epoch(now - timedelta(days=COARSE_DAYS)), COARSE_SECONDS)

@@ -61,7 +61,7 @@ def _label_name(name: str) -> str:
 
 
 def _info_labels(slo: SLO) -> dict[str, str]:
-    values = (slo.objective.percent_text, format_duration(slo.period.length), slo.owner, slo.runbook)
+    values = (slo.objective.percent_text, slo.period.text, slo.owner, slo.runbook)
     return dict(zip(conventions.INFO_LABELS, values, strict=True))
 
 
@@ -99,7 +99,7 @@ def _alerts(status: SloStatus) -> Iterator[tuple[conventions.Metric, dict[str, s
         labels = (tier.name, str(tier.severity), format_duration(tier.long_window), format_duration(tier.short_window))
         alert = dict(zip(conventions.ALERT_LABELS, labels, strict=False))
         yield conventions.ALERT_STATE, alert, float(tier.name in firing)
-        threshold = float(tier.burn_rate(status.slo.period.length))
+        threshold = float(tier.burn_rate(status.slo.period.length_at(status.at)))
         yield conventions.ALERT_THRESHOLD, dict(zip(conventions.THRESHOLD_LABELS, labels, strict=True)), threshold
 
 

@@ -10,6 +10,7 @@ from slo_service.domain.no_data import NoData
 from slo_service.domain.status import State
 from slo_service.ports import Board, LedgerError
 from slo_service.render import percent, quantity, verdict
+from slo_service.render.counted import counted
 from slo_service.render.status_json import alerts_json
 from slo_service.web import query
 from slo_service.web.chart_range import offered
@@ -77,7 +78,7 @@ def pages(board: Board, refresh_seconds: int) -> Blueprint:
             slo=status.slo,
             alerts=alerts_json(status),
             verdict=verdict.verdict(status),
-            counted=verdict.counted(status.slo),
+            counted=counted(status.slo.sli),
             outage_left=verdict.full_outage_left(status),
             hour_burn=verdict.hour_burn(status),
             ranges=offered(status.slo.period),

@@ -1,0 +1,58 @@
+"""What an SLI counts, as PromQL with a name for each part."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import assert_never
+
+from slo_service.domain.duration import format_duration
+from slo_service.domain.sli import (
+    SLI,
+    AvailabilitySLI,
+    EventsSLI,
+    ExpressionSLI,
+    LatencySLI,
+    NativeLatencySLI,
+    RatioSLI,
+    TimeslicesSLI,
+    Unit,
+    unit,
+)
+from slo_service.render.quantity import span
+
+
+def counted(sli: SLI) -> Sequence[tuple[str, str]]:
+    """Pairs of a name and an expression."""
+    match sli:
+        case EventsSLI() | ExpressionSLI():
+            parts = (("bad events", sli.bad), ("good events", sli.good), ("all events", sli.total))
+            return [(name, text) for name, text in parts if text is not None]
+        case LatencySLI():
+            inside = f"{sli.matchers}, " if sli.matchers else ""
+            return [
+                (
+                    f"good events: at most {_seconds(float(sli.threshold_seconds))}",
+                    f'{sli.histogram}_bucket{{{inside}le="{sli.threshold_seconds}"}}',
+                ),
+                ("all events", f"{sli.histogram}_count{{{sli.matchers}}}"),
+            ]
+        case NativeLatencySLI():
+            return [(f"all events; good: at most {_seconds(float(sli.threshold_seconds))}", sli.histogram)]
+        case AvailabilitySLI():
+            return [("up while 1, in seconds of each target", sli.gauge)]
+        case RatioSLI():
+            return [("error ratio, weighted by time; it tells no counts", sli.error_ratio)]
+        case TimeslicesSLI():
+            target = f"{float(sli.target) * 100:.10g}%"
+            return [(f"slices of {format_duration(sli.slice)}, good from {target} on", ""), *counted(sli.of)]
+        case _ as unknown:
+            assert_never(unknown)
+
+
+def things(sli: SLI, adjective: str = "") -> str:
+    """What is counted, as a plural noun: `bad events`, `bad seconds`, `bad slices`."""
+    noun = {Unit.EVENTS: "events", Unit.SECONDS: "seconds", Unit.SLICES: "slices"}[unit(sli)]
+    return f"{adjective} {noun}".strip()
+
+
+def _seconds(seconds: float) -> str:
+    return span(timedelta(seconds=seconds)) if seconds >= 1 else f"{seconds * 1000:g} ms"
