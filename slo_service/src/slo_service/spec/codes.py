@@ -42,6 +42,8 @@ class Code(StrEnum):
     SELECTOR_NEEDED = "selector-needed"
     SELECTORS_EQUAL = "selectors-equal"
     BUCKET_WITHOUT_LE = "bucket-without-le"
+    NOT_A_PART = "not-a-part"
+    LE_OUTSIDE_BUCKET = "le-outside-bucket"
     HISTOGRAM_LE = "histogram-le"
     HISTOGRAM_SUFFIX = "histogram-suffix"
     COUNTER_NAME = "counter-name"
@@ -60,6 +62,7 @@ class Code(StrEnum):
     TOKENS_NEEDED = "tokens-needed"
     # Meaning
     DUPLICATE_ID = "duplicate-id"
+    SAME_SLI = "same-sli"
     TIER_CANNOT_FIRE = "tier-cannot-fire"
     TIER_BELOW_PACE = "tier-below-pace"
     WINDOW_LONGER_THAN_PERIOD = "window-longer-than-period"

@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import Tier
+from slo_service.domain.sli import fingerprint
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.problems import Level, Problem
@@ -37,6 +38,33 @@ def without_duplicates(definitions: Sequence[Definition]) -> tuple[Sequence[Defi
             )
         )
     return list(first.values()), problems
+
+
+def same_slis(definitions: Sequence[Definition]) -> Sequence[Problem]:
+    """SLOs that alert on the same events as an earlier one, over the same period, to the same objective."""
+    first: dict[object, Definition] = {}
+    problems = []
+    for definition in definitions:
+        slo = definition.slo
+        if not slo.policy.tiers:
+            continue
+        earlier = first.setdefault((fingerprint(slo.sli), slo.period, slo.objective.ratio), definition)
+        if earlier is definition:
+            continue
+        problems.append(
+            Problem(
+                severity=Level.WARNING,
+                code=Code.SAME_SLI,
+                file=definition.file,
+                line=definition.at.line,
+                column=definition.at.column,
+                summary=f"{slo.id} counts the same events to the same objective as {earlier.slo.id}: "
+                "each fault is alerted on twice",
+                fix="Remove one of them, or switch the alerts of one off.",
+                source_line=definition.source_line,
+            )
+        )
+    return problems
 
 
 def tier_findings(definition: Definition) -> Sequence[Problem]:

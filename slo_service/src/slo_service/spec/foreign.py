@@ -14,6 +14,7 @@ from slo_service.spec.problems import Problem
 from slo_service.spec.ratio import Parts
 from slo_service.spec.report import Report
 from slo_service.spec.selectors import is_counter
+from slo_service.spec.subset import say_unless_part
 from slo_service.spec.values import kind, wrong_type
 from slo_service.spec.words import RESERVED_LABELS
 
@@ -51,6 +52,9 @@ def countable(report: Report, node: Node, name: str, parts: Parts | Uncountable)
             "Add a label that only those events have.",
         )
         return None
+    for key, selector in (("bad", parts.bad), ("good", parts.good)):
+        if selector is not None:
+            say_unless_part(report, node, key, selector, parts.total)
     return parts
 
 

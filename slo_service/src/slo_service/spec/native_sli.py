@@ -11,6 +11,7 @@ from slo_service.spec.ratio import shortest
 from slo_service.spec.report import Report
 from slo_service.spec.selector import Selector
 from slo_service.spec.selectors import counter, histogram
+from slo_service.spec.subset import say_unless_part
 from slo_service.spec.values import duration
 
 _KINDS = ("events", "latency")
@@ -63,7 +64,10 @@ def _events(report: Report, node: Node, name: str) -> EventsSLI | None:
     if selectors[first] == selectors[second]:
         _say_equal(found, first, second)
         return None
-    texts = {part: str(selector) for part, selector in selectors.items()}
+    part, whole = selectors[first], selectors["total"] if second == "total" else None
+    if part is not None and whole is not None:
+        say_unless_part(report, found.node(first) or node, first, part, whole)
+    texts = {key: str(selector) for key, selector in selectors.items()}
     return EventsSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
 
 

@@ -32,6 +32,13 @@ def is_counter(report: Report, node: Node, name: str, selector: Selector) -> boo
             f'Write {selector.metric.removesuffix("_bucket")}_count for all events, or match one bucket: le="0.3".',
         )
         return False
+    if selector.matchers_of("le") and not selector.metric.endswith("_bucket"):
+        report.warning(
+            node,
+            Code.LE_OUTSIDE_BUCKET,
+            f"`{name}` matches `le`, which only the _bucket series of a histogram have; {selector.metric} has none",
+            f"Write {_without_suffix(selector).metric}_bucket, or leave `le` off.",
+        )
     if not selector.metric.endswith(_COUNTER_SUFFIXES) and ":" not in selector.metric:
         guess = f"{selector.metric}_count" if selector.metric.endswith(_BASE_UNITS) else f"{selector.metric}_total"
         report.warning(
