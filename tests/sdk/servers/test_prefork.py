@@ -56,6 +56,8 @@ def test_every_worker_shows_the_sum_and_every_span_arrives(name: str, collector:
         assert server.sample("http_server_active_requests") == 0
         lines = [line for line in server.output().splitlines() if '"event":"http_request"' in line]
         assert len(lines) == 200
+        if "uwsgi" in name:  # it runs no exit handlers in a worker that it finds busy, so the last second may be lost
+            collector.wait(lambda: len(collector.spans) == 200)
     collector.wait(lambda: len(collector.spans) == 200)
     assert len({span.span_id for span in collector.spans}) == 200
     assert len({span.trace_id for span in collector.spans}) == 200

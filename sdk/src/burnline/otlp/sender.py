@@ -6,6 +6,7 @@ of them, and starves. Between two sends a second passes, or a queue half full.
 
 import atexit
 import gzip
+import signal
 import threading
 import time
 from collections import deque
@@ -99,6 +100,8 @@ class Sender:
                 before_worker_exit(self.shutdown)
 
     def _run(self) -> None:
+        # The host's signals are for the host's threads.
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
         while True:
             self._wake.wait()
