@@ -21,6 +21,7 @@ from slo_service.service.live_board import LiveBoard
 from slo_service.service.loop import Loop
 from slo_service.service.self_metrics import SelfMetrics
 from slo_service.service.sender import Sender
+from slo_service.service.sliced_source import SlicedSource
 from slo_service.service.slo_files import SloFiles
 from slo_service.service.tick import Tick, TickOptions
 from slo_service.service.upkeep import DatabaseUpkeep
@@ -61,7 +62,7 @@ class RunningService:
             receivers=[notifier.name for notifier in notifiers],
             external_url=config.external_url,
         )
-        tick = Tick(source, ledger, options, new_id=lambda: str(uuid.uuid4()))
+        tick = Tick(SlicedSource(source), ledger, options, new_id=lambda: str(uuid.uuid4()))
         registry = CollectorRegistry()
         metrics = SelfMetrics(registry)
         metrics.pending.set_function(outbox.pending)

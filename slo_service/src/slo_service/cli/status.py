@@ -24,6 +24,7 @@ from slo_service.domain.tiles import EPOCH
 from slo_service.ports import SourceError
 from slo_service.render.status_json import status_json
 from slo_service.render.status_table import status_table
+from slo_service.service.sliced_source import SlicedSource
 from slo_service.service.tick import Tick, TickOptions
 from slo_service.spec.config import DEFAULT_TILE, PrometheusConfig, default_settle
 from slo_service.spec.http_options import HttpOptions
@@ -88,7 +89,7 @@ def _answered(question: _Question, slos: Sequence[SLO], moment: datetime | None)
         api = PrometheusApi(question.prometheus.url, client)
         source = PrometheusSource(api, question.prometheus.scrape_interval)
         options = TickOptions(source_name=api.url, tile=question.tile, settle=timedelta())
-        tick = Tick(source, MemoryLedger(), options, new_id=lambda: str(uuid.uuid4()))
+        tick = Tick(SlicedSource(source), MemoryLedger(), options, new_id=lambda: str(uuid.uuid4()))
         tick.use(slos)
         tick.run(now - _settle(source) if moment is None else min(moment, now))
         while tick.backfill():

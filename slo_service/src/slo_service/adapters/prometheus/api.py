@@ -1,5 +1,7 @@
 """Prometheus' HTTP API: range queries and what the server says of itself."""
 
+import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,8 @@ from slo_service.ports import SourceError
 
 TRIES = 3
 RETRIED_STATUSES = frozenset({429, 500, 502, 504})
+ANSWER_TIMEOUTS = 3
+"""A whole answer may take this many times the client's timeout, which is one for each read."""
 
 
 class QueryRefusedError(Exception):
@@ -21,10 +25,33 @@ class QueryRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RangeSeries:
-    """One series of a range query: values at Unix seconds."""
+    """One series of a range query: values (also NaN and infinite) at Unix seconds."""
 
     labels: Mapping[str, str]
-    points: Sequence[tuple[float, str]]
+    times: Sequence[float]
+    values: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """A whole HTTP answer."""
+
+    status: int
+    content_type: str
+    content: bytes
+
+    def document(self) -> Mapping[str, Any] | None:
+        """What it says if that has the form of all of Prometheus' answers, else None."""
+        try:
+            document = orjson.loads(self.content)
+        except orjson.JSONDecodeError:
+            return None
+        is_known = isinstance(document, dict) and document.get("status") in ("success", "error")
+        return document if is_known else None
+
+    @property
+    def beginning(self) -> str:
+        return _beginning(self.content[:1_000].decode("utf-8", errors="replace"))
 
 
 class PrometheusApi:
@@ -48,8 +75,8 @@ class PrometheusApi:
         if data.get("resultType") != "matrix" or not isinstance(result, list):
             raise SourceError(f"{self._url} did not answer a range query with a matrix")
         try:
-            return [RangeSeries(labels=series["metric"], points=series["values"]) for series in result]
-        except (KeyError, TypeError) as error:
+            return [_series(one) for one in result]
+        except (KeyError, TypeError, ValueError) as error:
             raise SourceError(f"{self._url} answered a range query in a form of its own") from error
 
     def config_text(self) -> str:
@@ -68,43 +95,64 @@ class PrometheusApi:
                 on=(httpx2.TransportError, _BusyError), attempts=TRIES, timeout=None, wait_initial=0.1, wait_max=1.0
             ):
                 with attempt:
-                    response = self._request(method, path, parameters)
-        except (httpx2.RequestError, _BusyError) as error:
-            why = str(error) if isinstance(error, _BusyError) else reason(error)
+                    answer = self._request(method, path, parameters)
+        except (httpx2.RequestError, httpx2.InvalidURL, _BusyError) as error:
+            why = reason(error) if isinstance(error, httpx2.HTTPError) else str(error)
             raise SourceError(f"Prometheus at {self._url} is unreachable: {why}") from error
-        return self._data(response)
+        return self._data(answer, path)
 
-    def _request(self, method: str, path: str, parameters: Mapping[str, str | int]) -> httpx2.Response:
-        if method == "GET":
-            response = self._client.get(self._url + path)
-        else:
-            response = self._client.post(self._url + path, data=dict(parameters))
-        if response.status_code in RETRIED_STATUSES:
-            raise _BusyError(f"it answered {response.status_code} {_beginning(response.text)}")
-        return response
-
-    def _data(self, response: httpx2.Response) -> Mapping[str, Any]:
-        status = response.status_code
-        if status in (401, 403):
-            raise SourceError(
-                f"Prometheus at {self._url} refused our credentials ({status}); see `prometheus:` in the configuration"
+    def _request(self, method: str, path: str, parameters: Mapping[str, str | int]) -> _Answer:
+        data = dict(parameters) if parameters else None
+        with self._client.stream(method, self._url + path, data=data) as response:
+            answer = _Answer(
+                status=response.status_code,
+                content_type=response.headers.get("content-type", "no content type"),
+                content=self._whole(response),
             )
-        try:
-            answer = orjson.loads(response.content)
-        except orjson.JSONDecodeError:
-            answer = None
-        if not isinstance(answer, dict) or answer.get("status") not in ("success", "error"):
-            if status in (404, 405) and answer is None:
-                raise QueryRefusedError(f"{self._url} does not know {response.url.path}")
-            kind = response.headers.get("content-type", "no content type")
+        # Prometheus says 503 of a query that took too long as well, and then it says so in its own form.
+        if answer.status in RETRIED_STATUSES or (answer.status == 503 and answer.document() is None):
+            raise _BusyError(f"it answered {answer.status} {answer.beginning}")
+        return answer
+
+    def _whole(self, response: httpx2.Response) -> bytes:
+        """Reads all of it, but does not wait for ever for a server that sends a little now and then."""
+        limit = ANSWER_TIMEOUTS * (self._client.timeout.read or math.inf)
+        until = time.monotonic() + limit
+        content = bytearray()
+        for piece in response.iter_bytes():
+            content += piece
+            if time.monotonic() > until:
+                raise SourceError(f"Prometheus at {self._url} did not finish its answer within {limit:.3g} s")
+        return bytes(content)
+
+    def _data(self, answer: _Answer, path: str) -> Mapping[str, Any]:
+        if answer.status in (401, 403):
+            raise SourceError(
+                f"Prometheus at {self._url} refused our credentials ({answer.status}); "
+                "see `prometheus:` in the configuration"
+            )
+        document = answer.document()
+        if document is None:
+            if answer.status in (404, 405):
+                raise QueryRefusedError(f"{self._url} does not know {path}")
             raise SourceError(
                 f"{self._url} does not speak Prometheus' API: "
-                f"it answered {status} with {kind}: {_beginning(response.text)}"
+                f"it answered {answer.status} with {answer.content_type}: {answer.beginning}"
             )
-        if answer["status"] == "error":
-            raise QueryRefusedError(f"{answer.get('errorType', 'error')}: {_beginning(str(answer.get('error', '')))}")
-        data = answer.get("data")
+        if document["status"] == "error":
+            kind, why = document.get("errorType", "error"), _beginning(str(document.get("error", "")))
+            raise QueryRefusedError(f"{kind}: {why}")
+        data = document.get("data")
         return data if isinstance(data, dict) else {}
+
+
+def _series(series: Mapping[str, Any]) -> RangeSeries:
+    """Raises KeyError, TypeError or ValueError where it has another form."""
+    points = series["values"]
+    times = [float(moment) for moment, _ in points]
+    if not isinstance(series["metric"], dict) or not all(map(math.isfinite, times)):
+        raise ValueError("labels are a mapping, times are numbers")
+    return RangeSeries(labels=series["metric"], times=times, values=[float(value) for _, value in points])
 
 
 class _BusyError(Exception):

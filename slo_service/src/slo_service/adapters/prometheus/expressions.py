@@ -16,65 +16,29 @@ Both run alike on Prometheus, Thanos, Mimir and VictoriaMetrics.
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from enum import Enum, auto
 
 from slo_service.domain.duration import format_duration
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
 
 BRIDGE = timedelta(hours=6)
 
 
-class Part(Enum):
-    """What the counter beside the total counts."""
-
-    BAD = auto()
-    GOOD = auto()
-    GOOD_BUCKET = auto()
-    """Like GOOD, but always there when the total is: its absence is a mistake, not an absence of good events."""
-    BAD_BESIDE_GOOD = auto()
-    """The other counter holds the good events, and the total is the sum."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counters:
-    """The two counters of an SLI as selectors; `whole` is the total, or the good events beside the bad ones."""
-
-    meaning: Part
-    part: str
-    whole: str
-
-
-def counters(sli: SLI) -> Counters:
-    """Which two counters tell bad and total events."""
-    match sli:
-        case EventsSLI(bad=str(bad), good=None, total=str(total)):
-            return Counters(meaning=Part.BAD, part=bad, whole=total)
-        case EventsSLI(bad=None, good=str(good), total=str(total)):
-            return Counters(meaning=Part.GOOD, part=good, whole=total)
-        case EventsSLI(bad=str(bad), good=str(good)):
-            return Counters(meaning=Part.BAD_BESIDE_GOOD, part=bad, whole=good)
-        case LatencySLI():
-            bucket = ", ".join(filter(None, (sli.matchers, f'le=~"{number_pattern(sli.threshold_seconds)}"')))
-            return Counters(
-                meaning=Part.GOOD_BUCKET,
-                part=f"{sli.histogram}_bucket{{{bucket}}}",
-                whole=f"{sli.histogram}_count{{{sli.matchers}}}",
-            )
-        case _:
-            raise AssertionError(f"an events SLI names two of bad, good and total: {sli}")
-
-
 def number_pattern(number: Decimal) -> str:
-    """A regular expression, as it stands in a PromQL string, for an `le` equal to `number`: 1, 1.0, 0.30, 5e-05."""
+    """A regular expression, as it stands in a PromQL string, for an `le` equal to `number`: 1, 1.0, 0.30, 5e-05.
+
+    Very large and very small numbers are also matched as Go (1e+06), Python (5e-05) and Java (5.0E-5) write them.
+    """
     plain = format(number.normalize(), "f")
-    escaped = plain.replace(".", r"\\.")
-    forms = [f"{escaped}0*" if "." in plain else rf"{escaped}(\\.0+)?"]
-    if number < Decimal("0.001"):
-        mantissa, _, exponent = f"{number.normalize():e}".partition("e-")
-        forms.append(
-            rf"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e-0?{exponent}".replace(".", r"\\.")
-        )
+    forms = [_with_zeros(*plain.split("."))]
+    exponent = number.adjusted()
+    if not -4 < exponent < 6:
+        digits = plain.replace(".", "").strip("0")
+        sign = "-" if exponent < 0 else "[+]?"
+        forms.append(f"{_with_zeros(digits[0], digits[1:])}[eE]{sign}0*{abs(exponent)}")
     return "|".join(forms)
+
+
+def _with_zeros(whole: str, fraction: str = "") -> str:
+    return rf"{whole}\\.{fraction}0*" if fraction else rf"{whole}(\\.0+)?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

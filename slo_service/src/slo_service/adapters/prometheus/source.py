@@ -10,17 +10,11 @@ import numpy as np
 import yaml
 
 from slo_service.adapters.prometheus.api import PrometheusApi, QueryRefusedError, RangeSeries
-from slo_service.adapters.prometheus.expressions import (
-    Counters,
-    Grain,
-    Part,
-    counters,
-    growth,
-    growth_with_care,
-)
+from slo_service.adapters.prometheus.expressions import Grain
+from slo_service.adapters.prometheus.questions import Part, Quantity, Question, question
 from slo_service.domain.duration import parse_duration
 from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI
+from slo_service.domain.sli import SLI, TimeslicesSLI
 from slo_service.domain.tiles import Floats, Span, Tiles
 
 NAME = "burnline_tile"
@@ -36,17 +30,11 @@ MERGE_TILES = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Counter:
-    """One counter of one SLI: `index` is the SLI's place in the list that was asked for."""
+class _Part:
+    """One quantity of one SLI, named by the SLI's place in the list that was asked for."""
 
-    index: int
-    which: str
-    selector: str
-    reference: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.index}:{self.which}"
+    name: str
+    quantity: Quantity
 
 
 class PrometheusSource:
@@ -65,37 +53,49 @@ class PrometheusSource:
 
     def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
         """See `ports.MetricSource.tiles`."""
-        pairs = [counters(sli) for sli in slis]
-        parts = [part for index, pair in enumerate(pairs) for part in _parts(index, pair)]
+        questions = [_question(sli) for sli in slis]
+        parts = [
+            _Part(name=f"{index}:{which}", quantity=quantity)
+            for index, (_, part, whole) in enumerate(questions)
+            for which, quantity in (("part", part), ("whole", whole))
+        ]
         grown: dict[str, Floats | NoData] = {}
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
             for answers in pool.map(lambda group: self._grown(group, span), _groups(parts, self._grain(span))):
                 grown |= answers
-        return [_tiles(span, pair, grown[f"{index}:part"], grown[f"{index}:whole"]) for index, pair in enumerate(pairs)]
+        return [
+            _tiles(span, meaning, grown[f"{index}:part"], grown[f"{index}:whole"])
+            for index, (meaning, _, _) in enumerate(questions)
+        ]
 
     def _grain(self, span: Span) -> Grain:
         return Grain(tile=timedelta(seconds=span.grain_seconds), scrape_interval=self.scrape_interval())
 
-    def _grown(self, group: Sequence[_Counter], span: Span) -> Mapping[str, Floats | NoData]:
+    def _grown(self, group: Sequence[_Part], span: Span) -> Mapping[str, Floats | NoData]:
         """What each part grew in each tile, NaN without samples. A refused query is halved to find the culprit."""
         grain = self._grain(span)
         try:
-            arrays = self._ask({part.name: growth(part.selector, grain) for part in group}, span)
+            arrays = self._ask({part.name: part.quantity.expression(grain) for part in group}, span)
             return {part.name: self._look_closer(part, span, arrays[part.name]) for part in group}
         except QueryRefusedError as error:
             if len(group) == 1:
-                return {group[0].name: NoData(reason=f"Prometheus refuses the query for {group[0].selector}: {error}")}
+                return {
+                    group[0].name: NoData(reason=f"Prometheus refuses the query for {group[0].quantity.name}: {error}")
+                }
             half = len(group) // 2
             return {**self._grown(group[:half], span), **self._grown(group[half:], span)}
 
-    def _look_closer(self, part: _Counter, span: Span, grown: Floats) -> Floats:
+    def _look_closer(self, part: _Part, span: Span, grown: Floats) -> Floats:
         """Replaces the tiles marked +Inf, minute by minute."""
         marked = np.flatnonzero(np.isinf(grown))
         fine_seconds = min(FINE_SECONDS, span.grain_seconds)
         for first, last in _stretches(marked):
             start = span.start + first * span.grain_seconds
             fine = Span(start=start, end=span.start + (last + 1) * span.grain_seconds, grain_seconds=fine_seconds)
-            careful = growth_with_care(part.selector, part.reference, self._grain(fine))
+            careful = part.quantity.careful(self._grain(fine))
+            if careful is None:
+                grown[marked] = np.nan
+                return grown
             values = self._ask({part.name: careful}, fine)[part.name]
             sums = np.nansum(values.reshape(last - first + 1, -1), axis=1)
             inside = marked[(marked >= first) & (marked <= last)]
@@ -114,21 +114,25 @@ class PrometheusSource:
             for series in self._api.query_range(query, start=start, end=end, step=step):
                 name = series.labels.get(NAME, "")
                 if name in answers:
-                    _fill(answers[name], series, span)
+                    try:
+                        _fill(answers[name], series, span)
+                    except ValueError as error:
+                        raise SourceError(f"{self._api.url} answered what was not asked: {error}") from error
         return answers
 
 
-def _parts(index: int, pair: Counters) -> Iterator[_Counter]:
-    yield _Counter(index=index, which="part", selector=pair.part, reference=pair.whole)
-    yield _Counter(index=index, which="whole", selector=pair.whole, reference=pair.whole)
+def _question(sli: SLI) -> Question:
+    if isinstance(sli, TimeslicesSLI):
+        raise AssertionError("slices are judged by SlicedSource, from the tiles of what they slice")
+    return question(sli)
 
 
-def _groups(parts: Sequence[_Counter], grain: Grain) -> Iterator[list[_Counter]]:
+def _groups(parts: Sequence[_Part], grain: Grain) -> Iterator[list[_Part]]:
     """As many parts as fit into a query."""
-    group: list[_Counter] = []
+    group: list[_Part] = []
     length = 0
     for part in parts:
-        size = len(growth(part.selector, grain)) + 60
+        size = len(part.quantity.expression(grain)) + 60
         if group and length + size > QUERY_LENGTH:
             yield group
             group, length = [], 0
@@ -139,9 +143,13 @@ def _groups(parts: Sequence[_Counter], grain: Grain) -> Iterator[list[_Counter]]
 
 
 def _fill(values: Floats, series: RangeSeries, span: Span) -> None:
-    times = np.array([point[0] for point in series.points])
-    places = np.rint((times - span.start) / span.grain_seconds).astype(np.intp) - 1
-    values[places] = [float(point[1]) for point in series.points]
+    """Raises ValueError where times are not those asked for, or counts fall below zero."""
+    tiles = (np.array(series.times, dtype=np.float64) - span.start) / span.grain_seconds
+    places = np.rint(tiles)
+    found = np.array(series.values, dtype=np.float64)
+    if not ((places >= 1) & (places <= len(values)) & (abs(tiles - places) < 1e-3)).all() or (found < 0).any():
+        raise ValueError("the times are not those asked for, or a counter lost events")
+    values[places.astype(np.intp) - 1] = found
 
 
 def _stretches(marked: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:
@@ -152,20 +160,20 @@ def _stretches(marked: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tu
         yield int(run[0]), int(run[-1])
 
 
-def _tiles(span: Span, pair: Counters, part: Floats | NoData, whole: Floats | NoData) -> Tiles | NoData:
+def _tiles(span: Span, meaning: Part, part: Floats | NoData, whole: Floats | NoData) -> Tiles | NoData:
     """Bad and total events. A tile has data where the whole has; a part that is not there is no such events."""
     if isinstance(whole, NoData):
         return whole
     if isinstance(part, NoData):
         return part
     seen = ~np.isnan(whole)
-    if pair.meaning is Part.GOOD_BUCKET:
+    if meaning is Part.GOOD_BUCKET:
         seen &= ~np.isnan(part) | (whole == 0)
-    if pair.meaning is Part.BAD_BESIDE_GOOD:
+    if meaning is Part.BAD_BESIDE_GOOD:
         seen |= ~np.isnan(part)
     counted = np.where(seen, np.nan_to_num(part), 0.0)
     total = np.where(seen, np.nan_to_num(whole), 0.0)
-    match pair.meaning:
+    match meaning:
         case Part.BAD:
             bad = counted
         case Part.GOOD | Part.GOOD_BUCKET:
@@ -189,11 +197,9 @@ def _longest_scrape_interval(config: str) -> timedelta | None:
         return None
     if not isinstance(document, dict):
         return None
-    intervals = [
-        section.get("scrape_interval")
-        for section in (document.get("global") or {}, *(document.get("scrape_configs") or ()))
-        if isinstance(section, dict)
-    ]
+    jobs = document.get("scrape_configs")
+    sections = [document.get("global"), *(jobs if isinstance(jobs, list) else ())]
+    intervals = [section.get("scrape_interval") for section in sections if isinstance(section, dict)]
     try:
         return max((parse_duration(str(text)) for text in intervals if text), default=None)
     except ValueError:
