@@ -96,9 +96,6 @@ def test_other_texts(number: str, texts: list[str]) -> None:
     assert [text for text in texts if matches(pattern, text)] == []
 
 
-LATENCY = LatencySLI(histogram="request_seconds", matchers='service="a"', threshold_seconds=Decimal("0.3"))
-
-
 @pytest.mark.parametrize(("tile", "scrape", "look_back"), [(60, 15, 120), (60, 60, 300), (300, 15, 360), (10, 1, 64)])
 def test_the_look_back_bridges_missed_scrapes(tile: int, scrape: int, look_back: int) -> None:
     grain = Grain(tile=timedelta(seconds=tile), scrape_interval=timedelta(seconds=scrape))
