@@ -16,6 +16,7 @@ from slo_service.domain.duration import parse_duration
 from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, TimeslicesSLI
 from slo_service.domain.tiles import Floats, Span, Tiles
+from slo_service.ports import SourceError
 
 NAME = "burnline_tile"
 """The label that tells the parts of a combined query apart."""

@@ -1,0 +1,34 @@
+"""A stub server and a client that does not wait between its tries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx2
+import pytest
+import stamina
+from tests.slo_service.adapters.prometheus.stub_server import StubServer
+
+from slo_service.adapters.http import http_client
+from slo_service.adapters.prometheus.api import TRIES, PrometheusApi
+from slo_service.spec.http_options import HttpOptions
+
+
+@pytest.fixture
+def stub() -> Iterator[StubServer]:
+    with StubServer() as server:
+        yield server
+
+
+@pytest.fixture
+def client() -> Iterator[httpx2.Client]:
+    with http_client(HttpOptions(timeout=timedelta(seconds=0.3))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def api(stub: StubServer, client: httpx2.Client) -> Iterator[PrometheusApi]:
+    """Asks the stub; it tries as often as ever, but at once."""
+    with stamina.set_testing(True, attempts=TRIES):
+        yield PrometheusApi(stub.url + "/", client)
