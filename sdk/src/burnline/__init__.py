@@ -15,8 +15,23 @@ from burnline.api import (
     get_logger,
     histogram,
     instrument,
+    readiness_check,
 )
 from burnline.capture import capture as testing
+from burnline.tracing.messages import extract, inject
 from burnline.tracing.spans import span, traced
 
-__all__ = ["configure", "counter", "gauge", "get_logger", "histogram", "instrument", "span", "testing", "traced"]
+__all__ = [
+    "configure",
+    "counter",
+    "extract",
+    "gauge",
+    "get_logger",
+    "histogram",
+    "inject",
+    "instrument",
+    "readiness_check",
+    "span",
+    "testing",
+    "traced",
+]

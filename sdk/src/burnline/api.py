@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from prometheus_client import CollectorRegistry
@@ -13,6 +13,7 @@ from burnline.conventions import DURATION_BOUNDS_SECONDS
 from burnline.metrics.histogram import Histogram
 from burnline.metrics.scalar import Counter, Gauge
 from burnline.process import PROCESS
+from burnline.settings import AccessLog
 from burnline.web import instrument as web
 from burnline.web.wsgi import RouteOf
 
@@ -30,16 +31,24 @@ def configure(
     label_limit: int | None = None,
     excluded_paths: Collection[str] | None = None,
     metrics_path: str | None = "/metrics",
-    access_log: bool = True,
+    access_log: AccessLog = "all",
+    health: bool = True,
+    side_port: int | None = None,
+    side_host: str = "127.0.0.1",
     registry: CollectorRegistry | None = None,
 ) -> None:
     """Starts the SDK for this process. The first call counts; later ones change nothing.
 
-    `service` names this service in every signal (default: OTEL_SERVICE_NAME). `bounds_seconds` are the duration
-    histogram's buckets; a latency SLO's threshold must be one of them. `error_codes` are the response codes whose
-    series exist at 0 for each route and method before the first error. `label_limit` bounds the label sets of each
-    metric. `excluded_paths` have no span, sample or line. `metrics_path` is where instrumented apps serve metrics,
-    None for nowhere. `registry` is prometheus_client's default one unless given.
+    - `service` names this service in every signal (default: OTEL_SERVICE_NAME).
+    - `bounds_seconds` are the duration histograms' buckets; a latency SLO's threshold must be one of them.
+    - `error_codes` are the response codes whose series exist at 0 for each route and method before the first error.
+    - `label_limit` bounds the label sets of each metric.
+    - `excluded_paths` have no span, sample or line.
+    - `metrics_path` is where instrumented apps serve metrics, None for nowhere.
+    - `access_log` says which requests write a line: "all", "errors" or none ("off").
+    - `health` makes instrumented apps answer /healthz and /readyz when they have no such route.
+    - `side_port` answers health and metrics at `side_host` too, also while the app's threads are all busy.
+    - `registry` is prometheus_client's default one unless given.
 
     Raises ValueError for arguments that make no sense; environment variables that make none are ignored.
     """
@@ -53,6 +62,9 @@ def configure(
             excluded_paths=excluded_paths,
             metrics_path=metrics_path,
             access_log=access_log,
+            health=health,
+            side_port=side_port,
+            side_host=side_host,
         ),
         registry,
     )
@@ -93,6 +105,18 @@ def histogram(
 ) -> Histogram:
     """A histogram in prometheus_client's registry, with trace-id exemplars; the same one for the same name."""
     return PROCESS.metrics().histogram(name, description, labels, bounds)
+
+
+def readiness_check(
+    name: str, check: Callable[[], object], *, timeout_seconds: float = 1.0, keep_seconds: float = 1.0
+) -> None:
+    """Registers something that must work for this service to be ready, such as its database.
+
+    `/readyz` runs `check` in a thread of its own: it is healthy when it returns anything but False. One that raises,
+    returns False or takes longer than `timeout_seconds` makes the service not ready (503). Its answer is kept for
+    `keep_seconds`. A check of the same name is replaced.
+    """
+    PROCESS.checks.add(name, check, timeout_seconds, keep_seconds)
 
 
 def get_logger(name: str | None = None) -> Logger:

@@ -12,11 +12,15 @@ from prometheus_client import REGISTRY, CollectorRegistry
 
 from burnline.forks import when_forked
 from burnline.guard import GUARD
+from burnline.health.checks import Checks
+from burnline.health.side_port import serve
 from burnline.imports import when_imported
+from burnline.logs.correlation import correlate
 from burnline.metrics.catalogue import Catalogue
-from burnline.outgoing import clients
+from burnline.outgoing import clients, libraries
 from burnline.runtime import Routes, Runtime
 from burnline.settings import Settings
+from burnline.tracing import threads
 
 _logger = logging.getLogger("burnline")
 
@@ -29,6 +33,7 @@ class Process:
         self._lock = threading.RLock()
         self._metrics: Catalogue | None = None
         self._hooked = False
+        self.checks = Checks()
         self._apps: list[tuple[str | None, weakref.ref[Routes]]] = []
 
     def metrics(self) -> Catalogue:
@@ -50,6 +55,8 @@ class Process:
                 self.runtime = Runtime(settings, metrics, self.routes)
                 if not settings.disabled:
                     self.hook()
+                    if settings.side_port is not None:
+                        serve(settings.side_host, settings.side_port, self.checks, metrics)
             elif settings != self.runtime.settings:
                 _logger.warning(
                     "burnline is configured already, for service %r; this call for %r changes nothing",
@@ -66,6 +73,9 @@ class Process:
             self._hooked = True
             when_imported("structlog", lambda _: self._set_up_structlog())
             clients.watch(lambda: self.runtime)
+            libraries.watch()
+            threads.follow()
+            correlate()
 
     def _set_up_structlog(self) -> None:
         from burnline.logs import structured  # imports structlog, which is there only now

@@ -123,7 +123,7 @@ class ServerRequest:
         if span.is_recording():
             self._describe_span(error_type)
             span.end(ended_at)
-        if runtime.settings.access_log:
+        if runtime.access_log == "all" or (error_type is not None and runtime.access_log == "errors"):
             self._write_line(trace_id, span_id, error_type, duration_seconds, ended_at)
 
     def _describe_span(self, error_type: str | None) -> None:

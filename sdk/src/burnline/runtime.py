@@ -40,6 +40,7 @@ class Runtime:
         self.settings = settings
         self.clock = clock or Clock()
         self.metrics = metrics
+        self.access_log = settings.access_log
         self._exported = metrics.counter(
             conventions.EXPORTED_SPANS, "Spans to be exported, by what became of them.", ("result",)
         )

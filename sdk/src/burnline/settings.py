@@ -3,9 +3,12 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import unquote
 
 from burnline import conventions
+
+AccessLog = Literal["all", "errors", "off"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,13 @@ class Settings:
     """From OTEL_PYTHON_EXCLUDED_URLS: a path that it finds has no span, sample or line."""
     metrics_path: str | None = "/metrics"
     """Where an instrumented app serves its metrics; None: nowhere."""
-    access_log: bool = True
+    access_log: AccessLog = "all"
+    """Which requests write a line; "errors": those with a 5xx or an exception."""
+    health: bool = True
+    """Whether instrumented apps answer /healthz and /readyz when they have no such route themselves."""
+    side_port: int | None = None
+    """A port that answers health and metrics while the app's own threads are busy; None: there is none."""
+    side_host: str = "127.0.0.1"
     disabled: bool = False
     """OTEL_SDK_DISABLED: instrument() then leaves the app as it is."""
     otlp: Otlp | None = None
@@ -51,6 +60,8 @@ class Settings:
             raise ValueError(f"bounds_seconds must be positive and ascending, each once; got {bounds!r}")
         if self.label_limit < 1:
             raise ValueError(f"label_limit must be at least 1; got {self.label_limit}")
+        if self.access_log not in ("all", "errors", "off"):
+            raise ValueError(f'access_log must be "all", "errors" or "off"; got {self.access_log!r}')
         for code in self.error_codes:
             if not 100 <= code <= 599:
                 raise ValueError(f"error_codes must be HTTP status codes, 100 to 599; got {code}")
@@ -65,7 +76,10 @@ def read(
     label_limit: int | None = None,
     excluded_paths: Collection[str] | None = None,
     metrics_path: str | None = "/metrics",
-    access_log: bool = True,
+    access_log: AccessLog = "all",
+    health: bool = True,
+    side_port: int | None = None,
+    side_host: str = "127.0.0.1",
 ) -> Settings:
     """Settings from the arguments, then from `environ`, then the defaults.
 
@@ -82,6 +96,9 @@ def read(
         excluded_url=_excluded_from(environ),
         metrics_path=metrics_path,
         access_log=access_log,
+        health=health,
+        side_port=side_port,
+        side_host=side_host,
         disabled=environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true",
         otlp=_otlp_from(environ),
     )

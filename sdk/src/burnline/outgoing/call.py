@@ -94,7 +94,7 @@ def begin(runtime_now: RuntimeNow, method: str, url: str) -> Call | None:
 def without_inner_calls() -> Callable[[], object]:
     """Makes calls below this one (requests over urllib3, a redirect's) not be measured again; gives the undo."""
     outer = otel_context.get_current()
-    inner = otel_context.set_value(_IN_CALL, True, outer)
+    inner = otel_context.Context({**outer, _IN_CALL: True, _SUPPRESS_HTTP_INSTRUMENTATION_KEY: True})
     otel_context.attach(inner)
 
     def undo() -> None:

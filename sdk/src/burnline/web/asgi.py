@@ -12,12 +12,14 @@ from opentelemetry import context as otel_context
 
 from burnline import conventions
 from burnline.guard import GUARD
+from burnline.health.pages import PROBES, answer
 from burnline.process import PROCESS
 from burnline.request import Arrival, ServerRequest
 from burnline.runtime import Runtime
 from burnline.web.exposition import expose
 from burnline.web.hidden import hidden_context, hidden_error
 from burnline.web.websocket import serve_websocket
+from burnline.web.wsgi import serves_health_only
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,8 +37,16 @@ _PROPAGATED = frozenset({b"traceparent", b"tracestate", b"baggage"})
 class AsgiMiddleware:
     """An ASGI app that measures another one. Nothing of the SDK's raises into it or changes its response."""
 
-    def __init__(self, app: AsgiApplication, service: str | None, route_of: RouteOfScope) -> None:
+    def __init__(
+        self,
+        app: AsgiApplication,
+        service: str | None,
+        route_of: RouteOfScope,
+        serves: Callable[[str], bool] = serves_health_only,
+    ) -> None:
+        """`serves(path)` says whether the app itself answers a path that the SDK would answer."""
         self.wrapped = app
+        self._serves = serves
         self._service = service
         self._route_of = route_of
 
@@ -51,7 +61,7 @@ class AsgiMiddleware:
         scope[_MARK] = True
         settings = runtime.settings
         path = scope.get("path", "")
-        if path == settings.metrics_path and scope.get("method") in ("GET", "HEAD"):
+        if path == settings.metrics_path and not self._serves(path):
             await _metrics(runtime, scope, send)
         elif path in settings.excluded_paths or (
             settings.excluded_url is not None and settings.excluded_url.search(path)
@@ -103,7 +113,14 @@ class AsgiMiddleware:
             GUARD.caught("response start", error)
 
     async def _hidden(self, runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
-        """Runs the app with no span, sample or line, except a line for a 5xx."""
+        """Runs the app with no span, sample or line, except a line for a 5xx; or answers a health probe itself."""
+        path = scope.get("path", "")
+        if path in PROBES and runtime.settings.health and not self._serves(path):
+            status, body = await _in_thread(lambda: answer(path, PROCESS.checks))
+            if status >= 500:
+                hidden_error(self._service or runtime.settings.service, path, str(status))
+            await _respond(scope, send, status, [("Content-Type", "application/json")], body)
+            return
         outer = otel_context.get_current()
         otel_context.attach(hidden_context())
 
@@ -149,9 +166,13 @@ async def _metrics(runtime: Runtime, scope: Scope, send: Send) -> None:
     except Exception as error:  # noqa: BLE001 - a collector of the host that raises
         GUARD.caught("metrics page", error)
         status, headers, body = 500, [("Content-Type", "text/plain")], b"the metrics could not be collected\n"
+    await _respond(scope, send, status, headers, body)
+
+
+async def _respond(scope: Scope, send: Send, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
     raw = [(name.lower().encode(), value.encode()) for name, value in headers]
     await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    await send({"type": "http.response.body", "body": b"" if scope.get("method") == "HEAD" else body})
 
 
 def arrival(scope: Scope) -> Arrival:

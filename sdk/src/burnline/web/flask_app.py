@@ -27,6 +27,7 @@ class FlaskRoutes:
 
     def __init__(self, app: Flask) -> None:
         self._app = weakref.ref(app)
+        self._serves: dict[str, bool] = {}
 
     def of(self, environ: MutableMapping[str, Any]) -> str | None:
         """The route of a request; matched anew when Flask has forgotten it, as after an exception it passed on."""
@@ -43,6 +44,14 @@ class FlaskRoutes:
         except HTTPException:
             return None
         return rule.rule
+
+    def serves(self, path: str) -> bool:
+        """Whether the app has a route that is exactly this path."""
+        known = self._serves.get(path)
+        if known is None:
+            app = self._app()
+            known = self._serves[path] = app is None or any(rule.rule == path for rule in app.url_map.iter_rules())
+        return known
 
     def listed(self) -> Iterable[tuple[str, str]]:
         """(method, template) of each route, without the HEAD and OPTIONS that Flask adds."""

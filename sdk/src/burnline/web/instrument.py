@@ -52,7 +52,7 @@ def _instrument_flask(app: Flask, service: str | None) -> None:
 
     routes = FlaskRoutes(app)
     app.extensions["burnline"] = routes
-    app.wsgi_app = WsgiMiddleware(app.wsgi_app, service, routes.of)  # type: ignore[method-assign]
+    app.wsgi_app = WsgiMiddleware(app.wsgi_app, service, routes.of, routes.serves)  # type: ignore[method-assign]
     app_failures(app)
     PROCESS.add_app(service, routes)
 

@@ -21,6 +21,7 @@ class StarletteRoutes:
 
     def __init__(self, app: Starlette) -> None:
         self._app = weakref.ref(app)
+        self._serves: dict[str, bool] = {}
 
     def of(self, scope: Scope) -> str | None:
         """The template that a scope was routed to; None before routing and for unknown paths."""
@@ -33,6 +34,13 @@ class StarletteRoutes:
         if included is not None:
             return str(included.path_format)
         return None if route is None else getattr(route, "path_format", None) or getattr(route, "path", None)
+
+    def serves(self, path: str) -> bool:
+        """Whether the app has a route that is exactly this path."""
+        known = self._serves.get(path)
+        if known is None:
+            known = self._serves[path] = any(template == path for _, template in self.listed())
+        return known
 
     def listed(self) -> Iterable[tuple[str, str]]:
         """(method, template) of each HTTP route, without the HEAD and OPTIONS that the framework adds."""
@@ -78,7 +86,7 @@ def instrument(app: Starlette, service: str | None) -> StarletteRoutes | None:
         return None
     routes = StarletteRoutes(app)
     cls = type(app)
-    middleware = AsgiMiddleware(functools.partial(_enter, cls, weakref.ref(app)), service, routes.of)
+    middleware = AsgiMiddleware(functools.partial(_enter, cls, weakref.ref(app)), service, routes.of, routes.serves)
 
     async def call(self: object, scope: Scope, receive: Receive, send: Send) -> None:
         await middleware(scope, receive, send)

@@ -11,6 +11,7 @@ from opentelemetry import context as otel_context
 
 from burnline import conventions
 from burnline.guard import GUARD
+from burnline.health.pages import PROBES, answer
 from burnline.process import PROCESS
 from burnline.request import Arrival, ServerRequest
 from burnline.runtime import Runtime
@@ -25,11 +26,24 @@ RouteOf = Callable[[MutableMapping[str, Any]], str | None]
 """Gives the route template that an environ (or an ASGI scope) was matched to, None when unmatched or not yet known."""
 
 
+def serves_health_only(path: str) -> bool:
+    """For an app that cannot be asked: its health is its own business, its metrics the SDK's."""
+    return path in PROBES
+
+
 class WsgiMiddleware:
     """A WSGI app that measures another one. Nothing of the SDK's raises into it or changes its response."""
 
-    def __init__(self, app: WSGIApplication, service: str | None, route_of: RouteOf) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        service: str | None,
+        route_of: RouteOf,
+        serves: Callable[[str], bool] = serves_health_only,
+    ) -> None:
+        """`serves(path)` says whether the app itself answers a path that the SDK would answer."""
         self.wrapped = app
+        self._serves = serves
         self._service = service
         self._route_of = route_of
 
@@ -39,7 +53,7 @@ class WsgiMiddleware:
             return self.wrapped(environ, start_response)
         path = environ.get("PATH_INFO", "")
         settings = runtime.settings
-        if path == settings.metrics_path and environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
+        if path == settings.metrics_path and not self._serves(path):
             return self._metrics(runtime, environ, start_response)
         if path in settings.excluded_paths or (
             settings.excluded_url is not None and settings.excluded_url.search(path)
@@ -97,7 +111,10 @@ class WsgiMiddleware:
         return [body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 
     def _hidden(self, runtime: Runtime, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Runs the app with no span, sample or line, except a line for a 5xx."""
+        """Runs the app with no span, sample or line, except a line for a 5xx; or answers a health probe itself."""
+        path = environ.get("PATH_INFO", "")
+        if path in PROBES and runtime.settings.health and not self._serves(path):
+            return self._health(runtime, path, environ, start_response)
         outer = otel_context.get_current()
         otel_context.attach(hidden_context())
         try:
@@ -110,6 +127,16 @@ class WsgiMiddleware:
             return self.wrapped(environ, started)
         finally:
             otel_context.attach(outer)
+
+    def _health(
+        self, runtime: Runtime, path: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        code, body = answer(path, PROCESS.checks)
+        if code >= 500:
+            hidden_error(self._service or runtime.settings.service, path, str(code))
+        status = "200 OK" if code == 200 else "503 Service Unavailable"
+        start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 
 
 class _Body:

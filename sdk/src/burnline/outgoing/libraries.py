@@ -1,0 +1,43 @@
+"""Databases, caches and queues, by OpenTelemetry's own instrumentation packages, where they are installed.
+
+Each is switched on when its library is imported, so the order of imports does not matter and nothing is imported that
+the host does not use. The packages come with `burnline[libraries]`, or one by one.
+"""
+
+import importlib
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Final
+
+from burnline.guard import GUARD
+from burnline.imports import when_imported
+
+INSTRUMENTORS: Final = (
+    ("sqlalchemy", "opentelemetry.instrumentation.sqlalchemy", "SQLAlchemyInstrumentor"),
+    ("redis", "opentelemetry.instrumentation.redis", "RedisInstrumentor"),
+    ("celery", "opentelemetry.instrumentation.celery", "CeleryInstrumentor"),
+    ("urllib3", "opentelemetry.instrumentation.urllib3", "URLLib3Instrumentor"),
+    ("aiohttp.client", "opentelemetry.instrumentation.aiohttp_client", "AioHttpClientInstrumentor"),
+    ("grpc", "opentelemetry.instrumentation.grpc", "GrpcInstrumentorClient"),
+)
+"""Library, the package that instruments it, and the class in it. No drivers: SQLAlchemy's span is the one per call."""
+
+
+def watch(instrumentors: Iterable[tuple[str, str, str]] = INSTRUMENTORS) -> None:
+    """Instruments the libraries that are imported already and those that will be."""
+    for library, package, name in instrumentors:
+
+        def hook(_: ModuleType, package: str = package, name: str = name) -> None:
+            try:
+                module = importlib.import_module(package)
+            except ImportError:
+                return  # not installed: the library is not followed
+            try:
+                instrumentor = getattr(module, name)()
+                if not instrumentor.is_instrumented_by_opentelemetry:
+                    # Its version range lags behind; a library it cannot follow after all raises, and is guarded.
+                    instrumentor.instrument(skip_dep_check=True)
+            except Exception as error:  # noqa: BLE001 - the host's library goes on as it was
+                GUARD.caught(f"instrumentation {package}", error)
+
+        when_imported(library, hook)

@@ -1,0 +1,27 @@
+"""The trace goes along with messages: into headers when one is sent, out of them when one is handled."""
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanKind
+from opentelemetry.util.types import AttributeValue
+
+from burnline.process import PROCESS
+
+
+def inject(headers: MutableMapping[str, str]) -> None:
+    """Adds the current trace (and baggage) to the headers of a message that is about to be sent."""
+    propagate.inject(headers)
+
+
+@contextmanager
+def extract(headers: Mapping[str, str], name: str, **attributes: AttributeValue) -> Iterator[trace.Span]:
+    """Handles a message: a consumer span named `name`, child of the span that sent it, current inside the block."""
+    runtime = PROCESS.runtime
+    tracer = trace.get_tracer("burnline") if runtime is None else runtime.tracer
+    lowered = {key.lower(): value for key, value in headers.items()}
+    parent = propagate.extract(lowered, Context())
+    with tracer.start_as_current_span(name, parent, SpanKind.CONSUMER, attributes=attributes) as span:
+        yield span

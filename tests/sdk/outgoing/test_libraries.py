@@ -1,0 +1,56 @@
+"""Databases and HTTP pools by OpenTelemetry's packages: whatever the order of imports, one span for each call."""
+
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+{order}
+burnline.configure(service="a")
+import sqlalchemy
+from opentelemetry import trace
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+exporter = InMemorySpanExporter()
+trace.get_tracer_provider().add_span_processor(SimpleSpanProcessor(exporter))
+for _ in range(2):
+    engine = sqlalchemy.create_engine("sqlite://")
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text("SELECT 1"))
+print(sorted(span.name for span in exporter.get_finished_spans()))
+"""
+
+
+@pytest.mark.parametrize("order", ["import burnline", "import sqlalchemy, burnline"])
+def test_two_engines_are_both_followed_with_one_span_for_each_statement(order: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM.format(order=order)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    assert done.stdout == "['SELECT', 'SELECT', 'connect', 'connect']\n"
+
+
+def test_requests_over_a_followed_urllib3_is_one_span() -> None:
+    program = """
+import burnline
+burnline.configure(service="a")
+import requests
+from opentelemetry import trace
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+exporter = InMemorySpanExporter()
+trace.get_tracer_provider().add_span_processor(SimpleSpanProcessor(exporter))
+try:
+    requests.get("http://127.0.0.1:9/")
+except requests.ConnectionError:
+    pass
+print(len(exporter.get_finished_spans()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == "1\n"
