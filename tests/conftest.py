@@ -11,7 +11,18 @@ from tests.real.prometheus import Prometheus
 from tests.real.victoria_metrics import VictoriaMetrics
 from tests.real.webhook_receiver import WebhookReceiver
 
+import burnline
 from sample_app.demo import tools
+
+
+@pytest.fixture(scope="session", autouse=True)
+def structlog_is_set_up_by_the_sdk() -> None:
+    """Before any test: the SDK leaves structlog alone where somebody else has configured it, and structlog's own
+    `capture_logs`, in whatever test runs first, would count as that somebody for the rest of the process."""
+    import structlog  # noqa: F401 - the SDK sets it up once it is imported
+
+    with burnline.testing():
+        pass
 
 
 @pytest.fixture

@@ -11,9 +11,8 @@ from sample_app.demo.pager import SHOWN, create_app
 
 @pytest.fixture
 def pager() -> Iterator[FlaskClient]:
-    burnline.configure(service="pager")
-    with create_app().test_client() as client:
-        yield client
+    with burnline.testing(service="pager"):
+        yield create_app().test_client()
 
 
 def webhook(status: str = "firing", summary: str = "14 times too fast") -> dict[str, object]:
