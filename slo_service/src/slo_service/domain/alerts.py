@@ -1,15 +1,15 @@
 """Alert states as a pure step: states and windows in, states and transitions out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from slo_service.domain.budget import burn_rate
+from slo_service.domain.budget import Budget, burn_rate
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
-from slo_service.domain.policy import Severity, Tier
+from slo_service.domain.policy import Measure, Severity, Tier
 from slo_service.domain.slo import SLO
 
 
@@ -74,21 +74,35 @@ class TierReading:
     breached: bool | NoData
 
 
-def read_tier(slo: SLO, tier: Tier, windows: Mapping[timedelta, Events], at: datetime | None = None) -> TierReading:
+def read_tier(
+    slo: SLO,
+    tier: Tier,
+    windows: Mapping[timedelta, Events],
+    at: datetime | None = None,
+    period: Events | None = None,
+) -> TierReading:
     """Compares a tier's windows with its threshold: no events is not over it, no data is unknown.
 
-    `at` is the moment looked at, for periods whose length depends on it.
-    Below the policy's floor of bad events in the long window a tier is not over its threshold either.
+    Below the policy's floor of bad events in the long window a tier is not over its threshold either. `at` is the
+    moment looked at, for periods whose length depends on it; `period` the period's events, for shares of its budget.
     """
-    threshold = tier.burn_rate(slo.period.length if at is None else slo.period.length_at(at))
-    allowed_ratio = threshold * slo.objective.error_budget_ratio
+    period_length = slo.period.length if at is None else slo.period.length_at(at)
+    threshold = tier.burn_rate(period_length)
     long, short = windows[tier.long_window], windows[tier.short_window]
     breached: bool | NoData
     if not short.covered or not long.covered:
         breached = NoData(reason="a window of this alert has no data")
+    elif long.bad < slo.policy.min_bad_events:
+        breached = False
+    elif slo.policy.measure is Measure.BUDGET_SHARE and period is None:
+        breached = NoData(reason="the period's budget is not known yet")
+    elif slo.policy.measure is Measure.BUDGET_SHARE and period is not None:
+        budget_events = _whole_budget(slo, period, period_length)
+        short_share = tier.budget_ratio * Decimal(tier.short_window / tier.long_window)
+        breached = _spends(long, tier.budget_ratio, budget_events) and _spends(short, short_share, budget_events)
     else:
-        enough = long.bad >= slo.policy.min_bad_events
-        breached = enough and _over(long, allowed_ratio) and _over(short, allowed_ratio)
+        allowed_ratio = threshold * slo.objective.error_budget_ratio
+        breached = _over(long, allowed_ratio) and _over(short, allowed_ratio)
     return TierReading(
         long_burn_rate=burn_rate(long, slo.objective),
         short_burn_rate=burn_rate(short, slo.objective),
@@ -102,36 +116,106 @@ def _over(events: Events, allowed_ratio: Decimal) -> bool:
     return Decimal(events.bad) > allowed_ratio * Decimal(events.total)
 
 
+def _spends(events: Events, share: Decimal, budget_events: Decimal) -> bool:
+    return Decimal(events.bad) > share * budget_events
+
+
+def _whole_budget(slo: SLO, period: Events, period_length: timedelta) -> Decimal:
+    """The budget of the whole period, in events; a part without data is taken to be like the rest."""
+    known = max(period.covered / period_length, 1e-9)
+    return slo.objective.error_budget_ratio * Decimal(period.total) / Decimal(min(1.0, known))
+
+
 def step(
     slo: SLO,
     windows: Mapping[timedelta, Events],
     firing: Mapping[AlertKey, FiringAlert],
     at: datetime,
     new_id: Callable[[], str],
+    period: Events | None = None,
+    newest_data_at: datetime | None = None,
 ) -> tuple[dict[AlertKey, FiringAlert], Sequence[Transition]]:
     """One tile further: the alerts of `slo` that fire at `at`, and what changed.
 
-    `windows` holds the events of every window of the policy, each ending at `at`.
-    A tier whose windows have no data keeps its state: missing data neither fires nor resolves.
+    `windows` holds the events of every window of the policy and `period` those of the period (None while its history
+    is not known), each ending at `at`; `newest_data_at` is the end of the newest tile that has data. A tier whose
+    windows have no data keeps its state: missing data neither fires nor resolves.
     """
     after: dict[AlertKey, FiringAlert] = {}
     transitions: list[Transition] = []
-    for tier in slo.policy.tiers:
-        key = AlertKey(slo_id=slo.id, tier=tier.name)
+    for finding in _findings(slo, windows, at, period, newest_data_at):
+        key = AlertKey(slo_id=slo.id, tier=finding.name)
         before = firing.get(key)
-        reading = read_tier(slo, tier, windows, at)
-        if isinstance(reading.breached, NoData):
+        if isinstance(finding.breached, NoData):
             if before is not None:
                 after[key] = before
-        elif reading.breached and before is not None:
+        elif finding.breached and before is not None:
             after[key] = before
-        elif reading.breached:
-            started = _transition(key, tier, Change.FIRING, at, at, reading, new_id())
+        elif finding.breached:
+            started = _transition(key, finding, Change.FIRING, at, at, new_id())
             transitions.append(started)
             after[key] = FiringAlert(started=started)
         elif before is not None:
-            transitions.append(_transition(key, tier, Change.RESOLVED, at, before.since, reading, new_id()))
+            transitions.append(_transition(key, finding, Change.RESOLVED, at, before.since, new_id()))
     return after, transitions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finding:
+    """Whether one alert of the policy should fire, and the words for it."""
+
+    name: str
+    severity: Severity
+    breached: bool | NoData
+    firing_reason: str
+    resolved_reason: str
+    long_burn_rate: float | None = None
+    short_burn_rate: float | None = None
+    threshold: float = 0.0
+
+
+def _findings(
+    slo: SLO,
+    windows: Mapping[timedelta, Events],
+    at: datetime,
+    period: Events | None,
+    newest_data_at: datetime | None,
+) -> Iterator[_Finding]:
+    for tier in slo.policy.tiers:
+        reading = read_tier(slo, tier, windows, at, period)
+        yield _Finding(
+            name=tier.name,
+            severity=tier.severity,
+            breached=reading.breached,
+            firing_reason="both windows burn faster than the threshold",
+            resolved_reason="a window fell below the threshold",
+            long_burn_rate=_number(reading.long_burn_rate),
+            short_burn_rate=_number(reading.short_burn_rate),
+            threshold=reading.threshold,
+        )
+    for alert in slo.policy.spent:
+        spent = (
+            NoData(reason="no period")
+            if period is None
+            else Budget(objective=slo.objective, events=period).spent_ratio()
+        )
+        percent = format((alert.ratio * 100).normalize(), "f")
+        yield _Finding(
+            name=alert.name,
+            severity=alert.severity,
+            breached=spent if isinstance(spent, NoData) else spent >= float(alert.ratio),
+            firing_reason=f"{percent}% of the error budget is spent",
+            resolved_reason=f"less than {percent}% of the error budget is spent",
+        )
+    if slo.policy.no_data is not None:
+        silent = newest_data_at is None or at - newest_data_at >= slo.policy.no_data.after
+        yield _Finding(
+            name=slo.policy.no_data.name,
+            severity=slo.policy.no_data.severity,
+            breached=silent,
+            firing_reason=f"no data since {newest_data_at:%Y-%m-%d %H:%M} UTC" if newest_data_at else "no data at all",
+            resolved_reason="there is data again",
+        )
 
 
 def retire(alert: FiringAlert, at: datetime, reason: str, new_id: Callable[[], str]) -> Transition:
@@ -151,27 +235,19 @@ def retire(alert: FiringAlert, at: datetime, reason: str, new_id: Callable[[], s
 
 
 def _transition(
-    key: AlertKey,
-    tier: Tier,
-    change: Change,
-    at: datetime,
-    since: datetime,
-    reading: TierReading,
-    new_id: str,
+    key: AlertKey, finding: _Finding, change: Change, at: datetime, since: datetime, new_id: str
 ) -> Transition:
     return Transition(
         id=new_id,
         key=key,
-        severity=tier.severity,
+        severity=finding.severity,
         change=change,
         at=at,
         since=since,
-        long_burn_rate=_number(reading.long_burn_rate),
-        short_burn_rate=_number(reading.short_burn_rate),
-        threshold=reading.threshold,
-        reason="both windows burn faster than the threshold"
-        if change is Change.FIRING
-        else "a window fell below the threshold",
+        long_burn_rate=finding.long_burn_rate,
+        short_burn_rate=finding.short_burn_rate,
+        threshold=finding.threshold,
+        reason=finding.firing_reason if change is Change.FIRING else finding.resolved_reason,
     )
 
 

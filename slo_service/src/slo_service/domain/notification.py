@@ -10,6 +10,8 @@ from slo_service.domain.policy import Severity, Tier
 from slo_service.domain.slo import SLO
 
 ALERT_NAME = "SLOErrorBudgetBurn"
+SPENT_ALERT_NAME = "SLOErrorBudgetSpent"
+NO_DATA_ALERT_NAME = "SLONoData"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ def alert_labels(slo: SLO | None, key: AlertKey, severity: Severity) -> dict[str
     tier = _tier(slo, key)
     own = {**(slo.labels if slo is not None else {}), **(tier.labels if tier is not None else {})}
     return own | {
-        "alertname": ALERT_NAME,
+        "alertname": _alert_name(slo, key),
         "slo_id": key.slo_id,
         "service": service,
         "slo": name,
@@ -90,6 +92,15 @@ def slo_url(external_url: str, slo_id: str) -> str:
     return f"{external_url.rstrip('/')}/slos/{slo_id}"
 
 
+def _alert_name(slo: SLO | None, key: AlertKey) -> str:
+    """What kind of alert it is; by its own name when the definition is gone."""
+    if _tier(slo, key) is not None:
+        return ALERT_NAME
+    if key.tier == "no_data":
+        return NO_DATA_ALERT_NAME
+    return SPENT_ALERT_NAME if key.tier.startswith("spent_") else ALERT_NAME
+
+
 def _tier(slo: SLO | None, key: AlertKey) -> Tier | None:
     """The tier as the SLO has it now; None when it is gone."""
     return next((tier for tier in slo.policy.tiers if tier.name == key.tier), None) if slo is not None else None
@@ -97,6 +108,8 @@ def _tier(slo: SLO | None, key: AlertKey) -> Tier | None:
 
 def _summary(transition: Transition, slo: SLO | None) -> str:
     slo_id = transition.key.slo_id
+    if _alert_name(slo, transition.key) != ALERT_NAME:
+        return f"{slo_id}: {transition.reason}"
     if transition.change is Change.RESOLVED:
         return f"{slo_id} no longer burns its error budget too fast ({transition.key.tier})"
     tier = _tier(slo, transition.key)

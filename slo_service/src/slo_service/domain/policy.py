@@ -15,6 +15,18 @@ class Severity(StrEnum):
     TICKET = "ticket"
 
 
+class Measure(StrEnum):
+    """What a tier's threshold is held against.
+
+    BURN_RATE is the workbook's: the window's error ratio ÷ the error budget. It is the share of the budget only where
+    the window carries average traffic: one failed request at night reads 100 times and is 0.02 % of the budget.
+    BUDGET_SHARE is bad events of the window ÷ budget events of the period, whatever the hour.
+    """
+
+    BURN_RATE = "burn_rate"
+    BUDGET_SHARE = "budget_share"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tier:
     """Alerts when both windows burn faster than `budget_ratio` of the period's budget per long window.
@@ -43,8 +55,41 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpentAlert:
+    """Tells that a share of the period's budget is spent (0 to 1, or beyond)."""
+
+    ratio: Decimal
+    severity: Severity = Severity.TICKET
+
+    def __post_init__(self) -> None:
+        if self.ratio <= 0:
+            raise ValueError(f"a spent share lies above 0, got {self.ratio}")
+
+    @property
+    def name(self) -> str:
+        """`spent_75`, `spent_99_5`."""
+        return "spent_" + format((self.ratio * 100).normalize(), "f").replace(".", "_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoDataAlert:
+    """Tells that there has been no data for a while."""
+
+    after: timedelta
+    severity: Severity = Severity.TICKET
+
+    def __post_init__(self) -> None:
+        if self.after <= timedelta():
+            raise ValueError(f"no data is told after a time above zero, got {self.after}")
+
+    @property
+    def name(self) -> str:
+        return "no_data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
-    """The tiers of an SLO, most urgent first; names are unique. No tiers, no alerts.
+    """The tiers of an SLO, most urgent first, and what else is told; names are unique. Nothing in it, no alerts.
 
     `min_bad_events` is how many bad events the long window must have before any tier fires, so that one failed request
     at night wakes nobody. A floor on bad events hides no outage; one on traffic would.
@@ -52,13 +97,22 @@ class AlertPolicy:
 
     tiers: tuple[Tier, ...]
     min_bad_events: int = 0
+    measure: Measure = Measure.BURN_RATE
+    spent: tuple[SpentAlert, ...] = ()
+    no_data: NoDataAlert | None = None
 
     def __post_init__(self) -> None:
         if self.min_bad_events < 0:
             raise ValueError(f"a floor on bad events is zero or more, got {self.min_bad_events}")
-        names = [tier.name for tier in self.tiers]
+        names = self.names
         if len(set(names)) != len(names):
             raise ValueError(f"tier names repeat: {', '.join(names)}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all its alerts."""
+        others = (*self.spent, *((self.no_data,) if self.no_data is not None else ()))
+        return (*(tier.name for tier in self.tiers), *(other.name for other in others))
 
     @property
     def windows(self) -> tuple[timedelta, ...]:

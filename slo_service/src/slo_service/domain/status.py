@@ -70,7 +70,7 @@ def assess(
     alerts = list(firing.values())
     no_data = fault or _missing(at, period, newest_data_at)
     rates = {window: burn_rate(events, slo.objective) for window, events in windows.items()}
-    readings = {tier.name: read_tier(slo, tier, windows, at) for tier in slo.policy.tiers}
+    readings = {tier.name: read_tier(slo, tier, windows, at, period) for tier in slo.policy.tiers}
     return SloStatus(
         slo=slo,
         at=at,

@@ -1,15 +1,17 @@
 """Steps the alerts of all SLOs through every tile that became known."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from slo_service.domain.alerts import AlertKey, FiringAlert, Transition, retire, step
 from slo_service.domain.events import Events
+from slo_service.domain.policy import AlertPolicy
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_layers import Sums
 from slo_service.domain.tile_store import TileStore
 from slo_service.domain.tiles import from_epoch
+from slo_service.service.ledgers import OneLedger
 
 REPLAYED_TILES = 60
 """After an absence, how many of the missed tiles are stepped through: older alerts would tell nobody anything."""
@@ -41,12 +43,16 @@ class Windows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """An SLO whose tiles ending after `since` up to `until` (Unix seconds) are new."""
+    """An SLO whose tiles ending after `since` up to `until` (Unix seconds) are new.
+
+    A `blind` one got no answer from its source: its alerts stay as they are, but for the one that tells of that.
+    """
 
     slo: SLO
-    row: int
+    ledger: OneLedger
     since: int
     until: int
+    blind: bool = False
 
 
 def step_all(
@@ -64,13 +70,29 @@ def step_all(
         mine = of_slo.get(one.slo.id, {})
         first = max(one.since + tile, one.until - (REPLAYED_TILES - 1) * tile)
         for end in range(first, one.until + 1, tile):
-            after, changed = step(one.slo, windows.of_policy(one.slo, one.row, end), mine, from_epoch(end), new_id)
+            after, changed = _step(one, windows, mine, end, new_id)
             changes += changed
             for key in mine.keys() - after.keys():
                 del alerts[key]
             alerts |= after
             mine = after
     return alerts, sorted(changes, key=lambda change: change.at)
+
+
+def _step(
+    one: Due, windows: Windows, mine: Mapping[AlertKey, FiringAlert], end: int, new_id: Callable[[], str]
+) -> tuple[dict[AlertKey, FiringAlert], Sequence[Transition]]:
+    at, slo, row = from_epoch(end), one.slo, one.ledger.row
+    newest = one.ledger.newest_data_end
+    newest_data_at = None if newest is None else from_epoch(min(end, newest))
+    if one.blind:
+        only = replace(slo, policy=AlertPolicy(tiers=(), no_data=slo.policy.no_data))
+        after, changed = step(only, {}, mine, at, new_id, newest_data_at=newest_data_at)
+        told = set(only.policy.names)
+        return {**{key: alert for key, alert in mine.items() if key.tier not in told}, **after}, changed
+    known = one.ledger.history_missing(end) is None
+    period = windows.events(row, end, at - slo.period.start(at)) if known else None
+    return step(slo, windows.of_policy(slo, row, end), mine, at, new_id, period=period, newest_data_at=newest_data_at)
 
 
 def by_slo(firing: Mapping[AlertKey, FiringAlert]) -> Mapping[str, dict[AlertKey, FiringAlert]]:
@@ -85,7 +107,7 @@ def retire_unknown(
     slos: Sequence[SLO], firing: Mapping[AlertKey, FiringAlert], end: int, new_id: Callable[[], str]
 ) -> tuple[dict[AlertKey, FiringAlert], list[Transition]]:
     """Resolves alerts of SLOs and tiers that are no longer defined."""
-    known = {AlertKey(slo_id=slo.id, tier=tier.name) for slo in slos for tier in slo.policy.tiers}
+    known = {AlertKey(slo_id=slo.id, tier=name) for slo in slos for name in slo.policy.names}
     gone = [alert for key, alert in firing.items() if key not in known]
     reason = "the SLO or its alert is no longer defined"
     return (

@@ -126,20 +126,27 @@ class Tick:
             self._write(ledgers, fetched)
             windows = Windows(ledgers.store)
             firing, changes = retire_unknown(list(self._slos.values()), self._firing, grid.end, self._new_id)
-            due = [
-                Due(slo=slo, row=one.row, since=since.end if since else grid.end - grid.tile_seconds, until=grid.end)
-                for slo in self._slos.values()
-                for one in (ledgers.of(slo),)
-                for since in (before[one.row],)
-                if one.row not in faults and one.judgeable
-            ]
-            firing, stepped = step_all(due, windows, firing, self._new_id)
+            due = [self._due(slo, ledgers.of(slo), before, faults) for slo in self._slos.values()]
+            firing, stepped = step_all([one for one in due if one is not None], windows, firing, self._new_id)
             changes += stepped
             self._commit(fetched, firing, changes, now)
             self._firing = firing
             self._faults = faults
             self.assess(windows)
         return changes
+
+    def _due(
+        self, slo: SLO, one: OneLedger, before: Mapping[int, Filled | None], faults: Mapping[int, NoData]
+    ) -> Due | None:
+        """What of the SLO's alerts is to be stepped; None while its ledger does not reach back far enough to judge."""
+        assert self._ledgers is not None
+        end, tile = self._ledgers.store.end, self._ledgers.store.tile_seconds
+        if one.row in faults:
+            return Due(slo=slo, ledger=one, since=end - tile, until=end, blind=True)
+        since = before[one.row]
+        if not one.judgeable:
+            return None
+        return Due(slo=slo, ledger=one, since=since.end if since is not None else end - tile, until=end)
 
     def assess(self, windows: Windows | None = None) -> None:
         """Computes the statuses anew, as of the newest tile."""
