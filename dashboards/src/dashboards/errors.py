@@ -4,6 +4,7 @@ DashboardsError
 ├── FileError           a file cannot be read, or is no dashboard
 ├── PrometheusError     the Prometheus to check against does not answer
 └── GrafanaError        Grafana cannot be asked, or refuses
+    ├── RefusedError    it does not take this one dashboard
     └── ConflictError   somebody changed the same thing meanwhile
 """
 
@@ -22,6 +23,10 @@ class PrometheusError(DashboardsError):
 
 class GrafanaError(DashboardsError):
     """Grafana cannot be asked, or refuses."""
+
+
+class RefusedError(GrafanaError):
+    """Grafana does not take this one dashboard; others it may."""
 
 
 class ConflictError(GrafanaError):

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from dashboards.boards.catalogue import boards
+from dashboards.cli.annotate import annotate
 from dashboards.cli.check import check
+from dashboards.cli.push import plan, prune, pull, push
 from dashboards.errors import DashboardsError, FileError
 from dashboards.files.output import built_files, differences, write
 from dashboards.model.board import Board
@@ -44,7 +46,8 @@ def build(
     typer.echo(f"{len(files)} files in {out}, {len(changed)} changed")
 
 
-app.command()(check)
+for command in (check, plan, push, prune, pull, annotate):
+    app.command()(command)
 
 
 def built_boards(slos: list[Path]) -> list[Board]:

@@ -3,8 +3,6 @@
 With the SLO's file, its own SLI is split by route. On a board for every SLO, it is the SDK's requests that failed.
 """
 
-from typing import assert_never
-
 from burnline import conventions as http_names
 from dashboards.queries import http
 from dashboards.queries.slo import Chosen
@@ -34,26 +32,24 @@ def budget_share(spec: SLO | None, service: str, chosen: Chosen) -> str:
 
 
 def _bad(spec: SLO | None, service: str, function: str, span: str) -> str:
-    if spec is None:
-        requests = http.Requests(matchers=f'{http_names.SERVICE}="{service}"')
-        return f"{function}({requests.part('count', http.FAILED)}[{span}])"
-    match spec.sli:
+    match spec.sli if spec else None:
         case EventsSLI(bad=str() as bad):
             return f"{function}({bad}[{span}])"
         case EventsSLI(good=str() as good, total=str() as total):
-            every = f"sum by ({_METHOD_AND_ROUTE}) ({function}({total}[{span}]))"
-            fine = f"sum by ({_METHOD_AND_ROUTE}) ({function}({good}[{span}]))"
-            return f"{every} - ({fine} or 0 * {every})"
+            return _rest(f"{function}({total}[{span}])", f"{function}({good}[{span}])")
         case LatencySLI(histogram=name, matchers=matchers, threshold_seconds=threshold):
             requests = http.Requests(histogram=name, matchers=matchers)
-            every = f"sum by ({_METHOD_AND_ROUTE}) ({function}({requests.part('count')}[{span}]))"
-            bound = f'le=~"{bound_pattern(str(threshold))}"'
-            fast = f"sum by ({_METHOD_AND_ROUTE}) ({function}({requests.part('bucket', bound)}[{span}]))"
-            return f"{every} - ({fast} or 0 * {every})"
-        case EventsSLI():
-            raise ValueError(f"the SLI of {spec.id} has neither bad nor good events")
+            bucket = requests.part("bucket", f'le=~"{bound_pattern(str(threshold))}"')
+            return _rest(f"{function}({requests.part('count')}[{span}])", f"{function}({bucket}[{span}])")
         case _:
-            assert_never(spec.sli)
+            # Other kinds have no counters that could be split: the requests that failed tell most.
+            requests = http.Requests(matchers=f'{http_names.SERVICE}="{service}"')
+            return f"{function}({requests.part('count', http.FAILED)}[{span}])"
+
+
+def _rest(total: str, good: str) -> str:
+    every, fine = (f"sum by ({_METHOD_AND_ROUTE}) ({part})" for part in (total, good))
+    return f"{every} - ({fine} or 0 * {every})"
 
 
 def bound_pattern(threshold: str) -> str:
