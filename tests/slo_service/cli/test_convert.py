@@ -32,4 +32,4 @@ def test_what_cannot_be_converted_is_said_and_the_rest_is_written(
     assert convert(monkeypatch, "pyrra_bad.yaml") == 1
     said = capsys.readouterr()
     assert "name: grouped" in said.out
-    assert "a gauge of 0 and 1 cannot be evaluated" in said.err
+    assert "100 % leaves no error budget" in said.err

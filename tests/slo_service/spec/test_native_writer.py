@@ -2,15 +2,26 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
+from slo_service.domain.period import CalendarPeriod, CalendarUnit, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
+from slo_service.domain.sli import (
+    SLI,
+    AvailabilitySLI,
+    EmptySlice,
+    EventsSLI,
+    ExpressionSLI,
+    LatencySLI,
+    NativeLatencySLI,
+    RatioSLI,
+    TimeslicesSLI,
+)
 from slo_service.domain.slo import SLO
 from slo_service.spec.definition import Definition
 from slo_service.spec.load import load
@@ -76,6 +87,17 @@ POLICIES = st.builds(
 )
 SLIS: st.SearchStrategy[SLI] = st.sampled_from(
     [
+        NativeLatencySLI(histogram='s_seconds{a="b"}', threshold_seconds=Decimal("0.25")),
+        AvailabilitySLI(gauge="up"),
+        RatioSLI(error_ratio="1 - avg(avg_over_time(x[$window]))"),
+        ExpressionSLI(bad='sum(rate(a{b=~"x: #"}[$window]))', total="sum(rate(a[$window]))"),
+        TimeslicesSLI(of=AvailabilitySLI(gauge="up"), slice=timedelta(minutes=5), target=Decimal("0.999")),
+        TimeslicesSLI(
+            of=EventsSLI(bad="e_total", total="t_total"),
+            slice=timedelta(days=1),
+            target=Decimal(1),
+            empty=EmptySlice.GOOD,
+        ),
         EventsSLI(bad='e_total{a="x: y # z",b=~"[a-z]\'+"}', total="t_total"),
         EventsSLI(good='g_total{a="\\\\d"}', total="t_total"),
         EventsSLI(bad="e_total", good="g_total"),
@@ -88,7 +110,12 @@ SLOS = st.builds(
     service=NAMES,
     name=NAMES,
     objective=st.integers(1, 99_999).map(lambda n: Objective(ratio=Decimal(n).scaleb(-5))),
-    period=st.integers(1, 8_000).map(lambda hours: RollingPeriod(length=timedelta(hours=hours))),
+    period=st.integers(1, 8_000).map(lambda hours: RollingPeriod(length=timedelta(hours=hours)))
+    | st.builds(
+        CalendarPeriod,
+        unit=st.sampled_from(CalendarUnit),
+        zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]).map(ZoneInfo),
+    ),
     sli=SLIS,
     policy=POLICIES,
     description=TEXTS | st.just(""),

@@ -32,6 +32,8 @@ BEYOND_A_SCHEMA = {
     "promql-too-large",
     "selector-needed",
     "selectors-equal",
+    "time-zone",
+    "window-missing",
 }
 """What only the loader can say."""
 
@@ -89,7 +91,17 @@ WORDS = st.sampled_from(["a", "checkout", "team-1", "", " ", " a ", "a b", "-a",
 PERCENTAGES = ["99.9%", "99.9", 99.9, 99, "100%", 100, 0, "0%", "0.0%", 0.999, "0.999", "0.5%", ".5%", 1, "1", "1.0"]
 ODD_PERCENTAGES = ["1.5", "1%", "099%", "00099.5%", "000099.5%", "99.1234567891%", "99.", "99,9%", "x", None, True, -5]
 OBJECTIVES = st.sampled_from([*PERCENTAGES, *ODD_PERCENTAGES, "-5%", "+99%", " 99 % "])
-PERIODS = st.sampled_from(["30d", "1h", "366d", "1w2d", "30 d", "1M", "", 30, None, "d", "1d30d", "0d", " 7d "])
+CALENDARS = st.fixed_dictionaries(
+    {},
+    optional={
+        "calendar": st.sampled_from(["week", "month", "quarter", "year", "day", 1]),
+        "zone": st.sampled_from(["UTC", "Europe/Berlin", "", 5]),
+        "x": st.just(1),
+    },
+)
+PERIODS = (
+    st.sampled_from(["30d", "1h", "366d", "1w2d", "30 d", "1M", "", 30, None, "d", "1d30d", "0d", " 7d "]) | CALENDARS
+)
 SELECTORS = st.sampled_from(["e_total", 'e_total{a="b"}', 5, None, "", True, ["e_total"]])
 TOTALS = st.sampled_from(["t_total", 't_total{a="b"}', 5])
 LABELS = st.dictionaries(
@@ -134,6 +146,30 @@ TIERS = st.lists(
     ),
     max_size=1,
 )
+OTHER_KINDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "availability": st.sampled_from([{"gauge": "up"}, {"gauge": 1}, {}, "up", {"gauge": "up", "x": 1}]),
+        "ratio": st.sampled_from([{"errors": "rate(x[$window])"}, {"errors": ""}, {}, None]),
+        "expressions": st.fixed_dictionaries(
+            {},
+            optional={
+                "bad": st.sampled_from(["rate(x[$window])", "", 1]),
+                "good": st.just("rate(y[$window])"),
+                "total": st.just("rate(z[$window])"),
+            },
+        ),
+    },
+)
+TIMESLICES = st.fixed_dictionaries(
+    {},
+    optional={
+        "slice": st.sampled_from(["1m", "5m", "1d", 5, "x"]),
+        "target": OBJECTIVES,
+        "empty": st.sampled_from(["left_out", "good", "bad", "ignore", None]),
+        "of": OTHER_KINDS | st.just({"events": {"bad": "e_total", "total": "t_total"}}),
+    },
+)
 SLIS: st.SearchStrategy[object] = (
     st.fixed_dictionaries(
         {},
@@ -150,6 +186,8 @@ SLIS: st.SearchStrategy[object] = (
             ),
         },
     )
+    | OTHER_KINDS
+    | st.fixed_dictionaries({"timeslices": TIMESLICES})
     | st.just({"events": {"bad": "e_total", "total": "t_total"}})
     | st.sampled_from([None, "x", []])
 )

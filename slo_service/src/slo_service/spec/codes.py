@@ -32,6 +32,7 @@ class Code(StrEnum):
     LABEL_SYNTAX = "label-syntax"
     LABEL_RESERVED = "label-reserved"
     TEXT_TOO_LONG = "text-too-long"
+    TIME_ZONE = "time-zone"
     URL_SYNTAX = "url-syntax"
     NUMBER_RANGE = "number-range"
     CHOICE = "choice"
@@ -39,6 +40,7 @@ class Code(StrEnum):
     # PromQL
     PROMQL_SYNTAX = "promql-syntax"
     PROMQL_TOO_LARGE = "promql-too-large"
+    WINDOW_MISSING = "window-missing"
     SELECTOR_NEEDED = "selector-needed"
     SELECTORS_EQUAL = "selectors-equal"
     BUCKET_WITHOUT_LE = "bucket-without-le"
@@ -49,6 +51,7 @@ class Code(StrEnum):
     COUNTER_NAME = "counter-name"
     # Files of other tools
     IGNORED = "ignored"
+    AS_WRITTEN = "as-written"
     LABEL_RENAMED = "label-renamed"
     NOT_AN_SLO = "not-an-slo"
     REFERENCE_MISSING = "reference-missing"

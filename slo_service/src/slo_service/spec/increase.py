@@ -19,6 +19,8 @@ class Uncountable:
     """Why an expression is no increase of one counter; ends a sentence that begins with "because"."""
 
     reason: str
+    is_final: bool = False
+    """Whether the expression can't be evaluated as it is written either."""
 
 
 def with_window(written: str) -> str:
@@ -39,7 +41,9 @@ def increase_of(expression: promql_parser.Expr, *, any_range: bool) -> Selector 
             return increase_of(expression.lhs, any_range=any_range)
         case promql_parser.AggregateExpr() if str(expression.op) == "sum":
             if expression.modifier is not None and _keeps_labels(expression.modifier):
-                return Uncountable(reason=f"it is grouped ({expression.modifier}), and there is one budget for all")
+                return Uncountable(
+                    reason=f"it is grouped ({expression.modifier}), and there is one budget for all", is_final=True
+                )
             return increase_of(expression.expr, any_range=any_range)
         case promql_parser.Call() if expression.func.name in ("rate", "increase"):
             return _of_range(expression.args[0], any_range=any_range)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from slo_service.domain.period import LONGEST, SHORTEST, RollingPeriod
+from slo_service.domain.period import Period
 from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
@@ -15,14 +14,15 @@ from slo_service.spec.native_alerts import Alerts, read_alerts
 from slo_service.spec.native_sli import read_sli
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.objectives import objective
+from slo_service.spec.periods import DEFAULT_PERIOD, period
 from slo_service.spec.report import Report
-from slo_service.spec.values import Reader, duration_between, text
+from slo_service.spec.values import Reader, text
 from slo_service.spec.words import labels, link, name, string_map
 
 VERSION = "burnline/v1"
-DEFAULT_PERIOD = timedelta(days=30)
 
 _READ_SLI: Reader[SLI] = read_sli
+_READ_PERIOD: Reader[Period] = period
 _SHARED = ("service", "owner", "description", "runbook", "labels", "annotations", "alerts")
 _RENAMED = {
     "target": "objective",
@@ -34,6 +34,11 @@ _RENAMED = {
     "team": "owner",
     "alerting": "alerts",
     "alert_policy": "alerts",
+}
+_LATER = {
+    "by": "One budget per label is not evaluated yet: write one SLO for each value.",
+    "composite": "SLOs of SLOs are not evaluated yet: write one SLO for each part.",
+    "corrections": "Excluded stretches of time are not evaluated yet.",
 }
 _FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")}
 
@@ -106,7 +111,13 @@ def _common(found: Fields, base: _Common) -> _Common:
 def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
     before = report.errors
     found = fields(
-        report, node, "an SLO", required=("name", "objective", "sli"), optional=("period", *_SHARED), renamed=_RENAMED
+        report,
+        node,
+        "an SLO",
+        required=("name", "objective", "sli"),
+        optional=("period", *_SHARED),
+        renamed=_RENAMED,
+        hints=_LATER,
     )
     if found is None:
         return None
@@ -114,7 +125,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
     its_name = found.read("name", name)
     its_objective = found.read("objective", objective)
     its_sli = found.read("sli", _READ_SLI)
-    length = found.read_or("period", duration_between(SHORTEST, LONGEST), DEFAULT_PERIOD)
+    its_period = found.read_or("period", _READ_PERIOD, DEFAULT_PERIOD)
     policy = common.alerts.policy(report)
     if report.errors > before or its_name is None or its_objective is None or its_sli is None or not common.service:
         return None
@@ -124,7 +135,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
             service=common.service,
             name=its_name,
             objective=its_objective,
-            period=RollingPeriod(length=length),
+            period=its_period,
             sli=its_sli,
             policy=policy,
             description=common.description,

@@ -9,13 +9,25 @@ from itertools import groupby
 from typing import assert_never
 
 from slo_service.domain.duration import format_duration
+from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Tier, default_policy
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
+from slo_service.domain.sli import (
+    SLI,
+    AvailabilitySLI,
+    EmptySlice,
+    EventsSLI,
+    ExpressionSLI,
+    LatencySLI,
+    NativeLatencySLI,
+    RatioSLI,
+    TimeslicesSLI,
+)
 from slo_service.domain.slo import SLO
 from slo_service.spec.definition import Definition
-from slo_service.spec.native import DEFAULT_PERIOD, VERSION
+from slo_service.spec.native import VERSION
 from slo_service.spec.native_alerts import twelfth
 from slo_service.spec.nodes import Position, Scalar
+from slo_service.spec.periods import DEFAULT_PERIOD
 from slo_service.spec.values import kind
 
 _SAFE = re.compile(r"[A-Za-z0-9_./(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*")
@@ -43,8 +55,7 @@ def _slo(slo: SLO) -> Iterator[str]:
         if text:
             yield f"{key}: {scalar(text)}"
     yield f"objective: {slo.objective.percent_text}%"
-    if slo.period.length != DEFAULT_PERIOD:
-        yield f"period: {format_duration(slo.period.length)}"
+    yield from _period(slo.period)
     yield "sli:"
     yield from _indented(_sli(slo.sli))
     yield from _pairs("labels", slo.labels)
@@ -56,8 +67,8 @@ def _slo(slo: SLO) -> Iterator[str]:
 
 def _sli(sli: SLI) -> Iterator[str]:
     match sli:
-        case EventsSLI():
-            yield "events:"
+        case EventsSLI() | ExpressionSLI():
+            yield "events:" if isinstance(sli, EventsSLI) else "expressions:"
             for key, selector in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):
                 if selector is not None:
                     yield f"  {key}: {scalar(selector)}"
@@ -65,12 +76,39 @@ def _sli(sli: SLI) -> Iterator[str]:
             # Finer than a millisecond, which no duration can say.
             matchers = ",".join(filter(None, (f'le="{sli.threshold_seconds}"', sli.matchers)))
             yield from _sli(EventsSLI(good=f"{sli.histogram}_bucket{{{matchers}}}", total=_braced(sli, "_count")))
-        case LatencySLI():
+        case LatencySLI() | NativeLatencySLI():
             yield "latency:"
-            yield f"  histogram: {scalar(_braced(sli, ''))}"
+            yield f"  histogram: {scalar(_braced(sli, '') if isinstance(sli, LatencySLI) else sli.histogram)}"
             yield f"  threshold: {format_duration(timedelta(milliseconds=int(sli.threshold_seconds * 1000)))}"
+            if isinstance(sli, NativeLatencySLI):
+                yield "  native: true"
+        case AvailabilitySLI():
+            yield "availability:"
+            yield f"  gauge: {scalar(sli.gauge)}"
+        case RatioSLI():
+            yield "ratio:"
+            yield f"  errors: {scalar(sli.error_ratio)}"
+        case TimeslicesSLI():
+            yield "timeslices:"
+            yield f"  slice: {format_duration(sli.slice)}"
+            yield f"  target: {_share(sli.target)}"
+            if sli.empty is not EmptySlice.LEFT_OUT:
+                yield f"  empty: {sli.empty}"
+            yield "  of:"
+            yield from _indented(_indented(_sli(sli.of)))
         case _:
             assert_never(sli)
+
+
+def _period(period: Period) -> Iterator[str]:
+    match period:
+        case RollingPeriod():
+            if period != DEFAULT_PERIOD:
+                yield f"period: {format_duration(period.length)}"
+        case CalendarPeriod():
+            yield f"period: {{calendar: {period.unit}, zone: {period.zone.key}}}"
+        case _:
+            assert_never(period)
 
 
 def _braced(sli: LatencySLI, suffix: str) -> str:

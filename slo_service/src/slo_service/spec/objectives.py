@@ -40,6 +40,14 @@ def objective(report: Report, node: Node, name: str) -> Objective | None:
     return _checked(report, node, name, Decimal(number), bool(sign))
 
 
+def slice_target(report: Report, node: Node, name: str) -> Decimal | None:
+    """The good share from which on a slice is good, as a ratio: `95%`; `100%` allows no bad event at all."""
+    if isinstance(node, Scalar) and re.fullmatch(r"0{0,3}100(\.0{1,9})?\s*%", node.text.strip()):
+        return Decimal(1)
+    found = objective(report, node, name)
+    return None if found is None else found.ratio
+
+
 def _checked(report: Report, node: Scalar, name: str, percent: Decimal, signed: bool) -> Objective | None:
     got = f"got {node.text.strip()}"
     if percent > 100:

@@ -1,30 +1,41 @@
 """OpenSLO `openslo/v1`: objects of seven kinds that refer to each other across documents and files."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.sli import SLI
+from slo_service.domain.period import CalendarPeriod, CalendarUnit, Period, RollingPeriod
+from slo_service.domain.sli import SLI, TimeslicesSLI
 from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import annotations, any_labels, definition, ignored, unsupported
 from slo_service.spec.formats import entry, word
+from slo_service.spec.native_sli import slice_length
 from slo_service.spec.nodes import Node, Position, Scalar
 from slo_service.spec.objectives import objective
 from slo_service.spec.openslo_parts import ENGINES, envelope, period_within, ratio_sli, target
+from slo_service.spec.periods import time_zone
 from slo_service.spec.report import Report
-from slo_service.spec.values import boolean, kind, text
+from slo_service.spec.values import Reader, boolean, kind, text
 from slo_service.spec.words import choice, name
 
 KINDS = ("SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _CALENDAR_UNITS = {"M": 30, "Q": 90, "Y": 365}
+_CALENDAR = {
+    "1w": CalendarUnit.WEEK,
+    "1M": CalendarUnit.MONTH,
+    "3M": CalendarUnit.QUARTER,
+    "1Q": CalendarUnit.QUARTER,
+    "1Y": CalendarUnit.YEAR,
+}
+_SLICE_KEYS = ("timeSliceTarget", "timeSliceWindow")
 _METHOD = choice("Occurrences", "Timeslices", "RatioTimeslices")
 _RAW_TYPE = choice("success", "failure")
 _OBJECTIVE_KEYS = (
@@ -79,8 +90,8 @@ class OpenSlo:
         one.spec.check("`spec`", required=("service", "budgetingMethod", "objectives"), optional=keys, lenient=True)
         its_name = one.metadata.read("name", name)
         service = one.spec.read("service", name)
-        one.spec.read("budgetingMethod", _occurrences)
-        period = one.spec.read_or("timeWindow", _period, None)
+        method = one.spec.read("budgetingMethod", _method)
+        period = one.spec.read("timeWindow", _READ_PERIOD)
         if not one.spec.has("timeWindow"):
             report.error(one.spec.at, Code.MISSING_KEY, "an SLO must have the key `timeWindow`", "Add `timeWindow:`.")
         if kind_of(one.spec.node("alertPolicies")) == "a list":
@@ -89,7 +100,7 @@ class OpenSlo:
         texts = one.metadata.read_or("annotations", annotations, {})
         objectives = one.spec.read_or("objectives", _objective_nodes, ())
         sli = self._indicator(one, objectives)
-        targets = [_objective(report, node) for node in objectives]
+        targets = [_objective(report, node, method) for node in objectives]
         if report.errors > before or not its_name or not service or sli is None or period is None:
             return []
         remarks = report.problems[said:]
@@ -99,8 +110,8 @@ class OpenSlo:
                 service=service,
                 name=its_name if len(targets) == 1 else f"{its_name}-{number}",
                 objective=found[0],
-                period=RollingPeriod(length=period),
-                sli=sli,
+                period=period,
+                sli=found[2](sli),
                 description=one.spec.read_or("description", text, ""),
                 labels=labels,
                 annotations=texts,
@@ -237,15 +248,15 @@ def _say_missing(report: Report, at: Position, object_kind: str, reference: str)
     )
 
 
-def _occurrences(report: Report, node: Node, key: str) -> str | None:
+def _method(report: Report, node: Node, key: str) -> str | None:
     method = _METHOD(report, node, key)
-    if method is None or method == "Occurrences":
-        return method
-    unsupported(report, node, f"the budgeting method {method}", "Write `budgetingMethod: Occurrences`.")
-    return None
+    if method == "RatioTimeslices":
+        unsupported(report, node, f"the budgeting method {method}", "Write Occurrences or Timeslices.")
+        return None
+    return method
 
 
-def _period(report: Report, node: Node, key: str) -> timedelta | None:
+def _period(report: Report, node: Node, key: str) -> Period | None:
     windows = items(report, node, key, "time windows") or ()
     if len(windows) > 1:
         report.error(windows[1], Code.CONFLICT, f"`{key}` must have one item; it has {len(windows)}", "Keep one.")
@@ -257,9 +268,57 @@ def _period(report: Report, node: Node, key: str) -> timedelta | None:
     if found is None:
         return None
     if found.has("calendar") or not found.read_or("isRolling", boolean, True):
-        unsupported(report, windows[0], "a calendar period", "Write `isRolling: true` and no `calendar`.")
+        return _calendar(found)
+    length = found.read("duration", _shorthand)
+    return None if length is None else RollingPeriod(length=length)
+
+
+_READ_PERIOD: Reader[Period] = _period
+
+
+def _calendar(window: Fields) -> Period | None:
+    """One calendar unit from its beginning; other stretches can't be evaluated."""
+    node = window.node("calendar")
+    found = None
+    if node is None:
+        report = window.report
+        report.error(window.at, Code.MISSING_KEY, "a window that does not roll needs a `calendar`", "Add `calendar:`.")
+    else:
+        found = fields(window.report, node, "`calendar`", required=("startTime", "timeZone"), lenient=True)
+    if found is None:
         return None
-    return found.read("duration", _shorthand)
+    zone = found.read("timeZone", time_zone)
+    start = found.read("startTime", text) or ""
+    written = window.read("duration", text) or ""
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]00:00:00", start)
+    unit = _CALENDAR.get(written)
+    if zone is None:
+        return None
+    if unit is None or match is None or not _begins(unit, int(match[1]), int(match[2]), int(match[3])):
+        unsupported(
+            window.report,
+            window.at,
+            f"a calendar period of {written[:20]} from {start[:30]}",
+            "Use 1w from a Monday, 1M, 1Q or 1Y from its first day, at 00:00:00.",
+        )
+        return None
+    return CalendarPeriod(unit=unit, zone=zone)
+
+
+def _begins(unit: CalendarUnit, year: int, month: int, day: int) -> bool:
+    try:
+        weekday = date(year, month, day).weekday()
+    except ValueError:
+        return False
+    match unit:
+        case CalendarUnit.WEEK:
+            return weekday == 0
+        case CalendarUnit.MONTH:
+            return day == 1
+        case CalendarUnit.QUARTER:
+            return day == 1 and month in (1, 4, 7, 10)
+        case CalendarUnit.YEAR:
+            return day == 1 and month == 1
 
 
 def _shorthand(report: Report, node: Node, key: str) -> timedelta | None:
@@ -293,15 +352,45 @@ def _objective_nodes(report: Report, node: Node, key: str) -> Sequence[Node] | N
     return items(report, node, key, "objectives")
 
 
-def _objective(report: Report, node: Node) -> tuple[Objective, Node] | None:
+def _slices(found: Fields) -> Callable[[SLI], SLI] | None:
+    """How an objective's slices change the SLI under it."""
+    length = found.read("timeSliceWindow", slice_length)
+    share = found.read("timeSliceTarget", _slice_target)
+    for key in ("timeSliceWindow", "timeSliceTarget"):
+        if not found.has(key):
+            found.report.error(found.at, Code.MISSING_KEY, f"Timeslices need `{key}`", f"Add `{key}:`.")
+    if length is None or share is None:
+        return None
+
+    def slices_of(sli: SLI) -> SLI:
+        return sli if isinstance(sli, TimeslicesSLI) else TimeslicesSLI(of=sli, slice=length, target=share)
+
+    return slices_of
+
+
+def _slice_target(report: Report, node: Node, key: str) -> Decimal | None:
+    if isinstance(node, Scalar) and re.fullmatch(r"1(\.0*)?", node.text):
+        return Decimal(1)
+    found = target(report, node, key)
+    return None if found is None else found.ratio
+
+
+def _as_it_is(sli: SLI) -> SLI:
+    return sli
+
+
+def _objective(report: Report, node: Node, method: str | None) -> tuple[Objective, Node, Callable[[SLI], SLI]] | None:
     found = fields(report, node, "an objective", optional=_OBJECTIVE_KEYS, lenient=True)
     if found is None:
         return None
-    for key in ("op", "value", "timeSliceTarget", "timeSliceWindow", "compositeWeight"):
+    in_slices = method == "Timeslices"
+    unused = ("op", "value", "compositeWeight") if in_slices else ("op", "value", "compositeWeight", *_SLICE_KEYS)
+    for key in unused:
         ignored(found, key, "it belongs to other kinds of SLO than this one")
+    shape = _slices(found) if in_slices else _as_it_is
     wanted = found.one_of(("target", "targetPercent"), "an objective")
     if wanted is None:
         return None
     its_node = found.node(wanted)
     value = found.read(wanted, target if wanted == "target" else objective)
-    return None if value is None or its_node is None else (value, its_node)
+    return None if value is None or its_node is None or shape is None else (value, its_node, shape)

@@ -12,9 +12,9 @@ from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import any_labels, definition, ignored, unsupported
 from slo_service.spec.formats import word
-from slo_service.spec.native import DEFAULT_PERIOD
 from slo_service.spec.nodes import Node, Position
 from slo_service.spec.openslo_parts import ENGINES, envelope, period_within, ratio_sli, target
+from slo_service.spec.periods import DEFAULT_PERIOD
 from slo_service.spec.report import Report
 from slo_service.spec.values import boolean, text
 from slo_service.spec.words import name
@@ -47,7 +47,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     ignored(spec, "alertPolicies", "Burnline alerts by its own policy of pairs of windows")
     its_name = metadata.read("name", name)
     service = spec.read("service", name)
-    length = spec.read_or("timeWindows", _period, DEFAULT_PERIOD)
+    length = spec.read_or("timeWindows", _period, DEFAULT_PERIOD.length)
     labels = metadata.read_or("labels", any_labels, {})
     nodes = spec.read_or("objectives", _objective_nodes, ())
     parts = [_objective(report, node) for node in nodes]

@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 from slo_service.domain.period import LONGEST, SHORTEST, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, default_policy
-from slo_service.domain.sli import SLI
+from slo_service.domain.sli import SLI, AvailabilitySLI, NativeLatencySLI
 from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields
-from slo_service.spec.foreign import any_labels, countable, definition, ignored, unsupported
+from slo_service.spec.foreign import any_labels, countable, definition, ignored
 from slo_service.spec.formats import entry
+from slo_service.spec.native_sli import gauge
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.objectives import objective
-from slo_service.spec.ratio import Parts, sli_of
+from slo_service.spec.ratio import Parts, shortest, sli_of
 from slo_service.spec.report import Report
 from slo_service.spec.selector import Selector
 from slo_service.spec.selectors import plain_selector
-from slo_service.spec.values import boolean, duration_between
+from slo_service.spec.values import boolean, duration, duration_between
 from slo_service.spec.words import name
 
 DEFAULT_SERVICE = "default"
@@ -120,11 +123,9 @@ def _indicator(report: Report, node: Node | None) -> SLI | None:
         case "latency":
             return _pair(report, found.node("latency"), "latency", "success")
         case "latencyNative":
-            unsupported(
-                report, found.key_at("latencyNative"), "a native histogram", "Use a classic histogram and `latency`."
-            )
+            return _native(report, found.node("latencyNative"))
         case "bool_gauge":
-            unsupported(report, found.key_at("bool_gauge"), "a gauge of 0 and 1", "Count good and bad probes instead.")
+            return _gauge(report, found.node("bool_gauge"))
         case _:
             pass
     return None
@@ -136,14 +137,7 @@ def _pair(report: Report, node: Node | None, kind: str, part: str) -> SLI | None
         found = fields(report, node, f"`{kind}`", required=(part, "total"), optional=("grouping",), lenient=True)
     if found is None:
         return None
-    grouping = found.node("grouping")
-    if isinstance(grouping, Listing) and grouping.items:
-        report.warning(
-            found.key_at("grouping"),
-            Code.UNSUPPORTED,
-            "one budget per group cannot be evaluated by Burnline yet: this is one budget over all groups",
-            "Write one SLO for each group that needs a budget of its own.",
-        )
+    _say_grouping(found)
     counters = {key: _metric(report, found.node(key), key) for key in (part, "total")}
     one, total = counters[part], counters["total"]
     if one is None or total is None:
@@ -153,10 +147,48 @@ def _pair(report: Report, node: Node | None, kind: str, part: str) -> SLI | None
     return None if parts is None else sli_of(parts)
 
 
-def _metric(report: Report, node: Node | None, key: str) -> tuple[Node, Selector] | None:
+def _native(report: Report, node: Node | None) -> SLI | None:
+    found = None
+    if node is not None:
+        keys = ("total", "latency")
+        found = fields(report, node, "`latencyNative`", required=keys, optional=("grouping",), lenient=True)
+    if found is None:
+        return None
+    _say_grouping(found)
+    total = _metric(report, found.node("total"), "total", "a histogram")
+    threshold = found.read("latency", duration)
+    if total is None or threshold is None:
+        return None
+    seconds = shortest(Decimal(threshold // timedelta(microseconds=1)).scaleb(-6))
+    return NativeLatencySLI(histogram=str(total[1]), threshold_seconds=seconds)
+
+
+def _gauge(report: Report, node: Node | None) -> SLI | None:
+    found = None
+    if node is not None:
+        found = fields(report, node, "`bool_gauge`", required=("metric",), optional=("grouping",), lenient=True)
+    if found is None:
+        return None
+    _say_grouping(found)
+    selector = found.read("metric", gauge)
+    return None if selector is None else AvailabilitySLI(gauge=str(selector))
+
+
+def _say_grouping(found: Fields) -> None:
+    grouping = found.node("grouping")
+    if isinstance(grouping, Listing) and grouping.items:
+        found.report.warning(
+            found.key_at("grouping"),
+            Code.UNSUPPORTED,
+            "one budget per group cannot be evaluated by Burnline yet: this is one budget over all groups",
+            "Write one SLO for each group that needs a budget of its own.",
+        )
+
+
+def _metric(report: Report, node: Node | None, key: str, of: str = "a counter") -> tuple[Node, Selector] | None:
     found = None if node is None else fields(report, node, f"`{key}`", required=("metric",), lenient=True)
     metric = None if found is None else found.node("metric")
-    selector = None if metric is None else plain_selector(report, metric, "metric", "a counter")
+    selector = None if metric is None else plain_selector(report, metric, "metric", of)
     return None if metric is None or selector is None else (metric, selector)
 
 

@@ -7,8 +7,11 @@ PromQL, ids that repeat, ranges of durations, how keys of different places fit t
 import json
 from typing import TypeAlias
 
+from slo_service.domain.period import CalendarUnit
 from slo_service.domain.policy import default_policy
+from slo_service.domain.sli import EmptySlice
 from slo_service.spec.native import VERSION
+from slo_service.spec.native_sli import PARTS
 from slo_service.spec.words import RESERVED_LABELS
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
@@ -18,6 +21,7 @@ _DURATION = r"^\s*(?=[0-9])(?=.*[1-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([
 _SIGNED = r"^\s*(?=[^%]*[1-9])(0{0,3}[0-9]{1,2}(\.[0-9]{1,9})?|\.[0-9]{1,9})\s*%\s*$"
 _UNSIGNED = r"^\s*0{0,3}(0?[2-9]|[1-9][0-9]|0?1(?=\.[0-9]*[1-9]))(\.[0-9]{1,9})?\s*$"
 _SHARE = r"^\s*(?=[^%]*[1-9])(0?[0-9]{1,2}(\.[0-9]{1,6})?|100(\.0{1,6})?)\s*%\s*$"
+_HUNDRED = r"^\s*0{0,3}100(\.0{1,9})?\s*%\s*$"
 _LINK = r"^\s*https?://[^\s/?#]+\S*\s*$"
 
 
@@ -50,7 +54,7 @@ def schema() -> dict[str, Json]:
                 {
                     "name": _string("With the service it is the SLO's id.", _NAME),
                     "objective": _objective(),
-                    "period": {**_duration("The rolling time span of the error budget, 1h to 366d."), "default": "30d"},
+                    "period": _period(),
                     "sli": {"$ref": "#/$defs/sli"},
                     **shared,
                 },
@@ -83,28 +87,63 @@ def _shared() -> dict[str, Json]:
     }
 
 
+def _period() -> dict[str, Json]:
+    units: list[Json] = [str(unit) for unit in CalendarUnit]
+    calendar = _object(
+        {"calendar": {"enum": units}, "zone": _text("An IANA time zone; UTC if left out.")}, ["calendar"]
+    )
+    return {
+        "description": "The time span of the error budget: rolling, 1h to 366d, or by the calendar.",
+        "default": "30d",
+        "anyOf": [_duration("A rolling period."), calendar],
+    }
+
+
 def _sli() -> dict[str, Json]:
     selector = "A plain selector of a counter, without rate, range or sum."
-    parts: dict[str, Json] = {
-        part: _text(f"{part.capitalize()} events. {selector}") for part in ("bad", "good", "total")
-    }
+    parts: dict[str, Json] = {part: _text(f"{part.capitalize()} events. {selector}") for part in PARTS}
     events = {**_object(parts), "minProperties": 2, "maxProperties": 2, "description": "Two of bad, good and total."}
     latency = {
         **_object(
             {
                 "histogram": _text("A classic histogram, by its name without _bucket."),
                 "threshold": _duration("Up to this an event is good; one of the histogram's buckets."),
+                "native": {"type": "boolean", "default": False, "description": "Whether it is a native histogram."},
             },
             required=["histogram", "threshold"],
         ),
         "description": "Events that take longer than a threshold are bad.",
     }
-    return {
-        **_object({"events": events, "latency": latency}),
-        "minProperties": 1,
-        "maxProperties": 1,
-        "description": "What is counted.",
+    expressions = {
+        **_object({part: _text(f"{part.capitalize()} events per second, as PromQL over [$window].") for part in PARTS}),
+        "minProperties": 2,
+        "maxProperties": 2,
     }
+    plain: dict[str, Json] = {
+        "events": events,
+        "latency": latency,
+        "availability": _object({"gauge": _text("A gauge that is 1 while its target is up.")}, ["gauge"]),
+        "expressions": expressions,
+        "ratio": _object({"errors": _text("An error ratio, 0 to 1, as PromQL over [$window].")}, ["errors"]),
+    }
+    empty: list[Json] = [str(kind) for kind in EmptySlice]
+    timeslices = _object(
+        {
+            "slice": _duration("1m to 1d, a divisor of a day."),
+            "target": {
+                "anyOf": [_objective(), {"type": "string", "pattern": _HUNDRED}],
+                "description": "From this good share on a slice is good.",
+            },
+            "empty": {"enum": empty, "default": "left_out", "description": "What a slice without events is."},
+            "of": _one(plain),
+        },
+        ["slice", "target", "of"],
+    )
+    return {**_one({**plain, "timeslices": timeslices}), "description": "What is counted."}
+
+
+def _one(properties: dict[str, Json]) -> dict[str, Json]:
+    return {**_object(properties), "minProperties": 1, "maxProperties": 1}
 
 
 def _alerts() -> dict[str, Json]:

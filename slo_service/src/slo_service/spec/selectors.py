@@ -109,10 +109,14 @@ def _refused(
     report.error(
         scalar,
         Code.SELECTOR_NEEDED,
-        f"`{name}` must be a plain selector of {of}, because Burnline counts its increase itself; got {got}",
+        f"`{name}` must be a plain selector of {of}, because Burnline {_why(of)} itself; got {got}",
         fix,
     )
     return None
+
+
+def _why(of: str) -> str:
+    return "weighs it by time" if of.startswith("a gauge") else "counts its increase"
 
 
 def _without_suffix(selector: Selector) -> Selector:

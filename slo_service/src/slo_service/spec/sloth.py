@@ -4,17 +4,17 @@ from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from slo_service.domain.period import RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Severity, default_policy
 from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
+from slo_service.spec.as_written import pair_as_written, ratio_as_written
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import annotations, any_labels, countable, definition, ignored, unsupported
-from slo_service.spec.increase import with_window
-from slo_service.spec.native import DEFAULT_PERIOD
+from slo_service.spec.increase import Uncountable, with_window
 from slo_service.spec.nodes import Node
 from slo_service.spec.objectives import objective
+from slo_service.spec.periods import DEFAULT_PERIOD
 from slo_service.spec.promql import expression
 from slo_service.spec.ratio import bad_of_total, error_ratio, sli_of
 from slo_service.spec.report import Report
@@ -128,7 +128,7 @@ def _slo(report: Report, node: Node, service: str, shared: Pairs[str, str], spel
         service=service,
         name=its_name,
         objective=its_objective,
-        period=RollingPeriod(length=DEFAULT_PERIOD),
+        period=DEFAULT_PERIOD,
         sli=sli,
         policy=policy,
         description=description,
@@ -165,7 +165,12 @@ def _events(report: Report, node: Node | None, spelling: _Spelling) -> SLI | Non
     bad, total = parsed
     if bad is None or total is None:
         return None
-    parts = countable(report, bad[0], keys[0], bad_of_total(bad[1], total[1]))
+    made = bad_of_total(bad[1], total[1])
+    if isinstance(made, Uncountable) and not made.is_final:
+        sli = pair_as_written(report, bad[0], keys[0], bad[1], total[1], made.reason)
+        if sli is not None:
+            return sli
+    parts = countable(report, bad[0], keys[0], made)
     return None if parts is None else sli_of(parts)
 
 
@@ -177,7 +182,12 @@ def _raw(report: Report, node: Node | None) -> SLI | None:
     parsed = None if query is None or key is None else expression(report, query, key, with_window)
     if parsed is None or key is None:
         return None
-    parts = countable(report, parsed[0], key, error_ratio(parsed[1]))
+    made = error_ratio(parsed[1])
+    if isinstance(made, Uncountable) and not made.is_final:
+        sli = ratio_as_written(report, parsed[0], key, parsed[1], made.reason)
+        if sli is not None:
+            return sli
+    parts = countable(report, parsed[0], key, made)
     return None if parts is None else sli_of(parts)
 
 

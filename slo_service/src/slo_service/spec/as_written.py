@@ -1,0 +1,47 @@
+"""Queries of other tools that hold no plain counters, evaluated as they are written."""
+
+import re
+
+import promql_parser
+
+from slo_service.domain.sli import ExpressionSLI, RatioSLI
+from slo_service.spec.codes import Code
+from slo_service.spec.nodes import Node
+from slo_service.spec.report import Report
+from slo_service.spec.windowed import functions_over_ranges, looks_back, spelled
+
+
+def pair_as_written(
+    report: Report, node: Node, name: str, bad: promql_parser.Expr, total: promql_parser.Expr, because: str
+) -> ExpressionSLI | RatioSLI | None:
+    """Bad and all events per second where both queries are rates, else their ratio; None where neither looks back."""
+    if not (looks_back(bad) and looks_back(total)):
+        return None
+    functions = functions_over_ranges(bad) | functions_over_ranges(total)
+    if functions in (frozenset({"rate"}), frozenset({"increase"})):
+        _say(report, node, name, because, "counts are as exact as the query")
+        return ExpressionSLI(bad=_per_second(spelled(bad)), total=_per_second(spelled(total)))
+    _say(report, node, name, because, "it tells a ratio but no counts, so it is weighed by time")
+    return RatioSLI(error_ratio=f"({spelled(bad)}) / ({spelled(total)})")
+
+
+def ratio_as_written(report: Report, node: Node, name: str, ratio: promql_parser.Expr, because: str) -> RatioSLI | None:
+    """The error ratio that a query is; None where it does not look back over the window."""
+    if not looks_back(ratio):
+        return None
+    _say(report, node, name, because, "it tells a ratio but no counts, so it is weighed by time")
+    return RatioSLI(error_ratio=spelled(ratio))
+
+
+def _say(report: Report, node: Node, name: str, because: str, so: str) -> None:
+    report.note(
+        node,
+        Code.AS_WRITTEN,
+        f"`{name}` is evaluated as it is written, because {because}: {so}",
+        "Where there are counters of bad and all events, sum(rate(counter[{{.window}}])) is exact.",
+    )
+
+
+def _per_second(expression: str) -> str:
+    """The same with `rate` for `increase`: as a pair the same ratio, and in events per second."""
+    return re.sub(r"\bincrease\(", "rate(", expression)
