@@ -35,6 +35,9 @@ def configure(
     health: bool = True,
     side_port: int | None = None,
     side_host: str = "127.0.0.1",
+    keep_errors: bool = False,
+    keep_slow_seconds: float | None = None,
+    exit_timeout_seconds: float = 2.0,
     registry: CollectorRegistry | None = None,
 ) -> None:
     """Starts the SDK for this process. The first call counts; later ones change nothing.
@@ -48,6 +51,9 @@ def configure(
     - `access_log` says which requests write a line: "all", "errors" or none ("off").
     - `health` makes instrumented apps answer /healthz and /readyz when they have no such route.
     - `side_port` answers health and metrics at `side_host` too, also while the app's threads are all busy.
+    - `keep_errors` and `keep_slow_seconds` export requests with an error, and those that take so long, although
+      OTEL_TRACES_SAMPLER would drop them.
+    - `exit_timeout_seconds` is how long sending the last spans may hold up the process's end.
     - `registry` is prometheus_client's default one unless given.
 
     Raises ValueError for arguments that make no sense; environment variables that make none are ignored.
@@ -65,6 +71,9 @@ def configure(
             health=health,
             side_port=side_port,
             side_host=side_host,
+            keep_errors=keep_errors,
+            keep_slow_seconds=keep_slow_seconds,
+            exit_timeout_seconds=exit_timeout_seconds,
         ),
         registry,
     )

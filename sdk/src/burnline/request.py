@@ -18,8 +18,9 @@ from burnline.forks import run_if_forked
 from burnline.guard import GUARD
 from burnline.logs.encoding import encode_plain, timestamp
 from burnline.logs.stdout import STDOUT
-from burnline.redaction import redact_query
+from burnline.redaction import redact_query, redact_text
 from burnline.runtime import Runtime
+from burnline.tracing.failure import record_failure
 from burnline.tracing.server_span import ServerSpan, context_with
 
 _NO_CONTEXT: Final = Context()
@@ -147,7 +148,7 @@ class ServerRequest:
             span.set_attribute("error.type", error_type)
             span.set_status(StatusCode.ERROR)
             if self.error is not None:
-                span.record_exception(self.error)
+                record_failure(span, self.error)
 
     def _write_line(
         self, trace_id: int, span_id: int, error_type: str | None, duration_seconds: float, ended_at: int
@@ -171,5 +172,5 @@ class ServerRequest:
         if error_type is not None:
             line["error_type"] = error_type
         if self.error is not None:
-            line["exception_message"] = str(self.error)
+            line["exception_message"] = redact_text(str(self.error))
         STDOUT.write(encode_plain(line))

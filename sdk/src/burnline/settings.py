@@ -51,6 +51,10 @@ class Settings:
     """OTEL_SDK_DISABLED: instrument() then leaves the app as it is."""
     otlp: Otlp | None = None
     """Where spans go; None: they are not exported."""
+    keep_errors: bool = False
+    """Whether a request with an error is exported although head sampling would drop it."""
+    keep_slow_seconds: float | None = None
+    """How long a request must take to be exported although head sampling would drop it; None: never for that."""
     exit_timeout_seconds: float = 2.0
     """How long the process's end may be held up by sending what is left."""
 
@@ -80,6 +84,9 @@ def read(
     health: bool = True,
     side_port: int | None = None,
     side_host: str = "127.0.0.1",
+    keep_errors: bool = False,
+    keep_slow_seconds: float | None = None,
+    exit_timeout_seconds: float = 2.0,
 ) -> Settings:
     """Settings from the arguments, then from `environ`, then the defaults.
 
@@ -99,6 +106,9 @@ def read(
         health=health,
         side_port=side_port,
         side_host=side_host,
+        keep_errors=keep_errors,
+        keep_slow_seconds=keep_slow_seconds,
+        exit_timeout_seconds=exit_timeout_seconds,
         disabled=environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true",
         otlp=_otlp_from(environ),
     )

@@ -12,6 +12,7 @@ from opentelemetry import trace
 from burnline import conventions
 from burnline.logs.encoding import encode
 from burnline.logs.stdout import STDOUT
+from burnline.redaction import redact_fields
 
 
 def add_trace_ids(_logger: object, _method: str, event_dict: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -46,7 +47,7 @@ def _stdout_logger(*_args: object) -> _StdoutLogger:
 
 
 def _render(_logger: object, _method: str, event_dict: MutableMapping[str, Any]) -> bytes:
-    return encode(event_dict)
+    return encode(redact_fields(event_dict))
 
 
 def configure(service: Callable[[], str]) -> None:

@@ -13,6 +13,7 @@ from burnline.error_name import error_name
 from burnline.guard import GUARD
 from burnline.redaction import redact_url
 from burnline.runtime import Runtime
+from burnline.tracing.failure import record_failure
 
 RuntimeNow = Callable[[], Runtime | None]
 """Gives the running SDK: looked up for each call, since tests put another one in its place."""
@@ -63,7 +64,7 @@ class Call:
                 self._span.set_attribute("error.type", error_type)
                 self._span.set_status(StatusCode.ERROR)
             if error is not None:
-                self._span.record_exception(error)
+                record_failure(self._span, error)
             self._span.end(ended + self._runtime.clock.offset_at(self._started))
             child = self._runtime.client_duration.child(
                 (self._runtime.settings.service, self._method, self._address, code)

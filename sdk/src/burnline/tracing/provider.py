@@ -3,7 +3,9 @@
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import DEFAULT_ON
 
+from burnline.forks import when_forked
 from burnline.guard import GUARD
 from burnline.otlp.post import Endpoint
 from burnline.otlp.processor import InlineProcessor
@@ -11,6 +13,7 @@ from burnline.otlp.sender import Count, Sender
 from burnline.otlp.spans import encode_resource
 from burnline.otlp.termination import before_sigterm
 from burnline.settings import Otlp, Settings
+from burnline.tracing.keeping import KeepingProcessor, RecordAll
 
 
 def provide(settings: Settings, count: Count) -> trace.TracerProvider:
@@ -22,10 +25,20 @@ def provide(settings: Settings, count: Count) -> trace.TracerProvider:
     if not isinstance(existing, trace.ProxyTracerProvider):
         return existing
     provider = TracerProvider(resource=Resource.create({"service.name": settings.service}))
+    keeping = settings.keep_errors or settings.keep_slow_seconds is not None
     if settings.otlp is not None:
         try:
             sender = _sender(provider, settings.otlp, count, settings.exit_timeout_seconds)
-            provider.add_span_processor(InlineProcessor(sender))
+            processor = InlineProcessor(sender)
+            if keeping and provider.sampler is not DEFAULT_ON:
+                provider.sampler = RecordAll(provider.sampler)
+                keeper = KeepingProcessor(
+                    processor, errors=settings.keep_errors, slow_seconds=settings.keep_slow_seconds
+                )
+                when_forked(keeper.after_fork)
+                provider.add_span_processor(keeper)
+            else:
+                provider.add_span_processor(processor)
             before_sigterm(sender.shutdown)
         except ValueError as error:
             GUARD.caught("otlp export", error)

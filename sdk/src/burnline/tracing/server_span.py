@@ -24,6 +24,7 @@ from opentelemetry.trace.span import TraceState
 from opentelemetry.util.types import Attributes, AttributeValue
 
 from burnline.error_name import error_name
+from burnline.redaction import redact_text
 from burnline.tracing.repeated import Repeated
 
 _ROOT_SAMPLED: Final = TraceFlags(TraceFlags.SAMPLED | TraceFlags.RANDOM_TRACE_ID)
@@ -176,8 +177,8 @@ class ServerSpan(ReadableSpan, trace.Span):
             "exception",
             {
                 "exception.type": error_name(exception),
-                "exception.message": str(exception),
-                "exception.stacktrace": "".join(traceback.format_exception(exception)),
+                "exception.message": redact_text(str(exception)),
+                "exception.stacktrace": redact_text("".join(traceback.format_exception(exception))),
                 "exception.escaped": str(escaped),
                 **(attributes or {}),
             },

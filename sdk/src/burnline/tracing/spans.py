@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from typing import ParamSpec, TypeVar, cast, overload
 
 from opentelemetry import trace
+from opentelemetry.trace import StatusCode
 from opentelemetry.util.types import AttributeValue
 
 from burnline.process import PROCESS
+from burnline.redaction import redact_text
+from burnline.tracing.failure import record_failure
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,8 +26,16 @@ def span(name: str, **attributes: AttributeValue) -> Iterator[trace.Span]:
     """
     runtime = PROCESS.runtime
     tracer = trace.get_tracer("burnline") if runtime is None else runtime.tracer
-    with tracer.start_as_current_span(name, attributes=attributes) as current:
-        yield current
+    with tracer.start_as_current_span(
+        name, attributes=attributes, record_exception=False, set_status_on_exception=False
+    ) as current:
+        try:
+            yield current
+        except Exception as error:
+            if current.is_recording():
+                record_failure(current, error, escaped=True)
+                current.set_status(StatusCode.ERROR, redact_text(f"{type(error).__name__}: {error}"))
+            raise
 
 
 @overload

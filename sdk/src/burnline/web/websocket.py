@@ -17,6 +17,7 @@ from burnline.logs.encoding import encode, timestamp
 from burnline.logs.stdout import STDOUT
 from burnline.request import Arrival
 from burnline.runtime import Runtime
+from burnline.tracing.failure import record_failure
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -56,7 +57,7 @@ class _Session:
             if error is not None:
                 fields["error.type"] = type(error).__qualname__
                 self._span.set_status(StatusCode.ERROR)
-                self._span.record_exception(error)
+                record_failure(self._span, error)
             self._span.update_name(f"websocket {route}".rstrip())
             self._span.set_attributes(fields)
             self._span.end(ended + self._offset)
