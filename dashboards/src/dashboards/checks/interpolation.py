@@ -11,12 +11,13 @@ Value = str | Sequence[str]
 """One value, or those chosen in a variable that allows several."""
 
 REFERENCE = re.compile(r"\$(\w+)|\[\[(\w+?)(?::(\w+))?\]\]|\$\{(\w+)(?:\.[^:^}]+)?(?::([^}]+))?\}")
+_DAY_MS = 86_400_000
 _NICE_MS = (
-    1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 20_000, 30_000, 60_000, 120_000, 300_000,
-    600_000, 900_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000,
-    604_800_000, 2_592_000_000, 31_536_000_000,
+    1, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+    900_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000, _DAY_MS,
 )  # fmt: skip
-"""The steps that Grafana rounds to."""
+_LONG_MS = ((7 * _DAY_MS, _DAY_MS), (14 * _DAY_MS, 7 * _DAY_MS), (42 * _DAY_MS, 30 * _DAY_MS))
+"""The steps that Grafana rounds to: the nearest one, and beyond a day those below a limit to the step after it."""
 _REGEX_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 
 
@@ -39,11 +40,11 @@ class Range:
 
 
 def _nice(milliseconds: float) -> int:
-    """The nearest of the steps, as Grafana rounds."""
+    """A round step, as Grafana chooses it."""
     for lower, upper in itertools.pairwise(_NICE_MS):
-        if milliseconds <= (lower + upper) / 2:
+        if milliseconds < (lower + upper) / 2:
             return lower
-    return _NICE_MS[-1]
+    return next((step for limit, step in _LONG_MS if milliseconds < limit), 365 * _DAY_MS)
 
 
 def built_in(shown: Range) -> Mapping[str, Value]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from dashboards.checks.exported import Dashboard, ExportedPanel, an_object
+from dashboards.checks.exported import Dashboard, ExportedPanel, an_object, objects
 from dashboards.checks.finding import Finding, Level, Surroundings
 
 _UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -71,9 +71,8 @@ def refs(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
 
 def grid(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
     """Places: 24 columns, nothing on top of something else."""
-    open_panels = [
-        Dashboard({"panels": [each]}).panels[0] for each in board.content.get("panels", []) if _is_open(each)
-    ]
+    top = [each for each in objects(board.content.get("panels")) if each.get("type") != "row"]
+    open_panels = [Dashboard({"panels": [each]}).panels[0] for each in top]
     taken: dict[tuple[int, int], ExportedPanel] = {}
     for panel in open_panels:
         place = an_object(panel.content.get("gridPos"))
@@ -93,10 +92,6 @@ def grid(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
             fix = "Move one: Grafana pushes it somewhere by itself."
             yield _at(board, panel.name, "overlap", f"panels must not overlap; it lies on “{other.name}”", fix)
         taken.update(dict.fromkeys(cells, panel))
-
-
-def _is_open(content: object) -> bool:
-    return isinstance(content, dict) and content.get("type") != "row"
 
 
 def words(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
