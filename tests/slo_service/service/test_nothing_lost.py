@@ -89,6 +89,7 @@ def test_the_ledger_has_no_gap_and_no_event_too_many(after: After) -> None:
 
 def test_alerts_changed_when_they_would_have_without_any_kill(after: After) -> None:
     undisturbed = World(killed.fake_source(), MemoryLedger(), *killed.SLOS)
+    undisturbed.run()
     first = min(one.at for one in after.transitions)
     while undisturbed.now < after.end:
         undisturbed.run(min(30, (after.end - undisturbed.now) // MINUTE))
