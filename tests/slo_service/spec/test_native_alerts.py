@@ -1,7 +1,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from slo_service.domain.policy import AlertPolicy, Severity, default_policy
+from slo_service.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, default_policy
 from slo_service.spec.load import load
 from slo_service.spec.source import Source
 
@@ -40,6 +40,31 @@ def test_a_twelfth_is_rounded_up_to_whole_minutes() -> None:
     assert tier.short_window == timedelta(minutes=1)
     (tier,) = policy("", "{tiers: [{severity: page, budget: 2%, window: 13m}]}").tiers
     assert tier.short_window == timedelta(minutes=2)
+
+
+def test_shares_that_are_told_when_spent_are_tickets_unless_they_say_otherwise() -> None:
+    spent = policy("{spent: [50%, {at: 100%, severity: page}]}").spent
+    assert spent == (SpentAlert(ratio=Decimal("0.5")), SpentAlert(ratio=Decimal(1), severity=Severity.PAGE))
+    assert policy("{spent: [50%]}", "{spent: []}").spent == ()
+
+
+def test_missing_data_is_told_after_an_hour_unless_it_says_otherwise() -> None:
+    assert policy().no_data is None
+    assert policy("{no_data: {}}").no_data == NoDataAlert(after=timedelta(hours=1))
+    assert policy("", "{no_data: {after: 10m, severity: page}}").no_data == NoDataAlert(
+        after=timedelta(minutes=10), severity=Severity.PAGE
+    )
+    assert policy("{no_data: {}}", "{no_data: {enabled: false}}").no_data is None
+
+
+def test_what_thresholds_are_held_against_is_the_burn_rate_unless_it_says_otherwise() -> None:
+    assert policy().measure is Measure.BURN_RATE
+    assert policy("{measure: budget_share}").measure is Measure.BUDGET_SHARE
+    assert policy("{measure: budget_share}", "{measure: burn_rate}").measure is Measure.BURN_RATE
+
+
+def test_alerts_that_are_off_tell_nothing_at_all() -> None:
+    assert policy("{no_data: {}, spent: [50%]}", "{enabled: false}").names == ()
 
 
 def test_a_floor_on_bad_events_is_kept() -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from slo_service.domain.objective import Objective
 from slo_service.domain.period import CalendarPeriod, CalendarUnit, RollingPeriod
-from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
+from slo_service.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, Tier, default_policy
 from slo_service.domain.sli import (
     SLI,
     AvailabilitySLI,
@@ -51,7 +52,7 @@ MINUTES = st.integers(1, 600)
 def tiers(draw: st.DrawFn) -> Tier:
     short = draw(MINUTES)
     return Tier(
-        name=draw(st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)),
+        name=draw(st.from_regex(r"t[a-z0-9_]{0,8}", fullmatch=True)),
         severity=draw(st.sampled_from(Severity)),
         budget_ratio=Decimal(draw(st.integers(1, 10_000))) / 10_000,
         short_window=timedelta(minutes=short),
@@ -80,10 +81,17 @@ def overridden(draw: st.DrawFn) -> tuple[Tier, ...]:
     return tuple(changed)
 
 
+SHARES = st.integers(1, 99_900).map(lambda n: Decimal(n) / 10_000)
+RATIO = attrgetter("ratio")
 POLICIES = st.builds(
     AlertPolicy,
     tiers=overridden() | st.lists(tiers(), max_size=3, unique_by=lambda tier: tier.name).map(tuple),
     min_bad_events=st.integers(0, 9),
+    measure=st.sampled_from(Measure),
+    spent=st.lists(
+        st.builds(SpentAlert, ratio=SHARES, severity=st.sampled_from(Severity)), max_size=2, unique_by=RATIO
+    ).map(tuple),
+    no_data=st.none() | st.builds(NoDataAlert, after=MINUTES.map(lambda n: timedelta(minutes=n))),
 )
 SLIS: st.SearchStrategy[SLI] = st.sampled_from(
     [

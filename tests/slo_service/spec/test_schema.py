@@ -116,7 +116,20 @@ ALERTS: st.SearchStrategy[object] = st.fixed_dictionaries(
         "enabled": st.sampled_from([True, False, "yes", 1, None]),
         "min_bad_events": st.sampled_from([0, 5, 1_000_000, 1_000_001, -1, "5", None]),
         "measure": st.sampled_from(["burn_rate", "budget_share", "x", 1]),
-        "spent": st.just(["50%"]),
+        "spent": st.lists(
+            st.sampled_from(["50%", "999%", "100%", "1000%", "0%", 5, {"at": "50%"}, {"at": "5%", "severity": "page"}])
+            | st.sampled_from([{"severity": "page"}, {"at": "5"}]),
+            max_size=1,
+        ),
+        "no_data": st.fixed_dictionaries(
+            {},
+            optional={
+                "after": st.sampled_from(["1h", "10m", "x", 5]),
+                "severity": st.sampled_from(["page", "none"]),
+                "enabled": st.sampled_from([True, False, None]),
+                "x": st.just(1),
+            },
+        ),
         "override": st.dictionaries(
             st.sampled_from(["page_1h", "ticket_3d"]),
             st.fixed_dictionaries(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 
 from slo_service.domain.duration import format_duration
-from slo_service.domain.policy import Tier
+from slo_service.domain.policy import Measure, Tier
 from slo_service.domain.sli import fingerprint
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
@@ -46,7 +46,7 @@ def same_slis(definitions: Sequence[Definition]) -> Sequence[Problem]:
     problems = []
     for definition in definitions:
         slo = definition.slo
-        if not slo.policy.tiers:
+        if not slo.policy.names:
             continue
         earlier = first.setdefault((fingerprint(slo.sli), slo.period, slo.objective.ratio), definition)
         if earlier is definition:
@@ -75,6 +75,8 @@ def tier_findings(definition: Definition) -> Sequence[Problem]:
             problems.append(_longer_than_period(definition, tier))
         elif _burn_rate(definition, tier) < SLOWEST_SENSIBLE_BURN_RATE:
             problems.append(_below_pace(definition, tier))
+        elif definition.slo.policy.measure is Measure.BUDGET_SHARE:
+            continue  # At peak hours a window may spend any share.
         elif _burn_rate(definition, tier) * definition.slo.objective.error_budget_ratio >= 1:
             problems.append(_cannot_fire(definition, tier))
     return problems

@@ -7,13 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from difflib import get_close_matches
+from enum import Enum
 
 from slo_service.domain.duration import format_duration
-from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
+from slo_service.domain.policy import (
+    AlertPolicy,
+    Measure,
+    NoDataAlert,
+    Severity,
+    SpentAlert,
+    Tier,
+    default_policy,
+)
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields, items, say_repeated
-from slo_service.spec.foreign import unsupported
-from slo_service.spec.nodes import Mapping, Node, Scalar
+from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, boolean, duration, kind, whole_number, wrong_type
 from slo_service.spec.words import choice, labels, string_map
@@ -21,10 +29,11 @@ from slo_service.spec.words import choice, labels, string_map
 _KEYS = ("enabled", "tiers", "override", "min_bad_events", "measure", "spent", "no_data")
 _MINUTE = timedelta(minutes=1)
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
-_TIER_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TIER_NAME = re.compile(r"(?!spent_|no_data$)[a-z][a-z0-9_]{0,39}")
 _SEVERITY = choice("page", "ticket")
 _MEASURE = choice("burn_rate", "budget_share")
 _MOST_TIERS = 10
+_NO_DATA_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +47,12 @@ class Change:
     annotations: Pairs[str, str] = field(default_factory=dict)
 
 
+class Off(Enum):
+    """Says that what a file has is not wanted for one SLO."""
+
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alerts:
     """What a file or an SLO says about alerts; None where it says nothing."""
@@ -46,6 +61,9 @@ class Alerts:
     tiers: tuple[Tier, ...] | None = None
     changes: Pairs[str, tuple[Scalar, Change]] = field(default_factory=dict)
     min_bad_events: int | None = None
+    measure: Measure | None = None
+    spent: tuple[SpentAlert, ...] | None = None
+    no_data: NoDataAlert | Off | None = None
 
     def over(self, base: "Alerts") -> "Alerts":
         """The SLO's words over its file's. Tiers of its own leave nothing of the file's tiers and overrides."""
@@ -54,6 +72,9 @@ class Alerts:
             tiers=base.tiers if self.tiers is None else self.tiers,
             changes=self.changes if self.tiers is not None else {**base.changes, **self.changes},
             min_bad_events=base.min_bad_events if self.min_bad_events is None else self.min_bad_events,
+            measure=self.measure or base.measure,
+            spent=base.spent if self.spent is None else self.spent,
+            no_data=self.no_data or base.no_data,
         )
 
     def policy(self, report: Report) -> AlertPolicy:
@@ -70,7 +91,7 @@ class Alerts:
                     f"Did you mean `{close[0]}`?" if close else f"Write one of: {', '.join(names) or 'none'}.",
                 )
         if self.enabled is False:
-            tiers = ()
+            return AlertPolicy(tiers=())
         return AlertPolicy(
             tiers=tuple(
                 _changed(tier, self.changes[tier.name][1]) if tier.name in self.changes else tier
@@ -78,6 +99,9 @@ class Alerts:
                 if tier.name not in self.changes or self.changes[tier.name][1].enabled
             ),
             min_bad_events=self.min_bad_events or 0,
+            measure=self.measure or Measure.BURN_RATE,
+            spent=self.spent or (),
+            no_data=self.no_data if isinstance(self.no_data, NoDataAlert) else None,
         )
 
 
@@ -86,13 +110,11 @@ def read_alerts(report: Report, node: Node, name: str) -> Alerts | None:
     found = fields(report, node, f"`{name}`", optional=_KEYS, renamed={"disable": "enabled", "disabled": "enabled"})
     if found is None:
         return None
-    if found.read("measure", _MEASURE) == "budget_share":
-        unsupported(report, found.key_at("measure"), "`measure: budget_share`", "Use `min_bad_events` for quiet hours.")
-    if found.has("spent"):
-        unsupported(report, found.key_at("spent"), "an alert at a share of the budget", "Remove `spent`.")
-    if found.has("no_data"):
-        unsupported(report, found.key_at("no_data"), "an alert on missing data", "Remove `no_data`.")
+    measure = found.read("measure", _MEASURE)
     return Alerts(
+        measure=None if measure is None else Measure(measure),
+        spent=found.read("spent", _READ_SPENT),
+        no_data=found.read("no_data", _READ_NO_DATA),
         enabled=found.read("enabled", boolean),
         tiers=found.read("tiers", _READ_TIERS),
         changes=found.read_or("override", _changes, {}),
@@ -154,6 +176,52 @@ def _tier(report: Report, node: Node) -> Tier | None:
     )
 
 
+def _spent(report: Report, node: Node, key: str) -> tuple[SpentAlert, ...] | None:
+    """Shares of the budget at which to tell: `50%`, or `{at: 100%, severity: page}`. An empty list: none."""
+    if not isinstance(node, Listing):
+        wrong_type(report, node, key, "a list of shares", fix="Write [50%, 75%, 90%, 100%].")
+        return None
+    if len(node.items) > _MOST_TIERS:
+        report.error(node, Code.NUMBER_RANGE, f"there may be up to {_MOST_TIERS} shares", "Remove some.")
+        return None
+    alerts: dict[Decimal, SpentAlert] = {}
+    for one in node.items:
+        alert = _one_spent(report, one, key)
+        if alert is not None and alert.ratio in alerts:
+            report.error(one, Code.DUPLICATE_ID, "this share of the budget is in the list already", "Remove one.")
+        elif alert is not None:
+            alerts[alert.ratio] = alert
+    return tuple(alerts.values())
+
+
+_READ_SPENT: Reader[tuple[SpentAlert, ...]] = _spent
+
+
+def _one_spent(report: Report, node: Node, key: str) -> SpentAlert | None:
+    if not isinstance(node, Mapping):
+        ratio = _any_share(report, node, key)
+        return None if ratio is None else SpentAlert(ratio=ratio)
+    found = fields(report, node, "a spent share", required=("at",), optional=("severity",))
+    if found is None:
+        return None
+    ratio, severity = found.read("at", _any_share), found.read_or("severity", _SEVERITY, "ticket")
+    return None if ratio is None else SpentAlert(ratio=ratio, severity=Severity(severity))
+
+
+def _no_data(report: Report, node: Node, key: str) -> NoDataAlert | Off | None:
+    found = fields(report, node, f"`{key}`", optional=("after", "severity", "enabled"))
+    if found is None:
+        return None
+    severity = found.read_or("severity", _SEVERITY, "ticket")
+    after = found.read_or("after", _window, _NO_DATA_AFTER)
+    if not found.read_or("enabled", boolean, True):
+        return Off.OFF
+    return NoDataAlert(after=after, severity=Severity(severity))
+
+
+_READ_NO_DATA: Reader[NoDataAlert | Off] = _no_data
+
+
 def _changes(report: Report, node: Node, key: str) -> Pairs[str, tuple[Scalar, Change]] | None:
     if not isinstance(node, Mapping):
         wrong_type(report, node, key, "a mapping of tiers")
@@ -189,17 +257,26 @@ def _changed(tier: Tier, change: Change) -> Tier:
 
 def _share(report: Report, node: Node, key: str) -> Decimal | None:
     """A share of the error budget: `2%`."""
+    return _percentage(report, node, key, 100)
+
+
+def _any_share(report: Report, node: Node, key: str) -> Decimal | None:
+    """A share of the budget that may be more than all of it: `150%`."""
+    return _percentage(report, node, key, 999)
+
+
+def _percentage(report: Report, node: Node, key: str, highest: int) -> Decimal | None:
     if not isinstance(node, Scalar) or kind(node) not in ("text", "a number"):
         wrong_type(report, node, key, "a share such as 2%")
         return None
     match = _PERCENT.fullmatch(node.text.strip())
     ratio = None if match is None else Decimal(match[1]).scaleb(-2)
-    if ratio is not None and 0 < ratio <= 1:
+    if ratio is not None and 0 < ratio * 100 <= highest:
         return ratio
     report.error(
         node,
         Code.NUMBER_RANGE,
-        f"`{key}` must be a share of the error budget above 0 % and up to 100 %; got {node.text[:40]!r}",
+        f"`{key}` must be a share of the error budget above 0 % and up to {highest} %; got {node.text[:40]!r}",
         "Write it with its sign, such as 2%.",
     )
     return None
@@ -229,7 +306,8 @@ def _tier_name(report: Report, node: Node, key: str) -> str | None:
     report.error(
         node,
         Code.NAME_SYNTAX,
-        f"the `{key}` of a tier becomes a label's value: up to 40 small letters, digits and _, a letter first",
+        f"the `{key}` of a tier becomes a label's value: up to 40 small letters, digits and _, a letter first; "
+        "no_data and spent_… are taken",
         "Write page_1h, say.",
     )
     return None

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from slo_service.domain.duration import format_duration
 from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
-from slo_service.domain.policy import AlertPolicy, Tier, default_policy
+from slo_service.domain.policy import AlertPolicy, Measure, Tier, default_policy
 from slo_service.domain.sli import (
     SLI,
     AvailabilitySLI,
@@ -118,7 +118,14 @@ def _braced(sli: LatencySLI, suffix: str) -> str:
 def _alerts(policy: AlertPolicy) -> Iterator[str]:
     if policy.min_bad_events:
         yield f"min_bad_events: {policy.min_bad_events}"
-    if not policy.tiers:
+    if policy.measure is not Measure.BURN_RATE:
+        yield f"measure: {policy.measure}"
+    if policy.spent:
+        yield "spent:"
+        yield from (f"  - {{at: {_share(one.ratio)}, severity: {one.severity}}}" for one in policy.spent)
+    if policy.no_data is not None:
+        yield f"no_data: {{after: {format_duration(policy.no_data.after)}, severity: {policy.no_data.severity}}}"
+    if not policy.names:
         yield "enabled: false"
     elif policy.tiers != default_policy().tiers:
         overrides = _overrides(policy)

@@ -8,7 +8,7 @@ import json
 from typing import TypeAlias
 
 from slo_service.domain.period import CalendarUnit
-from slo_service.domain.policy import default_policy
+from slo_service.domain.policy import Measure, default_policy
 from slo_service.domain.sli import EmptySlice
 from slo_service.spec.native import VERSION
 from slo_service.spec.native_sli import PARTS
@@ -21,6 +21,7 @@ _DURATION = r"^\s*(?=[0-9])(?=.*[1-9])([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([
 _SIGNED = r"^\s*(?=[^%]*[1-9])(0{0,3}[0-9]{1,2}(\.[0-9]{1,9})?|\.[0-9]{1,9})\s*%\s*$"
 _UNSIGNED = r"^\s*0{0,3}(0?[2-9]|[1-9][0-9]|0?1(?=\.[0-9]*[1-9]))(\.[0-9]{1,9})?\s*$"
 _SHARE = r"^\s*(?=[^%]*[1-9])(0?[0-9]{1,2}(\.[0-9]{1,6})?|100(\.0{1,6})?)\s*%\s*$"
+_ANY_SHARE = r"^\s*(?=[^%]*[1-9])[0-9]{1,3}(\.[0-9]{1,6})?\s*%\s*$"
 _HUNDRED = r"^\s*0{0,3}100(\.0{1,9})?\s*%\s*$"
 _LINK = r"^\s*https?://[^\s/?#]+\S*\s*$"
 
@@ -147,6 +148,7 @@ def _one(properties: dict[str, Json]) -> dict[str, Json]:
 
 
 def _alerts() -> dict[str, Json]:
+    measures: list[Json] = [str(measure) for measure in Measure]
     return {
         **_object(
             {
@@ -170,7 +172,30 @@ def _alerts() -> dict[str, Json]:
                     "default": 0,
                     "description": "A tier fires only when its long window has so many bad events.",
                 },
-                "measure": {"enum": ["burn_rate"]},
+                "measure": {
+                    "enum": measures,
+                    "default": "burn_rate",
+                    "description": "What thresholds are held against: error ratios, or shares of the budget.",
+                },
+                "spent": {
+                    "type": "array",
+                    "maxItems": 10,
+                    "items": {
+                        "anyOf": [
+                            _string("A share of the period's budget.", _ANY_SHARE),
+                            _object({"at": _string("", _ANY_SHARE), "severity": _severity()}, ["at"]),
+                        ]
+                    },
+                    "description": "Tells when a share of the budget is spent.",
+                    "examples": [["50%", "75%", "90%", "100%"]],
+                },
+                "no_data": _object(
+                    {
+                        "after": {**_duration("How long there must be none, in whole minutes."), "default": "1h"},
+                        "severity": _severity(),
+                        "enabled": {"type": "boolean", "default": True},
+                    }
+                ),
             }
         ),
         "description": "Which alerts there are.",
@@ -180,7 +205,9 @@ def _alerts() -> dict[str, Json]:
 def _tier() -> dict[str, Json]:
     return _object(
         {
-            "name": _string("A label's value; page_2h for a page over 2h if left out.", r"^[a-z][a-z0-9_]{0,39}$"),
+            "name": _string(
+                "A label's value; page_2h for a page over 2h if left out.", r"^(?!spent_|no_data$)[a-z][a-z0-9_]{0,39}$"
+            ),
             "severity": _severity(),
             "budget": _share(),
             "window": _duration("The long window, in whole minutes."),
