@@ -1,10 +1,11 @@
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.slo_service.domain.test_tier_labels import slo
 
 from slo_service.domain.objective import Objective
-from slo_service.domain.policy import AlertPolicy, default_policy
+from slo_service.domain.policy import AlertPolicy, NoDataAlert, SpentAlert, default_policy
 from slo_service.domain.sli import LatencySLI
 from slo_service.render.explanation import explanation
 
@@ -27,7 +28,9 @@ def test_every_tier_has_its_detection_and_reset_times() -> None:
 
 def test_a_latency_slo_names_its_threshold() -> None:
     latency = LatencySLI(histogram="s_seconds", matchers='job="a"', threshold_seconds=Decimal("0.3"))
-    assert 'good events: at most 300 ms  s_seconds_bucket{job="a", le="0.3"}' in explanation(replace(PLAIN, sli=latency))
+    assert 'good events: at most 300 ms  s_seconds_bucket{job="a", le="0.3"}' in explanation(
+        replace(PLAIN, sli=latency)
+    )
 
 
 def test_a_tier_that_cannot_fire_says_so() -> None:
@@ -41,3 +44,12 @@ def test_an_slo_without_alerts_says_so() -> None:
 def test_a_floor_on_bad_events_is_said() -> None:
     policy = AlertPolicy(tiers=default_policy().tiers, min_bad_events=7)
     assert "No alert below 7 bad events" in explanation(replace(PLAIN, policy=policy))
+
+
+def test_what_else_is_told_is_said() -> None:
+    policy = AlertPolicy(
+        tiers=(), spent=(SpentAlert(ratio=Decimal("0.75")),), no_data=NoDataAlert(after=timedelta(hours=1))
+    )
+    text = explanation(replace(PLAIN, policy=policy))
+    assert "Tells when 75% of the budget is spent (ticket)." in text
+    assert text.endswith("Tells when there has been no data for 1h (ticket).")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from slo_service.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
 from slo_service.domain.duration import format_duration
-from slo_service.domain.policy import Tier
+from slo_service.domain.policy import AlertPolicy, Measure, Tier
 from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
 from slo_service.render.counted import counted, things
@@ -43,24 +43,41 @@ def _budget(slo: SLO) -> str:
 
 
 def _alerts(slo: SLO) -> str:
-    if not slo.policy.tiers:
+    if not slo.policy.names:
         return "Alerts: none"
+    return "\n\n".join([*_tiers(slo), *_others(slo.policy)])
+
+
+def _others(policy: AlertPolicy) -> Sequence[str]:
+    """What is told beside the tiers, and what holds them back."""
+    lines = []
+    if policy.min_bad_events and policy.tiers:
+        lines.append(f"No alert below {policy.min_bad_events} bad events in the longer window.")
+    if policy.measure is Measure.BUDGET_SHARE and policy.tiers:
+        lines.append("Held against the period's budget itself, so a quiet hour weighs as little as it carries.")
+    lines += [
+        f"Tells when {_percent(float(one.ratio))} of the budget is spent ({one.severity})." for one in policy.spent
+    ]
+    if policy.no_data is not None:
+        after = format_duration(policy.no_data.after)
+        lines.append(f"Tells when there has been no data for {after} ({policy.no_data.severity}).")
+    return ["\n".join(lines)] if lines else []
+
+
+def _tiers(slo: SLO) -> Sequence[str]:
+    """The table of the tiers, and the one of their speed."""
+    if not slo.policy.tiers:
+        return []
     allowed = float(slo.objective.error_budget_ratio)
     faults = [("100% errors", 1.0), ("50% errors", 0.5), ("10% errors", 0.1), ("2x the budget", min(1.0, 2 * allowed))]
     rules = [["tier", "severity", "share", "in (and still in)", "burn rate above", "error ratio above"]]
     rules += [_rule(slo, tier) for tier in slo.policy.tiers]
     speeds = [["tier", *(name for name, _ in faults)]]
     speeds += [[tier.name, *(_speed(slo, tier, ratio) for _, ratio in faults)] for tier in slo.policy.tiers]
-    parts = [
-        "Alerts when both windows burn faster than this:",
-        _table(rules),
-        "",
-        "Fires after / resolves after the fault / budget gone when it fires, at steady traffic (a tile later at most):",
-        _table(speeds),
-    ]
-    if slo.policy.min_bad_events:
-        parts += ["", f"No alert below {slo.policy.min_bad_events} bad events in the longer window."]
-    return "\n".join(parts)
+    speed = (
+        "Fires after / resolves after the fault / budget gone when it fires, at steady traffic (a tile later at most):"
+    )
+    return [f"Alerts when both windows burn faster than this:\n{_table(rules)}", f"{speed}\n{_table(speeds)}"]
 
 
 def _rule(slo: SLO, tier: Tier) -> list[str]:
