@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 
@@ -71,10 +72,11 @@ def main(command: Sequence[str]) -> int:
         copy_privately(os.environ.get("PRIVATE_COPIES", ""))
         file = os.environ.get("KEEP_LINES_IN")
         if file:
-            return run(command, KeptLines(Path(file)))
+            with closing(KeptLines(Path(file))) as kept:
+                return run(command, kept)
         os.execvp(command[0], list(command))
     except OSError as error:
-        print(f"entrypoint.py: {error}", file=sys.stderr)
+        print(f"entrypoint.py: {error} ({command[0]})", file=sys.stderr)
         return 127
 
 

@@ -35,3 +35,7 @@ class KeptLines:
             if not self._complained:
                 self._complained = True
                 print(f"entrypoint.py: lines are no longer kept: {error}", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """May be repeated."""
+        self._lines.close()
