@@ -99,6 +99,7 @@ OFFLINE: list[Mistake] = [
     _b("impossible refresh", SLOS, "refresh", put("refresh", value="often")),
     _m("id of another panel", SLOS, "At risk", "panel-id-duplicate", put("id", value=1)),
     _m("no id", SLOS, "At risk", "panel-id", put("id", value=0)),
+    _m("no letter", SLOS, "SLOs", "ref-missing", put("targets", 0, "refId", value="")),
     _m("letter used twice", DETAIL, "Traffic and bad events", "ref-duplicate", put("targets", 1, "refId", value="A")),
     _m("overlapping panels", SLOS, "At risk", "overlap", put("gridPos", "x", value=0)),
     _m("beyond the grid", SLOS, "Budget left", "off-grid", put("gridPos", "x", value=4)),
@@ -150,6 +151,14 @@ OFFLINE: list[Mistake] = [
         "source-unknown",
         put("targets", 0, "datasource", "uid", value="webstore-metrics"),
     ),
+    _m(
+        "no data source",
+        SLOS,
+        "SLOs",
+        "source-missing",
+        lambda p: (drop("datasource")(p), drop("targets", 0, "datasource")(p)),
+    ),
+    _b("uid of another board", SLOS, "uid-duplicate", put("uid", value="slo-detail")),
     _m(
         "data source of the import dialogue",
         SLOS,

@@ -2,10 +2,11 @@
 
 import copy
 import json
+import re
 
 import pytest
 from tests.dashboards.mistakes import LIVE, OFFLINE, Mistake
-from tests.dashboards.shop import DIST
+from tests.dashboards.shop import DIST, REPOSITORY
 
 from dashboards.checks import offline
 from dashboards.checks.exported import Dashboard
@@ -28,6 +29,13 @@ def findings(name: str, changed: JsonObject) -> list[Finding]:
 
 def test_the_clean_boards_have_none() -> None:
     assert [str(finding) for finding in run(offline.OFFLINE, CLEAN, UIDS)] == []
+
+
+def test_the_page_has_every_finding_and_each_is_seeded() -> None:
+    rows = [line for line in (REPOSITORY / "docs/dashboards.md").read_text().splitlines() if line.startswith("| `")]
+    documented = {code for row in rows for code in re.findall(r"`([a-z]+(?:-[a-z]+)*)`", row.split("|")[1])}
+    documented -= {"plan", "push", "pull", "prune", "annotate"}
+    assert documented == {mistake.code for mistake in OFFLINE + LIVE}
 
 
 def test_there_are_at_least_thirty_different_ones() -> None:
