@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from typing import Literal, TypeVar
 
 from prometheus_client import CollectorRegistry
@@ -105,6 +106,15 @@ class Catalogue:
             except Exception as error:  # noqa: BLE001 - the family then counts unseen
                 GUARD.caught(f"metric {family.name}", error)
             return family
+
+    def families(self) -> list[Counter | Gauge | Histogram]:
+        """Those that are exposed."""
+        with self.lock:
+            return list(self._families.values())
+
+    def silent(self) -> AbstractContextManager[None]:
+        """Inside the block a collection of the registry in this thread leaves the families out."""
+        return self._folded.silent()
 
     def before_scrape(self) -> None:
         """Makes this process know the families that only other workers have made so far."""

@@ -6,7 +6,8 @@ a limit on label sets nor an exact sum over forked workers.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Generic, Protocol, TypeVar
 
 from prometheus_client import Metric
@@ -17,12 +18,18 @@ from burnline.metrics.group import Group, SeriesKey
 from burnline.metrics.numbers import Cells, ExemplarOf
 from burnline.metrics.slot import Record
 
+_SILENT = threading.local()
 
-class Child(Protocol):
-    """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
+
+class Numbers(Protocol):
+    """The numbers of one label set."""
 
     cells: Cells
     exemplars: list[ExemplarOf | None]
+
+
+class Child(Numbers, Protocol):
+    """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
 
     def share(self, record: Record) -> None:
         """Keeps its numbers in shared memory from now on; what it has counted is added there."""
@@ -66,6 +73,8 @@ class Family(Generic[C]):
         self._children: dict[tuple[str, ...], C] = {}
         self.before_collect: Callable[[], object] | None = None
         """Called at the start of each scrape, before the samples are read."""
+        self.heads: dict[tuple[str, ...], list[str]] = {}
+        """The renderer's place to keep the beginnings of lines."""
         self._folded = (OTHER,) * len(self.label_names)
         if not self.label_names:
             self.child(())
@@ -137,13 +146,28 @@ class Family(Generic[C]):
 
     def collect(self) -> Iterable[Metric]:
         """The family with all samples, of all workers, as prometheus_client's exposition wants it."""
+        if getattr(_SILENT, "on", False):
+            return []
+        metric = Metric(self.name, self.description, self.kind)
+        for values, numbers in self.numbers().items():
+            labels = dict(zip(self.label_names, values, strict=False))
+            self.add_samples(metric, labels, numbers.cells, numbers.exemplars)
+        return [metric]
+
+    def numbers(self) -> Mapping[tuple[str, ...], Numbers]:
+        """The numbers of all workers by label values, as a scrape wants them; a copy."""
         if self.before_collect is not None:
             self.before_collect()
-        metric = Metric(self.name, self.description, self.kind)
         group = self._group_now()
         with self.lock:
-            merged = self._children if group is None else group.merged(self.name)
-            for values, numbers in merged.items():
-                labels = dict(zip(self.label_names, values, strict=False))
-                self.add_samples(metric, labels, numbers.cells, numbers.exemplars)
-        return [metric]
+            return dict(self._children) if group is None else group.merged(self.name)
+
+    @staticmethod
+    @contextmanager
+    def silent() -> Iterator[None]:
+        """Families collect nothing in this thread inside the block: their page is written in another way."""
+        _SILENT.on = True
+        try:
+            yield
+        finally:
+            _SILENT.on = False

@@ -11,12 +11,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import add
 from pathlib import Path
 from typing import Final
 
 import orjson
 
-from burnline.metrics.numbers import ExemplarOf
+from burnline.metrics.numbers import Cells, ExemplarOf
 from burnline.metrics.slot import Record, Slot, SlotReader, open_slot, read_exemplar
 
 _PREFIX: Final = "burnline"
@@ -52,7 +53,7 @@ class SeriesKey:
 class Merged:
     """One series over all workers."""
 
-    cells: list[float]
+    cells: Cells
     exemplars: list[ExemplarOf | None]
 
 
@@ -130,17 +131,12 @@ class Group:
         for reader, key, record in entries:
             if key.kind == "gauge" and not alive[id(reader)]:
                 continue
-            cells = list(record.cells)
             known = found.get(key.values)
             if known is None:
                 count = len(key.bounds) + 1 if key.kind == "histogram" else 0
-                known = found[key.values] = Merged([0.0] * len(cells), [None] * count)
-                if key.across == "max":
-                    known.cells = cells
-            if key.across == "max":
-                known.cells = [max(pair) for pair in zip(known.cells, cells, strict=True)]
-            elif len(known.cells) == len(cells):
-                known.cells = [one + other for one, other in zip(known.cells, cells, strict=True)]
+                known = found[key.values] = Merged(list(record.cells), [None] * count)
+            elif len(known.cells) == len(record.cells):
+                known.cells = list(map(max if key.across == "max" else add, known.cells, record.cells))
             for bucket in range(len(known.exemplars)):
                 exemplar = read_exemplar(record.exemplars, bucket)
                 newest = known.exemplars[bucket]

@@ -3,25 +3,27 @@
 # ruff: noqa: ANN401 - the wrapped functions' own signatures
 import contextvars
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import update_wrapper, wraps
 from typing import Any
+
+from burnline.imports import when_imported
 
 
 def follow() -> None:
     """Makes `Thread` and `ThreadPoolExecutor.submit` carry the context variables of whoever starts the work. Once."""
-    _follow_executor()
+    when_imported("concurrent.futures.thread", lambda _: _follow_executor())
     _follow_thread()
 
 
 def _follow_executor() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
     submit: Any = ThreadPoolExecutor.submit
     if hasattr(submit, "__burnline__"):
         return
 
-    def submit_in_context(self: Any, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = submit(self, contextvars.copy_context().run, fn, *args, **kwargs)
-        return future
+    def submit_in_context(self: Any, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return submit(self, contextvars.copy_context().run, fn, *args, **kwargs)
 
     update_wrapper(submit_in_context, submit)
     submit_in_context.__burnline__ = True  # type: ignore[attr-defined]

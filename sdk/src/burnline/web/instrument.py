@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from burnline.process import PROCESS
-from burnline.web.asgi import AsgiMiddleware, Scope
 from burnline.web.flask_app import route_of as flask_route_of
 from burnline.web.wsgi import RouteOf, WsgiMiddleware
 
@@ -19,8 +19,8 @@ A = TypeVar("A")
 
 def instrument(app: A, service: str | None, route_of: RouteOf | None) -> A:
     """See `burnline.instrument`."""
-    if isinstance(app, WsgiMiddleware | AsgiMiddleware):
-        return cast("A", app)
+    if isinstance(app, WsgiMiddleware) or _is_a(app, "burnline.web.asgi.AsgiMiddleware"):
+        return app
     if _is_a(app, "flask.app.Flask"):
         _instrument_flask(cast("Flask", app), service)
         return app
@@ -30,6 +30,8 @@ def instrument(app: A, service: str | None, route_of: RouteOf | None) -> A:
     if not callable(cast("object", app)):
         raise TypeError(f"instrument() takes a Flask, WSGI or ASGI application; got {type(app).__name__}")
     if _is_asgi(app):
+        from burnline.web.asgi import AsgiMiddleware  # imports asyncio: only for those who have it anyway
+
         return cast("A", AsgiMiddleware(cast("Any", app), service, route_of or _no_route))
     return cast("A", WsgiMiddleware(cast("Any", app), service, route_of or flask_route_of))
 
@@ -65,6 +67,6 @@ def _instrument_starlette(app: Starlette, service: str | None) -> None:
         PROCESS.add_app(service, routes)
 
 
-def _no_route(scope: Scope) -> str | None:
+def _no_route(scope: MutableMapping[str, Any]) -> str | None:
     """The template that Starlette's routing leaves in a scope, also when the app is wrapped in something else."""
     return getattr(scope.get("route"), "path_format", None)
