@@ -29,6 +29,9 @@ class EventsSLI:
     bad: str | None = None
     good: str | None = None
     total: str | None = None
+    known_by: str = ""
+    """A selector of series that targets had before their first event, if they were there; the whole when empty. It is
+    no part of what is counted."""
 
     def __post_init__(self) -> None:
         _check_two(self.bad, self.good, self.total)
@@ -59,6 +62,8 @@ class LatencySLI:
     histogram: str
     matchers: str
     threshold_seconds: Decimal
+    known_by: str = ""
+    """As for `EventsSLI`."""
 
     def __post_init__(self) -> None:
         _check_threshold(self.threshold_seconds)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import promql_parser
 
+from slo_service.domain.promql_text import quote
+
 _OPERATORS = (
     (promql_parser.MatchOp.Equal, "="),
     (promql_parser.MatchOp.NotEqual, "!="),
@@ -62,11 +64,3 @@ def selector_of(parsed: promql_parser.VectorSelector) -> Selector | None:
     if not metric:
         return None
     return Selector(metric=metric, matchers=tuple(sorted(matchers, key=str)))
-
-
-def quote(value: str) -> str:
-    """A PromQL string literal of any text."""
-    escaped = (
-        value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    )
-    return f'"{escaped}"'

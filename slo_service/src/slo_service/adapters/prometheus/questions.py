@@ -110,7 +110,8 @@ def question(sli: PlainSLI) -> Question:
     match sli:
         case EventsSLI():
             meaning, part, whole = _two(sli.bad, sli.good, sli.total)
-            return meaning, Growth(selector=part, reference=whole), Growth(selector=whole, reference=whole)
+            known_by = sli.known_by or whole
+            return meaning, Growth(selector=part, reference=known_by), Growth(selector=whole, reference=known_by)
         case ExpressionSLI():
             meaning, part, whole = _two(sli.bad, sli.good, sli.total)
             return meaning, Rate(per_second=f"sum({part})"), Rate(per_second=f"sum({whole})")
@@ -118,7 +119,12 @@ def question(sli: PlainSLI) -> Question:
             bucket = ", ".join(filter(None, (sli.matchers, f'le=~"{number_pattern(sli.threshold_seconds)}"')))
             whole = f"{sli.histogram}_count{{{sli.matchers}}}"
             part = f"{sli.histogram}_bucket{{{bucket}}}"
-            return Part.GOOD_BUCKET, Growth(selector=part, reference=whole), Growth(selector=whole, reference=whole)
+            known_by = sli.known_by or whole
+            return (
+                Part.GOOD_BUCKET,
+                Growth(selector=part, reference=known_by),
+                Growth(selector=whole, reference=known_by),
+            )
         case NativeLatencySLI():
             rate = f"sum(rate({sli.histogram}[{WINDOW}]))"
             below = f"histogram_fraction(0, {sli.threshold_seconds}, {rate})"
