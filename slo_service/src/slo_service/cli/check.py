@@ -1,6 +1,7 @@
 """`burnline check`: says everything that is wrong with SLO files, at once."""
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,9 +10,11 @@ import typer
 from slo_service.adapters.spec_files import fetch
 from slo_service.spec.definition import Loaded
 from slo_service.spec.load import load
-from slo_service.spec.problems import Level
+from slo_service.spec.problems import Level, in_order
 from slo_service.spec.rendering import as_json, as_text, count
 from slo_service.spec.sarif import as_sarif
+
+FAILED = 2
 
 
 class Format(StrEnum):
@@ -25,11 +28,16 @@ def command(
     strict: Annotated[
         bool, typer.Option("--strict", help="Unknown keys in other tools' files are errors, not warnings.")
     ] = False,
+    prometheus: Annotated[
+        str, typer.Option("--prometheus", metavar="URL", help="Also look at the metrics: are there any, do they fit?")
+    ] = "",
     output: Annotated[Format, typer.Option("--format", help="How to say it.")] = Format.TEXT,
 ) -> None:
     """Check SLO files. Exit code 0: no errors (there may be warnings), 1: errors, 2: the check itself failed."""
     fetched = fetch(files)
     loaded = load(fetched.sources, fetched.problems, strict=strict)
+    if prometheus:
+        loaded = _with_metrics(loaded, prometheus)
     if output is Format.SARIF:
         # Here, because looking up a version costs 10 ms that the other formats do not need.
         from importlib.metadata import version
@@ -43,6 +51,29 @@ def command(
             typer.echo(as_text(problem, colour=colour) + "\n")
         typer.echo(summary(loaded, files=len(fetched.sources)))
     raise typer.Exit(1 if loaded.errors else 0)
+
+
+def _with_metrics(loaded: Loaded, url: str) -> Loaded:
+    # Here, because these imports take longer than all the rest, and most checks need no Prometheus.
+    from datetime import UTC, datetime
+
+    from slo_service.adapters.http import http_client
+    from slo_service.adapters.prometheus.api import PrometheusApi
+    from slo_service.adapters.prometheus.inspection import Inspection
+    from slo_service.ports import SourceError
+    from slo_service.spec.http_options import HttpOptions
+    from slo_service.spec.metric_facts import metric_findings
+
+    found = list(loaded.problems)
+    try:
+        with http_client(HttpOptions()) as client:
+            inspection = Inspection(PrometheusApi(url, client), datetime.now(UTC))
+            for definition in loaded.definitions:
+                found.extend(metric_findings(definition, inspection.facts(definition.slo.sli)))
+    except SourceError as error:
+        typer.echo(f"burnline: {error}", err=True)
+        raise typer.Exit(FAILED) from error
+    return replace(loaded, problems=in_order(found))
 
 
 def summary(loaded: Loaded, *, files: int) -> str:

@@ -66,6 +66,12 @@ class Code(StrEnum):
     # Meaning
     DUPLICATE_ID = "duplicate-id"
     SAME_SLI = "same-sli"
+    # The metrics, with --prometheus
+    SERIES_MISSING = "series-missing"
+    SERIES_STOPPED = "series-stopped"
+    THRESHOLD_NO_BUCKET = "threshold-no-bucket"
+    FEW_EVENTS = "few-events"
+    # Alerts
     TIER_CANNOT_FIRE = "tier-cannot-fire"
     TIER_BELOW_PACE = "tier-below-pace"
     WINDOW_LONGER_THAN_PERIOD = "window-longer-than-period"

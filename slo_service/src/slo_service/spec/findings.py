@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 
+from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import Measure, Tier
 from slo_service.domain.sli import fingerprint
@@ -48,7 +49,8 @@ def same_slis(definitions: Sequence[Definition]) -> Sequence[Problem]:
         slo = definition.slo
         if not slo.policy.names:
             continue
-        earlier = first.setdefault((fingerprint(slo.sli), slo.period, slo.objective.ratio), definition)
+        counted = slo.sli if isinstance(slo.sli, CompositeSLI) else fingerprint(slo.sli)
+        earlier = first.setdefault((counted, slo.period, slo.objective.ratio), definition)
         if earlier is definition:
             continue
         problems.append(

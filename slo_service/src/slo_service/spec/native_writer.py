@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import assert_never
 
+from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.duration import format_duration
 from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Measure, Tier, default_policy
@@ -65,8 +66,15 @@ def _slo(slo: SLO) -> Iterator[str]:
         yield from _indented(_alerts(slo.policy))
 
 
-def _sli(sli: SLI) -> Iterator[str]:
+def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
     match sli:
+        case CompositeSLI():
+            yield "composite:"
+            yield f"  combine: {sli.combine}"
+            yield f"  missing: {sli.missing}"
+            yield "  parts:"
+            for name, weight in sli.parts:
+                yield f"    - {{slo: {scalar(name)}, weight: {weight:g}}}"
         case EventsSLI() | ExpressionSLI():
             yield "events:" if isinstance(sli, EventsSLI) else "expressions:"
             for key, selector in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):

@@ -1,0 +1,41 @@
+"""Looks at what a real Prometheus says of its own metrics."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import httpx2
+import pytest
+from tests.real.prometheus import Prometheus, ScrapeJob
+
+from slo_service.adapters.prometheus.api import PrometheusApi
+from slo_service.adapters.prometheus.inspection import Inspection
+from slo_service.domain.sli import SLI, AvailabilitySLI, EventsSLI, ExpressionSLI, LatencySLI, RatioSLI
+from slo_service.spec.metric_facts import MetricFacts
+
+REQUESTS = "prometheus_http_requests_total"
+HISTOGRAM = "prometheus_http_request_duration_seconds"
+
+
+@pytest.mark.real
+def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometheus) -> None:
+    prometheus.scrape([ScrapeJob(name="self", targets=[prometheus.url.removeprefix("http://")])])
+    prometheus.wait_for(f"sum(increase({REQUESTS}[1m] offset 2s)) > 0")
+
+    def facts(sli: SLI) -> MetricFacts:
+        with httpx2.Client() as client:
+            return Inspection(PrometheusApi(prometheus.url, client), datetime.now(UTC)).facts(sli)
+
+    events = facts(EventsSLI(bad='nothing_total{code="500"}', total=REQUESTS))
+    assert events.required[REQUESTS].now > 0
+    assert events.optional['nothing_total{code="500"}'].lately == 0
+    assert events.events_per_day
+
+    latency = facts(LatencySLI(histogram=HISTOGRAM, matchers='handler="/metrics"', threshold_seconds=Decimal("0.3")))
+    assert {Decimal("0.1"), Decimal("0.2"), Decimal("0.4")} <= set(latency.buckets or ())
+    assert latency.required[f'{HISTOGRAM}_count{{handler="/metrics"}}'].now == 1
+
+    assert facts(AvailabilitySLI(gauge="up")).required["up"].now == 1
+    expression = f"sum(rate({REQUESTS}[$window]))"
+    assert facts(ExpressionSLI(bad=expression, total=expression)).required[expression].now == 1
+    nothing = "1 - avg_over_time(nothing[$window])"
+    assert facts(RatioSLI(error_ratio=nothing)).required[nothing].lately == 0
