@@ -40,7 +40,7 @@ def steady(days: int = 31, bad: int = 1) -> TileStore:
 
 
 def drawn(store: TileStore, length: timedelta, one: SLO = ONE) -> Charts:
-    return charts(store, 0, one, length)
+    return charts(store, lambda grain, start, end: store.curve(0, grain, start, end), one, length)
 
 
 def all_curves(drawing: Charts) -> list[Curve]:

@@ -1,5 +1,6 @@
 """Curves of one SLO from its tiles."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import numpy as np
@@ -10,31 +11,34 @@ from slo_service.domain.tile_layers import Sums
 from slo_service.domain.tile_store import COARSE_DAYS, COARSE_SECONDS, FINE_HOURS, HOUR, TileStore
 from slo_service.domain.tiles import Floats, from_epoch
 
+TilesOf = Callable[[int, int, int], tuple[range, Sums]]
+"""Tiles of a grain from a start to an end (Unix seconds): the ends of the tiles and their sums."""
 
-def charts(store: TileStore, row: int, slo: SLO, length: timedelta) -> Charts:
+
+def charts(store: TileStore, tiles_of: TilesOf, slo: SLO, length: timedelta) -> Charts:
     """The curves of the last `length` up to the store's newest tile, in the finest tiles kept for that long."""
     end = store.end
     grain = _grain(store, length)
-    ends, sums = store.curve(row, grain, end - _seconds(length), end)
+    ends, sums = tiles_of(grain, end - _seconds(length), end)
     error_ratio = _ratio(sums.bad, sums.total)
     return Charts(
         step=timedelta(seconds=grain),
-        budget_remaining=_budget_remaining(store, row, slo),
+        budget_remaining=_budget_remaining(store, tiles_of, slo),
         error_ratio=_curve(ends, error_ratio, end),
         bad_per_second=_curve(ends, _per_second(sums.bad, sums), end),
         total_per_second=_curve(ends, _per_second(sums.total, sums), end),
         burn_rates={
             window: curve
             for window in slo.policy.windows
-            if (curve := _burn_rate(store, row, slo, window, length)) is not None
+            if (curve := _burn_rate(store, tiles_of, slo, window, length)) is not None
         },
     )
 
 
-def _budget_remaining(store: TileStore, row: int, slo: SLO) -> Curve:
+def _budget_remaining(store: TileStore, tiles_of: TilesOf, slo: SLO) -> Curve:
     period = _seconds(from_epoch(store.end) - slo.period.start(from_epoch(store.end)))
     grain = store.tile_seconds if period <= (FINE_HOURS - 1) * HOUR else HOUR
-    ends, sums = store.curve(row, grain, store.end - period, store.end)
+    ends, sums = tiles_of(grain, store.end - period, store.end)
     allowed = float(slo.objective.error_budget_ratio) * sums.total.sum()
     if not allowed:
         return Curve(times=(), values=())
@@ -43,12 +47,12 @@ def _budget_remaining(store: TileStore, row: int, slo: SLO) -> Curve:
     return _curve(ends, remaining, store.end)
 
 
-def _burn_rate(store: TileStore, row: int, slo: SLO, window: timedelta, length: timedelta) -> Curve | None:
+def _burn_rate(store: TileStore, tiles_of: TilesOf, slo: SLO, window: timedelta, length: timedelta) -> Curve | None:
     """The window's burn rate at each step, None where the tiles kept for that long are coarser than the window."""
     grain = _grain(store, length + window)
     if grain > _seconds(window):
         return None
-    ends, sums = store.curve(row, grain, store.end - _seconds(length + window), store.end)
+    ends, sums = tiles_of(grain, store.end - _seconds(length + window), store.end)
     width = _seconds(window) // grain
     bad, total = _moving(sums.bad, width), _moving(sums.total, width)
     ratio = _ratio(bad, total)

@@ -24,6 +24,15 @@ class Events:
     def __add__(self, other: "Events") -> "Events":
         return Events(bad=self.bad + other.bad, total=self.total + other.total, covered=self.covered + other.covered)
 
+    def without(self, excluded: "Events") -> "Events":
+        """What is left when a part of it does not count."""
+        total = max(0.0, self.total - excluded.total)
+        return Events(
+            bad=min(total, max(0.0, self.bad - excluded.bad)),
+            total=total,
+            covered=max(timedelta(), self.covered - excluded.covered),
+        )
+
     def error_ratio(self) -> float | NoData:
         """Bad ÷ total, weighted by events by its nature; NoData when nothing was measured or nothing happened."""
         if not self.covered:

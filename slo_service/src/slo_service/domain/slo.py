@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.grouping import Grouping, whole
 from slo_service.domain.objective import Objective
 from slo_service.domain.period import Period
 from slo_service.domain.policy import AlertPolicy, default_policy
@@ -17,13 +19,24 @@ class SLO:
     name: str
     objective: Objective
     period: Period
-    sli: SLI
+    sli: SLI | CompositeSLI
     policy: AlertPolicy = field(default_factory=default_policy)
     description: str = ""
     owner: str = ""
     runbook: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    grouping: Grouping | None = None
+    """Asks for one SLO more for each combination of labels; this one is the total over all."""
+    parent: str = ""
+    """The id of the total that this is one combination of, empty for others; `group` are its labels and values."""
+    group: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What people should know beside the numbers."""
+
+    def __post_init__(self) -> None:
+        if self.grouping is not None and (isinstance(self.sli, CompositeSLI) or not whole(self.sli)):
+            raise ValueError(f"{self.id} cannot be grouped: which labels its SLI has, only selectors tell")
 
     @property
     def id(self) -> str:

@@ -15,6 +15,9 @@ AT_RISK_BELOW_REMAINING_RATIO = 0.25
 STALE_AFTER = timedelta(minutes=10)
 
 
+NOTHING_EXCLUDED = Events(bad=0.0, total=0.0, covered=timedelta())
+
+
 class State(StrEnum):
     """Worst first."""
 
@@ -38,6 +41,8 @@ class SloStatus:
     state: State
     no_data: NoData | None
     events: Events
+    excluded: Events
+    """What corrections take out of the period: `events` is what is left, the raw numbers are both together."""
     sli_ratio: float | NoData
     budget_events: float
     budget_spent_ratio: float | NoData
@@ -58,6 +63,7 @@ def assess(
     firing: Mapping[AlertKey, FiringAlert],
     newest_data_at: datetime | None,
     fault: NoData | None = None,
+    excluded: Events = NOTHING_EXCLUDED,
 ) -> SloStatus:
     """Puts an SLO's numbers together.
 
@@ -77,17 +83,24 @@ def assess(
         state=_state(no_data, remaining, alerts, readings),
         no_data=no_data,
         events=period,
+        excluded=excluded,
         sli_ratio=error_ratio if isinstance(error_ratio, NoData) else 1 - error_ratio,
         budget_events=budget.allowed_events,
         budget_spent_ratio=budget.spent_ratio(),
         budget_remaining_ratio=remaining,
         windows=windows,
         burn_rates=rates,
-        coverage_ratio=min(1.0, period.covered / (at - slo.period.start(at))),
+        coverage_ratio=_coverage(at - slo.period.start(at), period, excluded),
         exhausted_in=_exhausted_in(slo, at, remaining, rates),
         readings=readings,
         firing=alerts,
     )
+
+
+def _coverage(length: timedelta, period: Events, excluded: Events) -> float:
+    """The share of the time that counts for which there is data."""
+    counts = length - excluded.covered
+    return min(1.0, period.covered / counts) if counts > timedelta() else 0.0
 
 
 def _missing(at: datetime, period: Events, newest_data_at: datetime | None) -> NoData | None:

@@ -26,6 +26,13 @@ class Sums:
             covered_seconds=self.covered_seconds + other.covered_seconds,
         )
 
+    def __sub__(self, other: "Sums") -> "Sums":
+        return Sums(
+            bad=self.bad - other.bad,
+            total=self.total - other.total,
+            covered_seconds=self.covered_seconds - other.covered_seconds,
+        )
+
 
 class Layer:
     """The newest `slots` tiles of `grain` seconds; a tile's place is its number since 1970 modulo `slots`.

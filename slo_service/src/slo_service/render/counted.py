@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
+from slo_service.domain.composite import Combine, CompositeSLI
 from slo_service.domain.duration import format_duration
 from slo_service.domain.sli import (
     SLI,
@@ -20,7 +21,7 @@ from slo_service.domain.sli import (
 from slo_service.render.quantity import span
 
 
-def counted(sli: SLI) -> Sequence[tuple[str, str]]:
+def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
     """Pairs of a name and an expression."""
     match sli:
         case EventsSLI() | ExpressionSLI():
@@ -44,13 +45,18 @@ def counted(sli: SLI) -> Sequence[tuple[str, str]]:
         case TimeslicesSLI():
             target = f"{float(sli.target) * 100:.10g}%"
             return [(f"slices of {format_duration(sli.slice)}, good from {target} on", ""), *counted(sli.of)]
+        case CompositeSLI():
+            how = "weighted mean" if sli.combine is Combine.WEIGHTED else "worst"
+            parts = ", ".join(f"{name} (weight {weight:g})" for name, weight in sli.parts)
+            return [(f"{how} of the error ratios of", parts)]
         case _ as unknown:
             assert_never(unknown)
 
 
-def things(sli: SLI, adjective: str = "") -> str:
+def things(sli: SLI | CompositeSLI, adjective: str = "") -> str:
     """What is counted, as a plural noun: `bad events`, `bad seconds`, `bad slices`."""
-    noun = {Unit.EVENTS: "events", Unit.SECONDS: "seconds", Unit.SLICES: "slices"}[unit(sli)]
+    counts = Unit.SECONDS if isinstance(sli, CompositeSLI) else unit(sli)
+    noun = {Unit.EVENTS: "events", Unit.SECONDS: "seconds", Unit.SLICES: "slices"}[counts]
     return f"{adjective} {noun}".strip()
 
 

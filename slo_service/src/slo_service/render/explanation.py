@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
 from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import AlertPolicy, Measure, Tier
@@ -24,7 +25,7 @@ def _head(slo: SLO) -> str:
     return "\n".join(lines)
 
 
-def _counted(sli: SLI) -> str:
+def _counted(sli: SLI | CompositeSLI) -> str:
     parts = counted(sli)
     width = max(len(name) for name, _ in parts)
     lines = [f"  {name:<{width}}  {expression}".rstrip() for name, expression in parts]

@@ -1,15 +1,22 @@
 """The ledgers of all SLIs: where each stands, and their tiles in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TypeAlias
 
+from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.corrections import Correction, excluded_part, excluded_share
 from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, fingerprint
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_store import HOUR, TileStore
 from slo_service.domain.tiles import Tiles
 from slo_service.ports import Filled, Ledger, LedgerKey
+
+Corrections: TypeAlias = tuple[Correction, ...]
+Shadow: TypeAlias = tuple[str, Corrections]
+"""A ledger's fingerprint and what is excluded from it."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -47,45 +54,70 @@ class Ledgers:
         self.longest_period = longest_period
         self._source_name = source_name
         self._by_fingerprint: dict[str, OneLedger] = {}
+        self._shadows: dict[Shadow, int] = {}
+        """Rows that hold what corrections take out of a ledger."""
         self._free_rows: list[int] = []
         self.store = TileStore(_seconds(tile), _seconds(longest_period))
 
     def __iter__(self) -> Iterator[OneLedger]:
         return iter(self._by_fingerprint.values())
 
-    def of(self, slo: SLO) -> OneLedger:
-        """The ledger of an SLO that was given to `use`."""
-        return self._by_fingerprint[fingerprint(slo.sli)]
+    def find(self, sli: SLI) -> OneLedger | None:
+        """The ledger of an SLI, None where no SLO in use has it."""
+        return self._by_fingerprint.get(fingerprint(sli))
 
-    def find(self, slo: SLO) -> OneLedger | None:
-        """The ledger of any SLO, None where nobody uses it."""
-        return self._by_fingerprint.get(fingerprint(slo.sli))
+    def shadow(self, sli: SLI, corrections: Corrections) -> int | None:
+        """The row of what the corrections take out of the SLI's ledger, None when there are no corrections."""
+        return self._shadows.get((fingerprint(sli), corrections))
 
-    def use(self, slos: Sequence[SLO], ledger: Ledger) -> None:
+    def use(self, slos: Sequence[SLO], ledger: Ledger, corrections: Corrections = ()) -> None:
         """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory.
 
         One that has to reach back farther than before is loaded anew: of that time memory may hold some tiles, which
-        the history would be added to.
+        the history would be added to. One whose corrections change is read again for what they take out.
         """
         wanted: dict[str, list[SLO]] = {}
+        slis: dict[str, SLI] = {}
+        shadows: set[Shadow] = set()
         for slo in slos:
-            wanted.setdefault(fingerprint(slo.sli), []).append(slo)
+            if isinstance(slo.sli, CompositeSLI):
+                continue
+            name = fingerprint(slo.sli)
+            slis[name] = slo.sli
+            wanted.setdefault(name, []).append(slo)
+            if mine := applying(corrections, slo):
+                shadows.add((name, mine))
         for name, one in list(self._by_fingerprint.items()):
             if name not in wanted or _needed_seconds(wanted[name]) > one.needed_seconds:
                 del self._by_fingerprint[name]
-                self.store.clear_row(one.row)
-                self._free_rows.append(one.row)
-        self.store.reserve(len(wanted))
-        new = [self._enter(name, users) for name, users in wanted.items() if name not in self._by_fingerprint]
+                self._free(one.row)
+        for shadow in [
+            shadow for shadow in self._shadows if shadow not in shadows or shadow[0] not in self._by_fingerprint
+        ]:
+            self._free(self._shadows.pop(shadow))
+        self.store.reserve(len(wanted) + len(shadows))
+        entered = [self._enter(name, slis[name]) for name in wanted if name not in self._by_fingerprint]
+        new_shadows = shadows - self._shadows.keys()
+        for shadow in new_shadows:
+            self._shadows[shadow] = self._row()
         for name, users in wanted.items():
             _widen(self._by_fingerprint[name], users)
-        self._load(new, ledger)
+        self._load(entered, ledger)
+        just_loaded = {one.key.fingerprint for one in entered}
+        self._load_shadows({shadow for shadow in new_shadows if shadow[0] not in just_loaded}, ledger)
 
-    def _enter(self, name: str, users: Sequence[SLO]) -> OneLedger:
+    def _row(self) -> int:
+        return self._free_rows.pop() if self._free_rows else self.store.add_row()
+
+    def _free(self, row: int) -> None:
+        self.store.clear_row(row)
+        self._free_rows.append(row)
+
+    def _enter(self, name: str, sli: SLI) -> OneLedger:
         one = OneLedger(
             key=LedgerKey(source=self._source_name, fingerprint=name, tile_seconds=self.store.tile_seconds),
-            sli=users[0].sli,
-            row=self._free_rows.pop() if self._free_rows else self.store.add_row(),
+            sli=sli,
+            row=self._row(),
             needed_seconds=0,
             alert_seconds=0,
         )
@@ -103,6 +135,13 @@ class Ledgers:
             for tiles in stored:
                 self.write([by_key[key]], [_since(tiles, filled[key].start)])
 
+    def _load_shadows(self, shadows: Collection[Shadow], ledger: Ledger) -> None:
+        """Fills new shadows of ledgers that are in memory already, from the database."""
+        by_key = {(one := self._by_fingerprint[name]).key: one for name, _ in shadows}
+        for key, stored in ledger.tiles_of(list(by_key), self._oldest(list(by_key.values()))):
+            for tiles in stored:
+                self._write_shadows([by_key[key]], [tiles], shadows)
+
     def _oldest(self, ledgers: Sequence[OneLedger]) -> int:
         """From a whole hour on: the tile on a period's edge counts by its share, so all of it has to be there."""
         return (self.store.end - max((one.needed_seconds for one in ledgers), default=0)) // HOUR * HOUR
@@ -115,6 +154,22 @@ class Ledgers:
             if len(seen):
                 end = written.span.start + (int(seen[-1]) + 1) * written.span.grain_seconds
                 one.newest_data_end = max(end, one.newest_data_end or 0)
+        self._write_shadows(ledgers, tiles, self._shadows)
+
+    def _write_shadows(self, ledgers: Sequence[OneLedger], tiles: Sequence[Tiles], shadows: Collection[Shadow]) -> None:
+        if not shadows:
+            return
+        written = {one.key.fingerprint: some for one, some in zip(ledgers, tiles, strict=True)}
+        for name, corrections in shadows:
+            if name in written:
+                share = excluded_share(corrections, written[name].span)
+                if share.any():
+                    self.store.write([self._shadows[name, corrections]], [excluded_part(written[name], share)])
+
+
+def applying(corrections: Corrections, slo: SLO) -> Corrections:
+    """Those that take something out of the SLO."""
+    return tuple(correction for correction in corrections if correction.applies_to(slo.id))
 
 
 def _since(tiles: Tiles, start: int) -> Tiles:

@@ -1,6 +1,7 @@
 """SLO files while the service runs: read again when they change, the last good version kept when they break."""
 
 from collections.abc import Callable, Sequence
+from pathlib import PurePath
 
 from slo_service.domain.slo import SLO
 from slo_service.spec.definition import Definition, Loaded
@@ -28,7 +29,8 @@ class SloFiles:
     def refresh(self) -> None:
         """Reads the files if they changed.
 
-        A file with errors keeps what it defined before, if it defined anything; else its sound SLOs count.
+        A file with errors keeps what it defined before, if it defined anything; else its sound SLOs count. So does a
+        folder that is lost or empty: a volume that is not mounted is no reason to resolve every alert.
         """
         seen = self._fingerprint()
         if seen == self._seen:
@@ -41,9 +43,13 @@ class SloFiles:
 
 def _merged(before: Sequence[Definition], loaded: Loaded) -> Sequence[Definition]:
     broken = {problem.file for problem in loaded.errors}
-    kept = [definition for definition in before if definition.file in broken]
+    kept = [definition for definition in before if not broken.isdisjoint(_with_folders(definition.file))]
     kept_files = {definition.file for definition in kept}
     chosen: dict[str, Definition] = {}
     for definition in [*kept, *(one for one in loaded.definitions if one.file not in kept_files)]:
         chosen.setdefault(definition.slo.id, definition)
     return list(chosen.values())
+
+
+def _with_folders(file: str) -> Sequence[str]:
+    return [file, *map(str, PurePath(file).parents)]

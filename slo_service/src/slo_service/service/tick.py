@@ -15,10 +15,11 @@ from slo_service.domain.slo import SLO
 from slo_service.domain.status import SloStatus, assess
 from slo_service.domain.tiles import Span, Tiles, from_epoch, to_epoch
 from slo_service.ports import Commit, Filled, Ledger, LedgerError, LedgerKey, MetricSource
-from slo_service.service.alert_steps import Due, Windows, by_slo, retire_unknown, step_all
+from slo_service.service.alert_steps import Due, by_slo, retire_unknown, step_all
 from slo_service.service.fetch import Fetched, Plan, fetch
 from slo_service.service.fill import Grid, backfill, catch_up, first_fill
-from slo_service.service.ledgers import Ledgers, OneLedger
+from slo_service.service.ledgers import Corrections, Ledgers, OneLedger
+from slo_service.service.view import View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Tick:
         self._new_id = new_id
         self._lock = threading.RLock()
         self._slos: Mapping[str, SLO] = {}
+        self._corrections: Corrections = ()
         self._ledgers: Ledgers | None = None
         self._firing: dict[AlertKey, FiringAlert] = {}
         self._statuses: Mapping[str, SloStatus] = {}
@@ -91,11 +93,22 @@ class Tick:
             status = self._statuses.get(slo_id)
             if status is None or self._ledgers is None:
                 return None
-            one = self._ledgers.find(status.slo)  # None when its SLI has just changed
-            return None if one is None else charts(self._ledgers.store, one.row, status.slo, length)
+            view = self._view(self._ledgers)
+            if view.unknown_parts(status.slo) is not None or not view.ledgers_of(status.slo):
+                return None  # its SLI, or a part of it, has just changed
+            return charts(self._ledgers.store, view.tiles_of(status.slo), status.slo, length)
 
-    def use(self, slos: Sequence[SLO]) -> None:
-        """Works for just these SLOs from the next run on. Raises LedgerError; then it works on for those before."""
+    @property
+    def corrections(self) -> Corrections:
+        """What is excluded."""
+        with self._lock:
+            return self._corrections
+
+    def use(self, slos: Sequence[SLO], corrections: Corrections = ()) -> None:
+        """Works for just these SLOs from the next run on, without what is excluded.
+
+        Raises LedgerError; then it works on for those before.
+        """
         with self._lock:
             longest = max((slo.period.longest for slo in slos), default=timedelta(days=1))
             ledgers = self._ledgers
@@ -103,7 +116,8 @@ class Tick:
                 ledgers = Ledgers(self._options.source_name, self._options.tile, longest)
                 self._firing = {alert.key: alert for alert in self._ledger.firing()}
             self._ledgers = None  # half changed, should the database fail; then all of it is loaded again
-            ledgers.use(slos, self._ledger)
+            ledgers.use(slos, self._ledger, corrections)
+            self._corrections = corrections
             self._ledgers = ledgers
             self._slos = {slo.id: slo for slo in slos}
             self._statuses = {name: status for name, status in self._statuses.items() if name in self._slos}
@@ -124,40 +138,39 @@ class Tick:
         with self._lock:
             before = {one.row: one.filled for one in ledgers}
             self._write(ledgers, fetched)
-            windows = Windows(ledgers.store)
+            view = self._view(ledgers)
             firing, changes = retire_unknown(list(self._slos.values()), self._firing, grid.end, self._new_id)
-            due = [self._due(slo, ledgers.of(slo), before, faults) for slo in self._slos.values()]
-            firing, stepped = step_all([one for one in due if one is not None], windows, firing, self._new_id)
+            due = [self._due(slo, view, before, faults) for slo in self._slos.values()]
+            firing, stepped = step_all([one for one in due if one is not None], view, firing, self._new_id)
             changes += stepped
             self._commit(fetched, firing, changes, now)
             self._firing = firing
             self._faults = faults
-            self.assess(windows)
+            self.assess(view)
         return changes
 
     def _due(
-        self, slo: SLO, one: OneLedger, before: Mapping[int, Filled | None], faults: Mapping[int, NoData]
+        self, slo: SLO, view: View, before: Mapping[int, Filled | None], faults: Mapping[int, NoData]
     ) -> Due | None:
-        """What of the SLO's alerts is to be stepped; None while its ledger does not reach back far enough to judge."""
-        assert self._ledgers is not None
-        end, tile = self._ledgers.store.end, self._ledgers.store.tile_seconds
-        if one.row in faults:
-            return Due(slo=slo, ledger=one, since=end - tile, until=end, blind=True)
-        since = before[one.row]
-        if not one.judgeable:
+        """What of the SLO's alerts is to be stepped; None while its ledgers do not reach back far enough to judge."""
+        end, tile = view.store.end, view.store.tile_seconds
+        ones = view.ledgers_of(slo)
+        if not ones or any(one.row in faults for one in ones):
+            return Due(slo=slo, since=end - tile, until=end, blind=True)
+        if not all(one.judgeable for one in ones):
             return None
-        return Due(slo=slo, ledger=one, since=since.end if since is not None else end - tile, until=end)
+        sinces = [since.end for one in ones if (since := before[one.row]) is not None]
+        return Due(slo=slo, since=min(sinces) if sinces else end - tile, until=end)
 
-    def assess(self, windows: Windows | None = None) -> None:
+    def assess(self, view: View | None = None) -> None:
         """Computes the statuses anew, as of the newest tile."""
         with self._lock:
-            ledgers = self._loaded()
-            windows = windows or Windows(ledgers.store)
+            view = view or self._view(self._loaded())
             firing = by_slo(self._firing)
-            self._statuses = {
-                slo.id: self._assess(slo, ledgers.of(slo), ledgers.store.end, windows, firing.get(slo.id, {}))
-                for slo in self._slos.values()
-            }
+            self._statuses = {slo.id: self._assess(slo, view, firing.get(slo.id, {})) for slo in self._slos.values()}
+
+    def _view(self, ledgers: Ledgers) -> View:
+        return View(ledgers, self._slos, self._corrections)
 
     def backfill(self) -> bool:
         """Fetches one more stretch of history for every ledger that lacks some; False when there is nothing to do.
@@ -185,7 +198,7 @@ class Tick:
 
     def _loaded(self) -> Ledgers:
         if self._ledgers is None:
-            self.use(list(self._slos.values()))
+            self.use(list(self._slos.values()), self._corrections)
         assert self._ledgers is not None
         return self._ledgers
 
@@ -239,17 +252,20 @@ class Tick:
             for receiver in self._options.receivers
         ]
 
-    def _assess(
-        self, slo: SLO, one: OneLedger, end: int, windows: Windows, firing: Mapping[AlertKey, FiringAlert]
-    ) -> SloStatus:
+    def _assess(self, slo: SLO, view: View, firing: Mapping[AlertKey, FiringAlert]) -> SloStatus:
+        end = view.store.end
+        at = from_epoch(end)
+        newest = view.newest_data_end(slo)
+        faults = [fault for one in view.ledgers_of(slo) if (fault := self._faults.get(one.row)) is not None]
         return assess(
             slo,
-            from_epoch(end),
-            windows.events(one.row, end, from_epoch(end) - slo.period.start(from_epoch(end))),
-            windows.of_policy(slo, one.row, end),
+            at,
+            view.period(slo, end),
+            view.windows(slo, end),
             firing,
-            None if one.newest_data_end is None else from_epoch(one.newest_data_end),
-            self._faults.get(one.row) or one.history_missing(end),
+            None if newest is None else from_epoch(newest),
+            next(iter(faults), None) or view.unknown_parts(slo) or view.history_missing(slo, end),
+            view.excluded(slo, end, at - slo.period.start(at)),
         )
 
 

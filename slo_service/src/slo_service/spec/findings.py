@@ -41,6 +41,34 @@ def without_duplicates(definitions: Sequence[Definition]) -> tuple[Sequence[Defi
     return list(first.values()), problems
 
 
+def without_dangling_parts(
+    definitions: Sequence[Definition],
+) -> tuple[Sequence[Definition], Sequence[Problem]]:
+    """The definitions without composites whose parts are not there (or composites themselves), and a problem for each."""
+    kinds = {definition.slo.id: isinstance(definition.slo.sli, CompositeSLI) for definition in definitions}
+    sound, problems = [], []
+    for definition in definitions:
+        sli = definition.slo.sli
+        wrong = [part for part, _ in sli.parts if kinds.get(part, True)] if isinstance(sli, CompositeSLI) else []
+        if not wrong:
+            sound.append(definition)
+            continue
+        what = "is itself made of parts" if wrong[0] in kinds else "is not defined in these files without errors"
+        problems.append(
+            Problem(
+                severity=Level.ERROR,
+                code=Code.REFERENCE_MISSING,
+                file=definition.file,
+                line=definition.at.line,
+                column=definition.at.column,
+                summary=f"a part of {definition.slo.id}, {wrong[0]}, {what}",
+                fix="Name SLOs by their ids, and name the files that define them as well.",
+                source_line=definition.source_line,
+            )
+        )
+    return sound, problems
+
+
 def same_slis(definitions: Sequence[Definition]) -> Sequence[Problem]:
     """SLOs that alert on the same events as an earlier one, over the same period, to the same objective."""
     first: dict[object, Definition] = {}

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.duration import format_duration
+from slo_service.domain.grouping import DEFAULT_LIMIT
 from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Measure, Tier, default_policy
 from slo_service.domain.sli import (
@@ -57,6 +58,10 @@ def _slo(slo: SLO) -> Iterator[str]:
             yield f"{key}: {scalar(text)}"
     yield f"objective: {slo.objective.percent_text}%"
     yield from _period(slo.period)
+    if slo.grouping is not None:
+        labels = f"[{', '.join(slo.grouping.labels)}]"
+        has_default = slo.grouping.limit == DEFAULT_LIMIT
+        yield f"by: {labels}" if has_default else f"by: {{labels: {labels}, limit: {slo.grouping.limit}}}"
     yield "sli:"
     yield from _indented(_sli(slo.sli))
     yield from _pairs("labels", slo.labels)

@@ -1,0 +1,123 @@
+"""What the ledgers say of an SLO: corrected or raw, of its own ledger or put together from its parts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from slo_service.domain.composite import CompositeSLI, combined, combined_tiles
+from slo_service.domain.curves import TilesOf
+from slo_service.domain.events import Events
+from slo_service.domain.no_data import NoData
+from slo_service.domain.slo import SLO
+from slo_service.domain.tile_layers import Sums
+from slo_service.domain.tiles import from_epoch
+from slo_service.service.ledgers import Corrections, Ledgers, OneLedger, applying
+
+
+class View:
+    """Reads the ledgers as they stand; sums of a window are made for all SLOs at once and kept. Not thread-safe."""
+
+    def __init__(self, ledgers: Ledgers, slos: Mapping[str, SLO], corrections: Corrections = ()) -> None:
+        self.store = ledgers.store
+        self._ledgers = ledgers
+        self._slos = slos
+        self._corrections = corrections
+        self._sums: dict[tuple[int, int], Sums] = {}
+
+    def ledgers_of(self, slo: SLO) -> Sequence[OneLedger]:
+        """Its own, or those of its parts; empty when nothing of it is in use (yet)."""
+        slos = self._parts(slo) if isinstance(slo.sli, CompositeSLI) else [slo]
+        found = [self._ledgers.find(one.sli) for one in slos if not isinstance(one.sli, CompositeSLI)]
+        return [one for one in found if one is not None]
+
+    def unknown_parts(self, slo: SLO) -> NoData | None:
+        """Parts of a composite that are not defined."""
+        if not isinstance(slo.sli, CompositeSLI):
+            return None
+        known = {part.id for part in self._parts(slo)}
+        missing = [name for name, _ in slo.sli.parts if name not in known]
+        return NoData(reason=f"parts of it are not defined: {', '.join(missing)}") if missing else None
+
+    def newest_data_end(self, slo: SLO) -> int | None:
+        """The end of the newest tile that has data, of any of its ledgers (Unix seconds)."""
+        return max(
+            (one.newest_data_end for one in self.ledgers_of(slo) if one.newest_data_end is not None), default=None
+        )
+
+    def history_missing(self, slo: SLO, end: int) -> NoData | None:
+        """Why its budget cannot be told yet."""
+        return next((why for one in self.ledgers_of(slo) if (why := one.history_missing(end)) is not None), None)
+
+    def period(self, slo: SLO, end: int) -> Events:
+        """The corrected events of its period as of `end` (Unix seconds)."""
+        return self.events(slo, end, from_epoch(end) - slo.period.start(from_epoch(end)))
+
+    def windows(self, slo: SLO, end: int) -> Mapping[timedelta, Events]:
+        """Every window its alerts look at, corrected."""
+        return {window: self.events(slo, end, window) for window in slo.policy.windows}
+
+    def events(self, slo: SLO, end: int, length: timedelta) -> Events:
+        """The corrected events of the window of that length that ends at `end` (Unix seconds)."""
+        return self.raw(slo, end, length).without(self.excluded(slo, end, length))
+
+    def raw(self, slo: SLO, end: int, length: timedelta) -> Events:
+        """As measured. Those of a composite are made of its parts as they are corrected."""
+        if isinstance(slo.sli, CompositeSLI):
+            parts = {part.id: self.events(part, end, length) for part in self._parts(slo)}
+            if len(parts) < len(slo.sli.parts):
+                return NOTHING
+            return combined(slo.sli, parts, length)
+        one = self._ledgers.find(slo.sli)
+        return NOTHING if one is None else self._row(one.row, end, length)
+
+    def excluded(self, slo: SLO, end: int, length: timedelta) -> Events:
+        """What corrections take out of the window."""
+        row = None if isinstance(slo.sli, CompositeSLI) else self._shadow(slo)
+        return NOTHING if row is None else self._row(row, end, length)
+
+    def tiles_of(self, slo: SLO) -> TilesOf:
+        """Its corrected tiles, for curves."""
+
+        def plain(one: SLO, grain: int, start: int, end: int) -> tuple[range, Sums]:
+            assert not isinstance(one.sli, CompositeSLI)
+            ledger, shadow = self._ledgers.find(one.sli), self._shadow(one)
+            assert ledger is not None
+            ends, sums = self.store.curve(ledger.row, grain, start, end)
+            return (ends, sums) if shadow is None else (ends, sums - self.store.curve(shadow, grain, start, end)[1])
+
+        def composite(grain: int, start: int, end: int) -> tuple[range, Sums]:
+            assert isinstance(slo.sli, CompositeSLI)
+            parts = [plain(part, grain, start, end) for part in self._parts(slo)]
+            return parts[0][0], combined_tiles(slo.sli, [sums for _, sums in parts], grain)
+
+        if isinstance(slo.sli, CompositeSLI):
+            return composite
+        return lambda grain, start, end: plain(slo, grain, start, end)
+
+    def _parts(self, slo: SLO) -> Sequence[SLO]:
+        return list(self._known_parts(slo))
+
+    def _known_parts(self, slo: SLO) -> Iterator[SLO]:
+        assert isinstance(slo.sli, CompositeSLI)
+        for name, _ in slo.sli.parts:
+            part = self._slos.get(name)
+            if part is not None and not isinstance(part.sli, CompositeSLI):
+                yield part
+
+    def _shadow(self, slo: SLO) -> int | None:
+        assert not isinstance(slo.sli, CompositeSLI)
+        mine = applying(self._corrections, slo)
+        return self._ledgers.shadow(slo.sli, mine) if mine else None
+
+    def _row(self, row: int, end: int, length: timedelta) -> Events:
+        seconds = length // timedelta(seconds=1)
+        sums = self._sums.get((end, seconds))
+        if sums is None:
+            sums = self._sums[end, seconds] = self.store.sums(end - seconds, end)
+        return Events(
+            bad=float(sums.bad[row]),
+            total=float(sums.total[row]),
+            covered=timedelta(seconds=float(sums.covered_seconds[row])),
+        )
+
+
+NOTHING = Events(bad=0.0, total=0.0, covered=timedelta())
