@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from tests.slo_service.service import killed
 from tests.slo_service.service.fake_source import MINUTE, T0
-from tests.slo_service.service.world import World
+from tests.slo_service.service.world import World, sli_of
 
 from slo_service.adapters.database import Database, open_database
 from slo_service.adapters.ledger_memory import MemoryLedger
@@ -50,7 +50,7 @@ class After:
         return max(stretch.end for stretch in self.ledger.filled(KEYS).values())
 
 
-KEYS = [LedgerKey(source="main", fingerprint=fingerprint(one.sli), tile_seconds=60) for one in killed.SLOS]
+KEYS = [LedgerKey(source="main", fingerprint=fingerprint(sli_of(one)), tile_seconds=60) for one in killed.SLOS]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_the_ledger_has_no_gap_and_no_event_too_many(after: After) -> None:
         stretch = filled[key]
         assert sum(int(tiles.covered_seconds.sum()) for tiles in stored[key]) == stretch.end - stretch.start
         counted = sum(tiles.bad.sum() for tiles in stored[key]), sum(tiles.total.sum() for tiles in stored[key])
-        assert counted == source.truth(one.sli, stretch.start, stretch.end)
+        assert counted == source.truth(sli_of(one), stretch.start, stretch.end)
 
 
 def test_alerts_changed_when_they_would_have_without_any_kill(after: After) -> None:

@@ -167,7 +167,7 @@ class Life:
         started.store.advance(running.store.end)
         started.use(slos, self.stored)
         for each in slos:
-            before, after = running.of(each), started.of(each)
+            before, after = (next(one for one in some if one.sli == each.sli) for some in (running, started))
             assert before.filled == after.filled
             for length in (*each.policy.windows, each.period.length):
                 seconds = length // timedelta(seconds=1)

@@ -10,13 +10,21 @@ from tests.slo_service.domain.values import NOON, slo
 from tests.slo_service.service.fake_source import HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy
 
 from slo_service.domain.alerts import Change, Transition
+from slo_service.domain.sli import EventsSLI
 from slo_service.domain.slo import SLO
 from slo_service.domain.tiles import from_epoch, to_epoch
 from slo_service.ports import Filled, Ledger
+from slo_service.service.ledgers import OneLedger
 from slo_service.service.tick import Tick, TickOptions
 
 AVAILABILITY = slo("availability", sli=REQUESTS)
 EXACT_WINDOWS = [5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR]
+
+
+def sli_of(slo: SLO) -> EventsSLI:
+    """All our SLOs count events."""
+    assert isinstance(slo.sli, EventsSLI)
+    return slo.sli
 
 
 class World:
@@ -65,32 +73,37 @@ class World:
             pass
         self.tick.assess()
 
+    def one(self, slo: SLO) -> OneLedger:
+        """The SLO's ledger in memory."""
+        ledgers = self.tick._ledgers
+        assert ledgers is not None
+        return next(one for one in ledgers if one.sli == slo.sli)
+
     def sums(self, slo: SLO, length: timedelta | int) -> tuple[float, float, float]:
         """Bad, total and covered seconds of the last stretch of that length, as the memory has it."""
         ledgers = self.tick._ledgers
         assert ledgers is not None
         seconds = length if isinstance(length, int) else length // timedelta(seconds=1)
-        sums, row = ledgers.store.sums(ledgers.store.end - seconds, ledgers.store.end), ledgers.of(slo).row
+        sums, row = ledgers.store.sums(ledgers.store.end - seconds, ledgers.store.end), self.one(slo).row
         return float(sums.bad[row]), float(sums.total[row]), float(sums.covered_seconds[row])
 
-    def filled(self, one: SLO = AVAILABILITY) -> Filled | None:
+    def filled(self, slo: SLO = AVAILABILITY) -> Filled | None:
         """How far an SLO's ledger is filled, as the memory has it."""
-        ledgers = self.tick._ledgers
-        assert ledgers is not None
-        return ledgers.of(one).filled
+        return self.one(slo).filled
 
-    def assert_right(self, one: SLO = AVAILABILITY, *, since: int = 0) -> None:
+    def assert_right(self, slo: SLO = AVAILABILITY, *, since: int = 0) -> None:
         """Every window is right, from `since` on where history begins there.
 
         Up to 6 hours to the event; the period to what its first, coarser tile holds, of which a share counts.
         """
+        sli = sli_of(slo)
         for length in EXACT_WINDOWS:
-            assert self.sums(one, length) == (*self.source.truth(one.sli, self.now - length, self.now), length)
-        period = one.period.length // timedelta(seconds=1)
+            assert self.sums(slo, length) == (*self.source.truth(sli, self.now - length, self.now), length)
+        period = slo.period.length // timedelta(seconds=1)
         start = max(self.now - period, since)
-        bad, total, covered = self.sums(one, period)
-        least = self.source.truth(one.sli, -(-start // HOUR) * HOUR, self.now)
-        most = self.source.truth(one.sli, start // HOUR * HOUR, self.now)
+        bad, total, covered = self.sums(slo, period)
+        least = self.source.truth(sli, -(-start // HOUR) * HOUR, self.now)
+        most = self.source.truth(sli, start // HOUR * HOUR, self.now)
         assert (least[0] <= bad <= most[0], least[1] <= total <= most[1]) == (True, True), (least, (bad, total), most)
         assert covered == self.now - start
 
