@@ -47,8 +47,8 @@ def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
             return [(f"slices of {format_duration(sli.slice)}, good from {target} on", ""), *counted(sli.of)]
         case CompositeSLI():
             how = "weighted mean" if sli.combine is Combine.WEIGHTED else "worst"
-            parts = ", ".join(f"{name} (weight {weight:g})" for name, weight in sli.parts)
-            return [(f"{how} of the error ratios of", parts)]
+            named = ", ".join(f"{name} (weight {weight:g})" for name, weight in sli.parts)
+            return [(f"{how} of the error ratios of", named)]
         case _ as unknown:
             assert_never(unknown)
 
