@@ -138,3 +138,8 @@ def test_all_faults_are_said_at_once() -> None:
         "unknown-key",
         "unknown-key",
     ]
+
+
+def test_a_key_whose_certificate_is_no_text_is_one_fault_and_no_crash() -> None:
+    text = "slos: [a]\nprometheus:\n  url: https://localhost\n  tls: {key_file: k, cert_file: 5}\n"
+    assert faults(text) == ["wrong-type"]

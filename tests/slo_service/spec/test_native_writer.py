@@ -3,12 +3,14 @@ from datetime import timedelta
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from slo_service.domain.grouping import Grouping, whole
 from slo_service.domain.objective import Objective
 from slo_service.domain.period import CalendarPeriod, CalendarUnit, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, Tier, default_policy
@@ -113,8 +115,14 @@ SLIS: st.SearchStrategy[SLI] = st.sampled_from(
         LatencySLI(histogram="s_seconds", matchers="", threshold_seconds=Decimal("90")),
     ]
 )
+
+
+def grouped_where_possible(grouping: Grouping | None, sli: SLI, **parts: Any) -> SLO:
+    return SLO(sli=sli, grouping=grouping if whole(sli) else None, **parts)
+
+
 SLOS = st.builds(
-    SLO,
+    grouped_where_possible,
     service=NAMES,
     name=NAMES,
     objective=st.integers(1, 99_999).map(lambda n: Objective(ratio=Decimal(n).scaleb(-5))),
@@ -131,6 +139,7 @@ SLOS = st.builds(
     runbook=st.sampled_from(["", "https://example.org/a#b"]),
     labels=PAIRS,
     annotations=PAIRS,
+    grouping=st.none() | st.just(Grouping(labels=("job",))) | st.just(Grouping(labels=("a", "b"), limit=7)),
 )
 
 

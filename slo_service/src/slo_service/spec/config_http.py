@@ -108,6 +108,8 @@ class _TlsReader:
         if found.has("key_file") and not found.has("cert_file"):
             _conflict(found, "key_file", "a TLS key needs its certificate", "Add `cert_file`.")
             return None
+        if files["key_file"] is not None and files["cert_file"] is None:
+            return None
         if insecure and found.has("ca_file"):
             _conflict(
                 found,

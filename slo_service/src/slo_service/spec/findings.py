@@ -44,7 +44,7 @@ def without_duplicates(definitions: Sequence[Definition]) -> tuple[Sequence[Defi
 def without_dangling_parts(
     definitions: Sequence[Definition],
 ) -> tuple[Sequence[Definition], Sequence[Problem]]:
-    """The definitions without composites whose parts are not there (or composites themselves), and a problem for each."""
+    """Without composites whose parts are not there, or are composites themselves; a problem for each of them."""
     kinds = {definition.slo.id: isinstance(definition.slo.sli, CompositeSLI) for definition in definitions}
     sound, problems = [], []
     for definition in definitions:

@@ -7,7 +7,7 @@ from typing import assert_never
 from slo_service.spec.codes import Code
 from slo_service.spec.config_reader import config_document
 from slo_service.spec.definition import Definition, Loaded
-from slo_service.spec.findings import same_slis, tier_findings, without_duplicates
+from slo_service.spec.findings import same_slis, tier_findings, without_dangling_parts, without_duplicates
 from slo_service.spec.formats import Format, entry, format_of, single_documents, word
 from slo_service.spec.native import VERSION, read_native
 from slo_service.spec.nodes import Mapping, Node, Position
@@ -45,6 +45,8 @@ def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict:
         found.extend(report.problems)
     unique, duplicates = without_duplicates(definitions)
     found.extend(duplicates)
+    unique, dangling = without_dangling_parts(unique)
+    found.extend(dangling)
     found.extend(same_slis(unique))
     for definition in unique:
         found.extend(tier_findings(definition))

@@ -4,6 +4,8 @@ from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.grouping import whole
 from slo_service.domain.period import Period
 from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
@@ -11,6 +13,8 @@ from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.native_alerts import Alerts, read_alerts
+from slo_service.spec.native_composite import with_service
+from slo_service.spec.native_grouping import grouping
 from slo_service.spec.native_sli import read_sli
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.objectives import objective
@@ -21,7 +25,7 @@ from slo_service.spec.words import labels, link, name, string_map
 
 VERSION = "burnline/v1"
 
-_READ_SLI: Reader[SLI] = read_sli
+_READ_SLI: Reader[SLI | CompositeSLI] = read_sli
 _READ_PERIOD: Reader[Period] = period
 _SHARED = ("service", "owner", "description", "runbook", "labels", "annotations", "alerts")
 _RENAMED = {
@@ -36,8 +40,7 @@ _RENAMED = {
     "alert_policy": "alerts",
 }
 _LATER = {
-    "by": "One budget per label is not evaluated yet: write one SLO for each value.",
-    "composite": "SLOs of SLOs are not evaluated yet: write one SLO for each part.",
+    "composite": "Write it under `sli`.",
     "corrections": "Excluded stretches of time are not evaluated yet.",
 }
 _FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")}
@@ -115,7 +118,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
         node,
         "an SLO",
         required=("name", "objective", "sli"),
-        optional=("period", *_SHARED),
+        optional=("period", "by", *_SHARED),
         renamed=_RENAMED,
         hints=_LATER,
     )
@@ -125,6 +128,14 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
     its_name = found.read("name", name)
     its_objective = found.read("objective", objective)
     its_sli = found.read("sli", _READ_SLI)
+    by = found.read("by", grouping)
+    if by is not None and its_sli is not None and (isinstance(its_sli, CompositeSLI) or not whole(its_sli)):
+        report.error(
+            found.key_at("by"),
+            Code.CONFLICT,
+            "this kind of `sli` cannot be grouped: only selectors tell which labels there are",
+            "Write `events`, `latency` or `availability`, or one SLO for each group.",
+        )
     its_period = found.read_or("period", _READ_PERIOD, DEFAULT_PERIOD)
     policy = common.alerts.policy(report)
     if report.errors > before or its_name is None or its_objective is None or its_sli is None or not common.service:
@@ -136,7 +147,8 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
             name=its_name,
             objective=its_objective,
             period=its_period,
-            sli=its_sli,
+            sli=with_service(its_sli, common.service) if isinstance(its_sli, CompositeSLI) else its_sli,
+            grouping=by,
             policy=policy,
             description=common.description,
             owner=common.owner,

@@ -91,7 +91,9 @@ class Alerts:
                     f"Did you mean `{close[0]}`?" if close else f"Write one of: {', '.join(names) or 'none'}.",
                 )
         if self.enabled is False:
-            return AlertPolicy(tiers=())
+            return AlertPolicy(
+                tiers=(), min_bad_events=self.min_bad_events or 0, measure=self.measure or Measure.BURN_RATE
+            )
         return AlertPolicy(
             tiers=tuple(
                 _changed(tier, self.changes[tier.name][1]) if tier.name in self.changes else tier

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.duration import format_duration
 from slo_service.domain.sli import (
     SLI,
@@ -18,6 +19,7 @@ from slo_service.domain.sli import (
 )
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
+from slo_service.spec.native_composite import composite
 from slo_service.spec.nodes import Node
 from slo_service.spec.objectives import slice_target
 from slo_service.spec.ratio import shortest
@@ -30,7 +32,7 @@ from slo_service.spec.windowed import windowed
 from slo_service.spec.words import choice
 
 PLAIN_KINDS = ("events", "latency", "availability", "expressions", "ratio")
-KINDS = (*PLAIN_KINDS, "timeslices")
+KINDS = (*PLAIN_KINDS, "timeslices", "composite")
 PARTS = ("bad", "good", "total")
 _RENAMED = {
     "error_query": "bad",
@@ -44,7 +46,7 @@ _SLICE = duration_between(timedelta(minutes=1), _DAY)
 _EMPTY = choice(*EmptySlice)
 
 
-def read_sli(report: Report, node: Node, name: str) -> SLI | None:
+def read_sli(report: Report, node: Node, name: str) -> SLI | CompositeSLI | None:
     """One kind of SLI."""
     found = fields(report, node, f"`{name}`", optional=KINDS)
     kind = None if found is None else found.one_of(KINDS, f"`{name}`")
@@ -52,6 +54,8 @@ def read_sli(report: Report, node: Node, name: str) -> SLI | None:
         return None
     if kind == "timeslices":
         return found.read(kind, _timeslices)
+    if kind == "composite":
+        return found.read(kind, composite)
     return found.read(kind, _PLAIN[kind])
 
 

@@ -7,10 +7,13 @@ PromQL, ids that repeat, ranges of durations, how keys of different places fit t
 import json
 from typing import TypeAlias
 
+from slo_service.domain.composite import Combine, MissingPart
+from slo_service.domain.grouping import DEFAULT_LIMIT
 from slo_service.domain.period import CalendarUnit
 from slo_service.domain.policy import Measure, default_policy
 from slo_service.domain.sli import EmptySlice
 from slo_service.spec.native import VERSION
+from slo_service.spec.native_grouping import MOST_GROUPS
 from slo_service.spec.native_sli import PARTS
 from slo_service.spec.words import RESERVED_LABELS
 
@@ -56,6 +59,7 @@ def schema() -> dict[str, Json]:
                     "name": _string("With the service it is the SLO's id.", _NAME),
                     "objective": _objective(),
                     "period": _period(),
+                    "by": _by(),
                     "sli": {"$ref": "#/$defs/sli"},
                     **shared,
                 },
@@ -140,7 +144,35 @@ def _sli() -> dict[str, Json]:
         },
         ["slice", "target", "of"],
     )
-    return {**_one({**plain, "timeslices": timeslices}), "description": "What is counted."}
+    return {
+        **_one({**plain, "timeslices": timeslices, "composite": _composite()}),
+        "description": "What is counted.",
+    }
+
+
+def _composite() -> dict[str, Json]:
+    combine: list[Json] = [str(one) for one in Combine]
+    missing: list[Json] = [str(one) for one in MissingPart]
+    slo = _string("An SLO's id, or its name in the same service.", r"^\s*[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?\s*$")
+    part = _object({"slo": slo, "weight": {"type": "number", "exclusiveMinimum": 0, "default": 1}}, ["slo"])
+    return _object(
+        {
+            "parts": {"type": "array", "minItems": 1, "items": {"anyOf": [slo, part]}},
+            "combine": {"enum": combine, "default": "weighted"},
+            "missing": {"enum": missing, "default": "left_out", "description": "What a part without data is."},
+        },
+        ["parts"],
+    )
+
+
+def _by() -> dict[str, Json]:
+    label = _string("", r"^\s*(?!__|le\s*$)[a-zA-Z_][a-zA-Z0-9_]*\s*$")
+    labels: dict[str, Json] = {"type": "array", "minItems": 1, "uniqueItems": True, "items": label}
+    limit: dict[str, Json] = {"type": "integer", "minimum": 1, "maximum": MOST_GROUPS, "default": DEFAULT_LIMIT}
+    return {
+        "description": "One budget for each combination of these labels.",
+        "anyOf": [labels, _object({"labels": labels, "limit": limit}, ["labels"])],
+    }
 
 
 def _one(properties: dict[str, Json]) -> dict[str, Json]:
