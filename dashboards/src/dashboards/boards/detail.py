@@ -34,7 +34,7 @@ def detail() -> Board:
         title="SLO detail",
         description="One SLO: how much budget is left, what took it, whether it burns now, and who burns it.",
         tags=(navigation.TAG,),
-        links=(*navigation.BAR, _requests("$service"), _signals("$service")),
+        links=(*navigation.BAR, _own("$service"), _requests("$service"), _signals("$service")),
         variables=(PROMETHEUS, SLO_ID, SERVICE),
         marks=(page_mark(subject.chosen),),
         span="now-7d",
@@ -77,6 +77,10 @@ def _of_one(subject: Subject) -> Section:
         title=f"{spec.name}: {spec.objective.percent_text} %",
         panels=(*state(subject), *budget(subject), *burn(subject), *traffic(subject)),
     )
+
+
+def _own(service: str) -> BoardLink:
+    return BoardLink(title="The service's SLOs", url=f"/d/{navigation.service_uid(service)}")
 
 
 def _requests(service: str) -> BoardLink:

@@ -22,7 +22,12 @@ _UNFIT = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def service_uid(service: str) -> str:
-    """The uid of a service's own board: its name where Grafana takes it, else as much of it as fits and a sum."""
+    """The uid of a service's own board: its name where Grafana takes it, else as much of it as fits and a sum.
+
+    A variable stays one: its link leads to services whose name Grafana takes.
+    """
+    if service.startswith("$"):
+        return f"slo-{service}"
     fit = _UNFIT.sub("-", service)
     if fit == service and len(service) <= 36:
         return f"slo-{service}" if f"slo-{service}" not in (OVERVIEW, DETAIL) else f"slo-{service}-service"

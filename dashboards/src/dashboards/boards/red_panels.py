@@ -28,7 +28,6 @@ def requests() -> tuple[Panel, ...]:
                 description="Requests per second by status. Red is the server's own failure (5xx). A drop to nothing "
                 "is as bad as red: look whether callers can reach the service.",
                 unit="reqps",
-                decimals=2,
                 lowest=0,
                 no_value=_NO_REQUESTS,
                 overrides=(Override(pattern="5..", properties=_RED),),

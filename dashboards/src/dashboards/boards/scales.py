@@ -19,5 +19,14 @@ LEVEL_STEPS = steps(GREEN, (1, ORANGE), (2, RED))
 FIRING = {"0": Word(text="quiet", colour=GREEN), "1": Word(text="FIRING", colour=RED)}
 WORKS = {"0": Word(text="failed", colour=RED), "1": Word(text="ok", colour=GREEN)}
 UP = {"0": Word(text="down", colour=RED), "1": Word(text="up", colour=GREEN)}
+
+
+def fixed(colour: str) -> dict[str, object]:
+    """The property of an override that gives a curve a colour of its own."""
+    return {"color": {"mode": "fixed", "fixedColor": colour}}
+
+
+CALM = "#8ab8ff"
+"""For curves that are neither good nor bad by themselves."""
 NO_SLO = "no SLO matches: is the SLO service scraped?"
 FILLING = "no data: no events yet, or the source gives none"

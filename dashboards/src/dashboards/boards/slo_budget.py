@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboards.boards import scales
 from dashboards.boards.subject import Subject
 from dashboards.model.board import Panel
-from dashboards.model.look import Look
+from dashboards.model.look import Look, Override
 from dashboards.model.query import over_time
 from dashboards.panels.curves import AREA, Drawing, curves
 from dashboards.queries import slo
@@ -40,6 +40,7 @@ def budget(subject: Subject) -> Sequence[Panel]:
             decimals=1,
             lowest=0,
             no_value=scales.FILLING,
+            overrides=(Override(name="budget spent", properties=scales.fixed(scales.CALM)),),
         ),
         over_time(slo.spent_per_interval(subject.chosen), "budget spent"),
         width=10,

@@ -58,7 +58,7 @@ def _by_window(subject: Subject) -> Panel:
 
 def _conditions(subject: Subject) -> Panel:
     conditions = tuple(_condition(subject, *pair) for pair in _pairs(subject))
-    limits = over_time(slo.threshold(subject.chosen), "limit of {{tier}}")
+    limits = over_time(slo.threshold(subject.chosen), "limit of {{tier}} ({{severity}})")
     return curves(
         subject.key("burn-and-alerts"),
         Look(
@@ -69,7 +69,11 @@ def _conditions(subject: Subject) -> Panel:
             decimals=2,
             lowest=_LOWEST_BURN,
             no_value=scales.FILLING,
-            overrides=(Override(pattern="limit of .*", properties=DASHED),),
+            overrides=(
+                Override(pattern="limit of .*", properties=DASHED),
+                Override(pattern=".*limit.*page.*", properties=scales.fixed("red")),
+                Override(pattern=".*limit.*ticket.*", properties=scales.fixed("orange")),
+            ),
         ),
         *conditions,
         limits,
@@ -97,11 +101,11 @@ def _error_ratio(subject: Subject) -> Panel:
             description="The share of bad events of five minutes, on a logarithmic axis, and dashed what the "
             "objective allows. Above the line budget is being lost; how much depends on the traffic beside it.",
             unit="percentunit",
-            decimals=3,
             highest=1,
             no_value=scales.FILLING,
             overrides=(
-                Override(name="allowed", properties={**DASHED, "color": {"mode": "fixed", "fixedColor": "red"}}),
+                Override(name="bad events", properties=scales.fixed(scales.CALM)),
+                Override(name="allowed", properties={**DASHED, **scales.fixed("red")}),
             ),
         ),
         over_time(subject.chosen.of(five_minutes), "bad events"),

@@ -87,13 +87,13 @@ def _left(subject: Subject) -> Sequence[Panel]:
     empty = figure(
         subject.key("time-to-empty"),
         Look(
-            title="Empty in, at this rate",
+            title="Empty in",
             description="How long the budget lasts if it goes on burning as in the last six hours. Longer than the "
-            "period: it lasts. Nothing: it is not burning, or it is already gone.",
+            "period: it lasts. Nothing: it hardly burns, or it is already gone.",
             unit="dtdurations",
             decimals=1,
             no_value="not burning",
-            empty="an SLO without a bad event in six hours, or without budget left, has no time to empty",
+            empty="an SLO that hardly burned in six hours, or has no budget left, has no time to empty",
         ),
         now(slo.seconds_to_empty(subject.chosen, SIX_HOURS)),
         width=3,

@@ -7,7 +7,7 @@ from dashboards.boards import navigation, scales
 from dashboards.boards.subject import Subject
 from dashboards.model.board import Panel
 from dashboards.model.look import Link, Look, Override
-from dashboards.model.query import now, over_time, rows
+from dashboards.model.query import Query, now, over_time, rows
 from dashboards.panels.curves import Drawing, curves
 from dashboards.panels.figures import figure
 from dashboards.panels.signals import words
@@ -15,6 +15,7 @@ from dashboards.panels.tables import Column, table
 from dashboards.queries import culprits, slo
 from slo_service import conventions as names
 
+_NOT_SLOW = " What is slow and not failed is told on the board of the service, which knows the SLO's own expression."
 NO_DATA_MEANS = """\
 **No data is not health.** It means one of three things:
 
@@ -40,12 +41,11 @@ def _events(subject: Subject) -> Panel:
             description="Events per second, all and bad. A burn rate of 100 of three requests at night is no outage; "
             "a small one at noon can be.",
             unit="reqps",
-            decimals=2,
             lowest=0,
             no_value=scales.FILLING,
             overrides=(
-                Override(name="bad", properties={"color": {"mode": "fixed", "fixedColor": "red"}}),
-                Override(name="all", properties={"color": {"mode": "fixed", "fixedColor": "#808080"}}),
+                Override(name="bad", properties=scales.fixed("red")),
+                Override(name="all", properties=scales.fixed(scales.CALM)),
             ),
         ),
         over_time(subject.chosen.of(names.TOTAL_EVENTS), "all"),
@@ -56,14 +56,14 @@ def _events(subject: Subject) -> Panel:
 
 def _burners(subject: Subject) -> Panel:
     to_route = navigation.to_red(subject.service, "${__field.labels.http_route}")
+    what = "the bad events came from" if subject.spec else "the service's failed requests (5xx) came from"
     return curves(
         subject.key("burners"),
         Look(
-            title="Bad events by route",
-            description="Which routes the bad events came from, per second. The steps up tell when each began; a "
-            "click on one opens its requests, its traces and its logs.",
+            title="Bad events by route" if subject.spec else "Failed requests by route",
+            description=f"Which routes {what}, per second. The steps up tell when each began; a click on one opens its "
+            f"requests, its traces and its logs.{'' if subject.spec else _NOT_SLOW}",
             unit="reqps",
-            decimals=2,
             lowest=0,
             no_value="no bad events",
             links=(Link(title="Requests of this route", url=to_route),),
@@ -76,29 +76,41 @@ def _burners(subject: Subject) -> Panel:
 
 def _table(subject: Subject) -> Panel:
     link = {"title": "Requests of this route", "url": navigation.to_red(subject.service, "${__data.fields.Route}")}
-    return table(
-        subject.key("budget-by-route"),
-        Look(
-            title="Who burned the budget",
-            description="The share of the whole period's budget that each route spent within the shown time. Begin "
-            "with the first: mending it gives back the most.",
-            unit="percentunit",
-            decimals=2,
-            no_value="no bad events in this time",
+    counted = rows(culprits.count(subject.spec, subject.service), ref="bad")
+    route = Column(source=http_names.ROUTE, title="Route", properties={"links": [link]})
+    if subject.spec is None:
+        look = Look(
+            title="Routes that failed most",
+            description="How many requests of the service each route failed (5xx) within the shown time." + _NOT_SLOW,
+            unit="short",
+            decimals=0,
+            no_value="nothing failed in this time",
             empty=culprits.EMPTY,
-        ),
-        rows(culprits.budget_share(subject.spec, subject.service, subject.chosen), ref="share"),
-        rows(culprits.count(subject.spec, subject.service), ref="bad"),
-        columns=(
-            Column(source=http_names.ROUTE, title="Route", properties={"links": [link]}),
-            Column(source="Value #share", title="Budget spent"),
-            Column(source="Value #bad", title="Bad events", properties={"unit": "short", "decimals": 1}),
-        ),
-        join=http_names.ROUTE,
-        sort="Budget spent",
-        descending=True,
-        width=12,
-        height=8,
+        )
+        failed = Column(source="Value #bad", title="Failed requests")
+        return _sorted(subject, look, (counted,), (route, failed), "Failed requests")
+    look = Look(
+        title="Who burned the budget",
+        description="The share of the whole period's budget that each route spent within the shown time. Begin with "
+        "the first: mending it gives back the most.",
+        unit="percentunit",
+        decimals=2,
+        no_value="no bad events in this time",
+        empty=culprits.EMPTY,
+    )
+    share = rows(culprits.budget_share(subject.spec, subject.chosen), ref="share")
+    columns = (
+        route,
+        Column(source="Value #share", title="Budget spent"),
+        Column(source="Value #bad", title="Bad events", properties={"unit": "short", "decimals": 0}),
+    )
+    return _sorted(subject, look, (share, counted), columns, "Budget spent")
+
+
+def _sorted(subject: Subject, look: Look, queries: Sequence[Query], columns: Sequence[Column], by: str) -> Panel:
+    key = subject.key("budget-by-route")
+    return table(
+        key, look, *queries, columns=columns, join=http_names.ROUTE, sort=by, descending=True, width=12, height=8
     )
 
 

@@ -49,10 +49,11 @@ def live(board: Dashboard, api: PrometheusApi, asked: Asked) -> Iterator[Finding
     for panel in board.panels:
         for target in panel.targets:
             if target.plugin == PROMETHEUS and not target.hidden and target.expr.strip():
-                yield from _target(board, panel, target, api, _of_panel(panel, shown), values, asked)
+                yield from _target(board, panel, target, api, range_of(panel, shown), values, asked)
 
 
-def _of_panel(panel: ExportedPanel, shown: Range) -> Range:
+def range_of(panel: ExportedPanel, shown: Range) -> Range:
+    """The range with as many points as the panel is wide, and at least the panel's interval."""
     width = an_object(panel.content.get("gridPos")).get("w")
     points = panel.content.get("maxDataPoints") or (width if isinstance(width, int) else 24) * _POINTS_PER_COLUMN
     least = str(panel.content.get("interval") or "").lstrip(">")

@@ -9,16 +9,18 @@ import httpx2
 
 from dashboards.checks.interpolation import Range
 from dashboards.errors import PrometheusError
+from dashboards.panels.json_value import JsonObject
 
 TIMEOUT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series of an answer: its labels and its values, in order of time."""
+    """One series of an answer: its labels and its values, in order of time (Unix seconds)."""
 
     labels: Mapping[str, str]
     values: Sequence[float]
+    times: Sequence[float] = ()
 
 
 class QueryRefusedError(Exception):
@@ -89,10 +91,9 @@ def _series(data: object) -> Sequence[Series]:
     found, kind = data.get("result", []), data.get("resultType")
     if kind in ("scalar", "string"):
         return [Series(labels={}, values=[float(found[1])])]
-    return [
-        Series(
-            labels=each["metric"],
-            values=[float(value) for _, value in each.get("values", [each["value"]] if "value" in each else [])],
-        )
-        for each in found
-    ]
+    return [_one(each) for each in found]
+
+
+def _one(each: JsonObject) -> Series:
+    pairs = each["values"] if "values" in each else [each["value"]] if "value" in each else []
+    return Series(labels=each["metric"], values=[float(value) for _, value in pairs], times=[at for at, _ in pairs])

@@ -16,8 +16,8 @@ _METHOD_AND_ROUTE = f"{http_names.METHOD}, {_ROUTE}"
 
 
 def per_second(spec: SLO | None, service: str) -> str:
-    """Bad events per second by method and route, without those that have none."""
-    return f"sum by ({_METHOD_AND_ROUTE}) ({_bad(spec, service, 'rate', http.RATE)}) > 0"
+    """Bad events per second by method and route."""
+    return f"sum by ({_METHOD_AND_ROUTE}) ({_bad(spec, service, 'rate', http.RATE)})"
 
 
 def count(spec: SLO | None, service: str) -> str:
@@ -25,10 +25,10 @@ def count(spec: SLO | None, service: str) -> str:
     return f"sum by ({_ROUTE}) ({_bad(spec, service, 'increase', '$__range')}) > 0"
 
 
-def budget_share(spec: SLO | None, service: str, chosen: Chosen) -> str:
+def budget_share(spec: SLO, chosen: Chosen) -> str:
     """Bad events of the range by route ÷ all that the period allows."""
     allowed = f"scalar(max({chosen.of(names.BUDGET_EVENTS)}))"
-    return f"({count(spec, service)}) / {allowed}"
+    return f"({count(spec, spec.service)}) / {allowed}"
 
 
 def _bad(spec: SLO | None, service: str, function: str, span: str) -> str:

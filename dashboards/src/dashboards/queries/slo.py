@@ -48,9 +48,9 @@ def budget_time_left_seconds(chosen: Chosen) -> str:
 
 
 def seconds_to_empty(chosen: Chosen, window: timedelta) -> str:
-    """How long the budget lasts if it goes on burning as over the window. Nothing where it does not burn."""
+    """How long the budget lasts if it goes on burning as over the window. Nothing where that is more than a year."""
     length = joined(f"({remaining(chosen)} > 0)", "*", chosen.of(names.TIME_PERIOD))
-    return f"{joined(length, '/', f'({burn_rate(chosen, window)} > 0)')} * 86400"
+    return f"{joined(length, '/', f'({burn_rate(chosen, window)} > 0)')} * 86400 < 366 * 86400"
 
 
 def spent_per_interval(chosen: Chosen) -> str:
