@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from slo_service.domain.composite import CompositeSLI, combined, combined_tiles
+from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.composite_sums import combined, combined_tiles
 from slo_service.domain.curves import TilesOf
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
