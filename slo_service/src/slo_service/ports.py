@@ -7,6 +7,8 @@ from typing import Protocol
 
 from slo_service.domain.alerts import FiringAlert, Transition
 from slo_service.domain.charts import Charts
+from slo_service.domain.grouping import Grouping
+from slo_service.domain.groups import Groups
 from slo_service.domain.no_data import NoData
 from slo_service.domain.notification import AlertMessage, Notification
 from slo_service.domain.sli import SLI
@@ -39,6 +41,18 @@ class MetricSource(Protocol):
 
     def scrape_interval(self) -> timedelta:
         """The longest usual time between two samples of one series. Raises SourceError."""
+        ...
+
+
+class GroupSource(Protocol):
+    """Where combinations of labels come from."""
+
+    def groups(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Groups | NoData:
+        """The combinations that there are series of between two times, the busiest first past the grouping's limit.
+
+        Then it gives somewhat more of them than the limit, so that the caller may keep those it has.
+        NoData when the source refuses to tell. Raises SourceError when it is unreachable or answers nonsense.
+        """
         ...
 
 

@@ -1,10 +1,10 @@
-"""Prometheus' HTTP API: range queries and what the server says of itself."""
+"""Prometheus' HTTP API: range queries, which series there are, and what the server says of itself."""
 
 import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx2
 import orjson
@@ -12,6 +12,8 @@ import stamina
 
 from slo_service.adapters.http import reason
 from slo_service.ports import SourceError
+
+Parameters: TypeAlias = Mapping[str, str | int | Sequence[str]]
 
 TRIES = 3
 RETRIED_STATUSES = frozenset({429, 500, 502, 504})
@@ -71,13 +73,23 @@ class PrometheusApi:
         Raises QueryRefusedError when the query is at fault, SourceError when the server is.
         """
         data = self._ask("POST", "/api/v1/query_range", {"query": query, "start": start, "end": end, "step": step})
-        result = data.get("result")
-        if data.get("resultType") != "matrix" or not isinstance(result, list):
+        result = data.get("result") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or data.get("resultType") != "matrix" or not isinstance(result, list):
             raise SourceError(f"{self._url} did not answer a range query with a matrix")
         try:
             return [_series(one) for one in result]
         except (KeyError, TypeError, ValueError) as error:
             raise SourceError(f"{self._url} answered a range query in a form of its own") from error
+
+    def series(self, selectors: Sequence[str], *, start: int, end: int) -> Sequence[Mapping[str, str]]:
+        """The labels of each series that any of the selectors finds between two times (Unix seconds).
+
+        Raises as `query_range` does. A server may also tell series of the day around it.
+        """
+        data = self._ask("POST", "/api/v1/series", {"match[]": selectors, "start": start, "end": end})
+        if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
+            raise SourceError(f"{self._url} did not answer with a list of series")
+        return data
 
     def config_text(self) -> str:
         """The server's configuration as YAML, empty where it does not tell."""
@@ -85,11 +97,12 @@ class PrometheusApi:
 
     def _tell(self, path: str) -> Mapping[str, Any]:
         try:
-            return self._ask("GET", path, {})
+            data = self._ask("GET", path, {})
         except QueryRefusedError:
             return {}
+        return data if isinstance(data, dict) else {}
 
-    def _ask(self, method: str, path: str, parameters: Mapping[str, str | int]) -> Mapping[str, Any]:
+    def _ask(self, method: str, path: str, parameters: Parameters) -> object:
         try:
             for attempt in stamina.retry_context(
                 on=(httpx2.TransportError, _BusyError), attempts=TRIES, timeout=None, wait_initial=0.1, wait_max=1.0
@@ -101,7 +114,7 @@ class PrometheusApi:
             raise SourceError(f"Prometheus at {self._url} is unreachable: {why}") from error
         return self._data(answer, path)
 
-    def _request(self, method: str, path: str, parameters: Mapping[str, str | int]) -> _Answer:
+    def _request(self, method: str, path: str, parameters: Parameters) -> _Answer:
         data = dict(parameters) if parameters else None
         with self._client.stream(method, self._url + path, data=data) as response:
             answer = _Answer(
@@ -125,7 +138,7 @@ class PrometheusApi:
                 raise SourceError(f"Prometheus at {self._url} did not finish its answer within {limit:.3g} s")
         return bytes(content)
 
-    def _data(self, answer: _Answer, path: str) -> Mapping[str, Any]:
+    def _data(self, answer: _Answer, path: str) -> object:
         if answer.status in (401, 403):
             raise SourceError(
                 f"Prometheus at {self._url} refused our credentials ({answer.status}); "
@@ -142,8 +155,7 @@ class PrometheusApi:
         if document["status"] == "error":
             kind, why = document.get("errorType", "error"), _beginning(str(document.get("error", "")))
             raise QueryRefusedError(f"{kind}: {why}")
-        data = document.get("data")
-        return data if isinstance(data, dict) else {}
+        return document.get("data")
 
 
 def _series(series: Mapping[str, Any]) -> RangeSeries:

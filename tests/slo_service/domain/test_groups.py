@@ -1,0 +1,109 @@
+"""SLOs by labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.slo_service.domain.test_grouping import VALUES
+from tests.slo_service.domain.values import slo
+
+from slo_service.conventions import INFO_LABELS
+from slo_service.domain.grouping import Group, Grouping
+from slo_service.domain.groups import LONGEST_VALUE, OUR_LABELS, Groups, chosen, expand, group_named
+from slo_service.domain.sli import EventsSLI, RatioSLI
+from slo_service.domain.slo import SLO
+from slo_service.spec.words import RESERVED_LABELS
+
+
+def grouped(*labels: str) -> SLO:
+    return replace(slo(labels={"team": "shop"}), grouping=Grouping(labels=labels or ("route",)))
+
+
+def test_the_total_stays_as_it_is_and_the_combinations_follow_by_name() -> None:
+    total, cart, pay = expand(grouped(), [("/pay",), ("/cart",)], ["a note"])
+    assert total == replace(grouped(), notes=("a note",))
+    assert [cart.id, pay.id] == ['checkout/availability{route="/cart"}', 'checkout/availability{route="/pay"}']
+    assert cart.sli == EventsSLI(
+        bad='requests_failed_total{route="/cart"}',
+        total='requests_total{route="/cart"}',
+        known_by="requests_total",
+    )
+    assert cart == replace(
+        grouped(),
+        name='availability{route="/cart"}',
+        sli=cart.sli,
+        labels={"team": "shop", "route": "/cart"},
+        grouping=None,
+        parent="checkout/availability",
+        group={"route": "/cart"},
+    )
+
+
+def test_an_slo_that_asks_for_no_combinations_has_none() -> None:
+    assert expand(slo(), [("/cart",)]) == [slo()]
+
+
+def test_series_without_the_label_are_a_combination_of_their_own() -> None:
+    _, child = expand(grouped("route", "zone"), [("", "eu")])
+    assert child.id == 'checkout/availability{route="",zone="eu"}'
+    assert child.labels == {"team": "shop", "zone": "eu"}
+
+
+def test_labels_that_burnline_sets_itself_move_aside() -> None:
+    assert RESERVED_LABELS | set(INFO_LABELS) <= OUR_LABELS
+    _, child = expand(grouped("service", "route"), [("cart", "/")])
+    assert child.labels == {"team": "shop", "exported_service": "cart", "route": "/"}
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=5, unique=True))
+def test_ids_are_unambiguous_and_tell_the_combination(groups: list[Group]) -> None:
+    whole, *children = expand(grouped("a", "b"), groups)
+    assert len({child.id for child in children}) == len(groups)
+    assert {group_named(whole, child.id) for child in children} == set(groups)
+    assert all(child.id.partition("/")[0] == "checkout" for child in children)
+
+
+def test_a_long_value_is_shortened_in_the_name_but_still_its_own() -> None:
+    fits, cut, other = ("x" * LONGEST_VALUE,), ("x" * (LONGEST_VALUE + 1),), ("x" * (LONGEST_VALUE + 2),)
+    whole, *children = expand(grouped(), [fits, cut, other])
+    assert len({child.id for child in children}) == 3
+    assert all(len(child.id) < LONGEST_VALUE + 60 for child in children)
+    named = {child.group["route"]: group_named(whole, child.id) for child in children}
+    assert named == {fits[0]: fits, cut[0]: None, other[0]: None}
+
+
+@pytest.mark.parametrize(
+    "slo_id",
+    [
+        "checkout/availability",
+        'checkout/availability{zone="x"}',
+        'checkout/availability{route="x"} ',
+        'checkout/availability{route="a\\x"}',
+        'checkout/other{route="x"}',
+        "checkout/availability{",
+    ],
+)
+def test_ids_of_others_are_no_combination(slo_id: str) -> None:
+    assert group_named(grouped(), slo_id) is None
+
+
+def test_an_slo_whose_labels_nobody_can_tell_is_not_grouped() -> None:
+    with pytest.raises(ValueError, match="cannot be grouped"):
+        replace(slo(sli=RatioSLI(error_ratio="a")), grouping=Grouping(labels=("route",)))
+
+
+A, B, C, D = ("a",), ("b",), ("c",), ("d",)
+
+
+def test_the_busiest_are_chosen_and_those_that_were_chosen_stay_while_they_are_near() -> None:
+    assert chosen(Groups(found=[A, B, C], combinations=9), [], 2) == [A, B]
+    assert chosen(Groups(found=[A, B, C], combinations=9), [C, B], 2) == [B, C]
+    assert chosen(Groups(found=[A, B, C], combinations=9), [D, C], 2) == [C, A]
+
+
+def test_those_that_are_missing_stay_only_where_there_is_room() -> None:
+    assert chosen(Groups(found=[A], combinations=1), [D], 2) == [A, D]
+    assert chosen(Groups(found=[A, B], combinations=2), [D], 2) == [A, B]
