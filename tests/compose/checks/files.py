@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.compose.stack import Service, Stack, texts
 
 SECRETS = "/run/secrets/"
-_PATH = re.compile(r"(?:^|[=: ])(/(?:etc|run|var|prometheus|loki|alertmanager|tmp)(?:/[\w.*-]+)+)")
+_PATH = re.compile(r"(?:^|[=: ]|:///)(/[\w*-][\w.*-]*(?:/[\w.*-]+)+)")
+"""Also in `--flag=/path`, in `/from:/to` and in a database's URL with its four slashes."""
 
 
 def mounted_files_exist(stack: Stack) -> Iterator[str]:
@@ -37,7 +38,7 @@ def paths_lead_somewhere(stack: Stack) -> Iterator[str]:
     for service in stack.services.values():
         found = [path for text in (*service.command, *service.environment.values()) for path in _PATH.findall(text)]
         for _, document in stack.configurations(service):
-            found += [text for text in texts(document) if re.match(r"/\w", text)]
+            found += [path for text in texts(document) for path in _PATH.findall(text)]
         for path in found:
             yield from _leads_nowhere(service, path)
 

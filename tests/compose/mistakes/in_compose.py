@@ -289,4 +289,11 @@ IN_COMPOSE = (
         prometheus.enough_is_kept,
         "remote-write",
     ),
+    _compose(
+        "database outside of the volume",
+        "sqlite:////var/lib/burnline/checkout.db",
+        "sqlite:////data/checkout.db",
+        files.paths_lead_somewhere,
+        "/data/checkout.db",
+    ),
 )

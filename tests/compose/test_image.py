@@ -1,0 +1,208 @@
+"""The image, built by its own steps, and every command of ours run from it with what compose.yaml tells it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from tests.compose.conftest import REPOSITORY, copy_stack
+from tests.compose.image import Image, build
+from tests.compose.moved import Moved
+from tests.compose.stack import Service, Stack
+from tests.sdk.otlp.collector import Collector
+
+from sample_app.demo import tools
+from sample_app.demo.waiting import wait_until
+from sample_app.processes.group import ProcessGroup
+
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("compose-image")]
+
+SERVERS_OF_OTHERS = {"prometheus": "prometheus", "alertmanager": "alertmanager"}
+"""Those that can run here, and the programs that do."""
+TOO_NEW = {"--web.enable-otlp-receiver"}
+"""Flags that the Prometheus here does not know."""
+STARTS_WITHIN_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """The shop, its load, the SLO service and the pager, with Prometheus, Alertmanager and a collector."""
+
+    stack: Stack
+    moved: Moved
+    image: Image
+    group: ProcessGroup
+    collector: Collector
+    folder: Path
+
+    def get(self, service: str, path: str, **params: str) -> Any:
+        """The JSON of an answer."""
+        answer = httpx2.get(self.moved.url(service) + path, params=params, timeout=10, trust_env=False)
+        answer.raise_for_status()
+        return answer.json()
+
+    def answers(self, service: str, path: str) -> bool:
+        """Whether there is a good answer."""
+        try:
+            return httpx2.get(self.moved.url(service) + path, timeout=10, trust_env=False).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def is_healthy(self, service: Service) -> bool:
+        """What the healthcheck of a service of ours says."""
+        program, *arguments = self.moved.healthcheck(service)
+        command = [str(self.image.programs / program), *arguments]
+        return subprocess.run(command, capture_output=True, check=False, timeout=20).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
+    return build(REPOSITORY, tmp_path_factory.mktemp("image"))
+
+
+@pytest.fixture(scope="module")
+def running(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("running")
+    stack = copy_stack(folder / "repository")
+    subprocess.run([stack.folder / "make-secrets"], check=True, capture_output=True)
+    with Collector() as collector, ProcessGroup(log_folder=folder / "logs") as group:
+        moved = Moved(stack, folder, outside={"collector:4318": collector.url.removeprefix("http://")})
+        state = Running(stack=stack, moved=moved, image=image, group=group, collector=collector, folder=folder)
+        moved.release()
+        for service in stack.services.values():
+            moved.write_configurations(service)
+            command = moved.command(service)
+            if service.is_ours:
+                command = [str(image.python), str(image.entrypoint), *command]
+            elif service.name in SERVERS_OF_OTHERS:
+                (port,) = service.exposed
+                command = [word for word in command if word not in TOO_NEW]
+                command.append(f"--web.listen-address=127.0.0.1:{moved.port(service.name, port)}")
+                command.insert(0, str(tools.find(SERVERS_OF_OTHERS[service.name])))
+            else:
+                continue
+            environ = {**moved.environ(service), "PATH": f"{image.programs}:/usr/bin:/bin"}
+            group.start(service.name, command, environ=environ, folder=folder)
+        for name in group.children:
+            for path in {"prometheus": ["/-/ready"], "alertmanager": ["/-/ready"], "load": []}.get(name, ["/healthz"]):
+                group.wait_until(
+                    partial(state.answers, name, path),
+                    what=f"{name} answers",
+                    timeout_seconds=STARTS_WITHIN_SECONDS,
+                    child=name,
+                )
+        yield state
+
+
+def test_the_image_holds_no_tools_for_building(image: Image) -> None:
+    programs = {file.name for file in image.programs.iterdir()}
+    assert {"python", "burnline"} <= programs
+    assert not programs & {"pip", "uv", "hatchling", "grafana-client", "pytest"}
+
+
+def test_everything_of_ours_is_healthy_by_its_own_check(running: Running) -> None:
+    checked = [service for service in running.stack.ours() if service.raw.get("healthcheck")]
+    assert [service.name for service in checked if not running.is_healthy(service)] == []
+    assert {service.name for service in running.stack.ours()} - {service.name for service in checked} == {"load"}
+    assert running.group.ended() is None
+
+
+def test_visitors_are_served_and_their_spans_arrive(running: Running) -> None:
+    shop = {"storefront", "catalog", "checkout", "payments"}
+
+    def seen() -> set[str]:
+        sent = [resource for request in running.collector.requests for resource in request.resource_spans]
+        attributes = [attribute for each in sent for attribute in each.resource.attributes]
+        return {attribute.value.string_value for attribute in attributes if attribute.key == "service.name"}
+
+    wait_until(lambda: seen() >= shop, timeout_seconds=40, what="spans of the whole shop")
+
+
+def test_prometheus_scrapes_all_of_ours_with_the_token_it_needs(running: Running) -> None:
+    def up() -> set[str]:
+        found = running.get("prometheus", "/api/v1/query", query="up == 1")["data"]["result"]
+        return {series["metric"]["instance"] for series in found}
+
+    ours = {service.name for service in running.stack.ours() if service.exposed}
+    wanted = {running.moved.url(name).removeprefix("http://") for name in ours}
+    wait_until(lambda: up() >= wanted, timeout_seconds=30, what="all targets are up")
+
+
+def test_exemplars_with_trace_ids_are_stored(running: Running) -> None:
+    def exemplars() -> list[Mapping[str, Any]]:
+        now = datetime.now(UTC)
+        asked = {
+            "query": "http_server_request_duration_seconds_bucket",
+            "start": (now - timedelta(minutes=5)).isoformat(),
+            "end": now.isoformat(),
+        }
+        data: list[Mapping[str, Any]] = running.get("prometheus", "/api/v1/query_exemplars", **asked)["data"]
+        return [exemplar for series in data for exemplar in series["exemplars"]]
+
+    found = wait_until(exemplars, timeout_seconds=30, what="an exemplar")
+    assert all(len(exemplar["labels"]["trace_id"]) == 32 for exemplar in found)
+
+
+def test_the_slo_service_answers_only_those_with_a_token(running: Running) -> None:
+    url = running.moved.url("slo-service") + "/api/v1/slos"
+    token = (running.stack.folder / "secrets/burnline_token").read_text().strip()
+    assert httpx2.get(url, trust_env=False).status_code == 401
+    answer = httpx2.get(url, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+    assert "checkout/availability" in {slo["id"] for slo in answer.json()["slos"]}
+
+
+def test_a_page_silences_the_ticket_of_its_slo_and_reaches_the_pager(running: Running) -> None:
+    def alert(slo_id: str, severity: str) -> dict[str, object]:
+        labels = {"alertname": "SLOErrorBudgetBurn", "slo_id": slo_id, "severity": severity, "tier": f"{severity}_1h"}
+        return {"labels": labels, "annotations": {"summary": f"{severity} of {slo_id}"}}
+
+    posted = [alert("a/x", "page"), alert("a/x", "ticket"), alert("b/x", "ticket")]
+    url = running.moved.url("alertmanager") + "/api/v2/alerts"
+    httpx2.post(url, json=posted, trust_env=False).raise_for_status()
+
+    def states() -> dict[tuple[str, str], str]:
+        alerts = running.get("alertmanager", "/api/v2/alerts")
+        return {(a["labels"].get("slo_id", ""), a["labels"]["severity"]): a["status"]["state"] for a in alerts}
+
+    wait_until(lambda: states().get(("a/x", "ticket")) == "suppressed", timeout_seconds=30, what="the inhibition")
+    assert (states()["a/x", "page"], states()["b/x", "ticket"]) == ("active", "active")
+
+    def shown() -> str:
+        return httpx2.get(running.moved.url("pager"), trust_env=False).text
+
+    wait_until(lambda: "page of a/x" in shown(), timeout_seconds=30, what="the page is shown")
+    assert "ticket of a/x" not in shown()
+
+
+def test_lines_are_kept_for_the_collector_with_what_it_reads_of_them(running: Running) -> None:
+    reader = running.stack.document("collector/collector.yaml")["receivers"]["file_log"]
+    parser = next(step for step in reader["operators"] if step["type"] == "json_parser")
+    needed = [parser[part]["parse_from"].removeprefix("attributes.") for part in ("timestamp", "severity")]
+    traces: dict[str, set[str]] = {}
+    for service in running.stack.ours():
+        if service.exposed:
+            file = Path(running.moved.environ(service)["KEEP_LINES_IN"])
+            lines = [json.loads(line) for line in file.read_text().splitlines() if line.startswith("{")]
+            assert lines, f"{service.name} keeps no line"
+            assert all(isinstance(line[name], str) for line in lines for name in needed)
+            assert all(datetime.fromisoformat(line["timestamp"]).tzinfo for line in lines)
+            traces[service.name] = {line["trace_id"] for line in lines if "trace_id" in line}
+    assert traces["storefront"] & traces["catalog"]
+
+
+def test_everything_of_ours_stops_in_order_when_asked_and_is_healthy_no_more(running: Running) -> None:
+    began_seconds = time.monotonic()
+    for service in running.stack.ours():
+        log = running.group.children[service.name].log_path
+        assert running.group.stop_one(service.name) == 0, log.read_text()[-2000:] if log else ""
+    assert time.monotonic() - began_seconds < 60
+    assert not running.is_healthy(running.stack.services["storefront"])
