@@ -1,0 +1,159 @@
+"""Small hand-made series for every kind of SLI, with what is true of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from tests.truth.traffic import Floats
+
+END = int(datetime(2026, 3, 31, 12, 34, tzinfo=UTC).timestamp())
+"""In a month that loses an hour in Berlin; its budget began on 28 February at 23:00 UTC."""
+MONTH_START = int(datetime(2026, 2, 28, 23, tzinfo=UTC).timestamp())
+SCRAPE = 15
+DAYS = 3
+MINUTE = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What an SLO must count, and within which relative error."""
+
+    bad: float
+    total: float
+    within: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Samples:
+    """One series."""
+
+    metric: str
+    labels: Mapping[str, str]
+    times: Floats
+    values: Floats
+
+
+class World:
+    """All series, and the truth by SLO id."""
+
+    def __init__(self) -> None:
+        rng = np.random.default_rng(3)
+        self.series: list[Samples] = []
+        self.truth: dict[str, Truth] = {}
+        self.times = np.arange(END - DAYS * 86_400 + 5, END + 1, SCRAPE, dtype=np.float64)
+        self._rng = rng
+        self._payments()
+        self._search()
+        self._sales()
+        self._frontdoor()
+        self._wifi()
+        self._orders()
+        self._billing()
+
+    def _counter(self, metric: str, counts: Floats, times: Floats | None = None, **labels: str) -> None:
+        """A counter that grew by `counts` before each scrape; the first scrape shows zero."""
+        counts[0] = 0
+        where = {"job": "examples", "instance": "one", **labels}
+        at = self.times if times is None else times
+        self.series.append(Samples(metric=metric, labels=where, times=at, values=np.cumsum(counts)))
+
+    def _drawn(self, mean: float, times: Floats | None = None) -> Floats:
+        return self._rng.poisson(mean, len(self.times if times is None else times)).astype(np.float64)
+
+    def _payments(self) -> None:
+        good, failed = self._drawn(30), self._drawn(0.05)
+        self._counter("payment_captures_total", good, result="ok")
+        self._counter("payment_captures_total", failed, result="failed")
+        self.truth["payments/captures"] = Truth(bad=failed.sum(), total=(good + failed).sum())
+        done, refused = self._drawn(2), self._drawn(0.01)
+        self._counter("payment_refunds_done_total", done)
+        self._counter("payment_refunds_failed_total", refused)
+        self.truth["payments/refunds"] = Truth(bad=refused.sum(), total=(done + refused).sum())
+
+    def _search(self) -> None:
+        quick, slow, slower = self._drawn(20), self._drawn(0.5), self._drawn(0.05)
+        for tenant, one in (("shop", "1"), ("internal", "1.0")):
+            total = quick + slow + slower
+            for le, counts in (("0.1", quick * 0), ("0.25", quick), (one, quick + slow), ("+Inf", total)):
+                self._counter("search_duration_seconds_bucket", counts.copy(), tenant=tenant, le=le)
+            self._counter("search_duration_seconds_count", total.copy(), tenant=tenant)
+        quick[0] = slow[0] = slower[0] = 0
+        whole = (quick + slow + slower).sum()
+        self.truth["search/fast-enough"] = Truth(bad=(slow + slower).sum(), total=whole)
+        self.truth["search/within-a-second"] = Truth(bad=slower.sum(), total=whole)
+
+    def _sales(self) -> None:
+        bad = total = 0.0
+        for shop in ("web", "till"):
+            failed, all_of_them = self._drawn(0.2), self._drawn(25)
+            self._counter(f"{shop}_sales_failed_total", failed)
+            self._counter(f"{shop}_sales_total", all_of_them)
+            bad, total = bad + failed.sum(), total + all_of_them.sum()
+        self.truth["sales/completed"] = Truth(bad=bad, total=total, within=0.01)
+
+    def _frontdoor(self) -> None:
+        down = 0.0
+        for instance, begin, minutes in (("a", 20_000, 90), ("b", 100_000, 400)):
+            up = np.ones(len(self.times))
+            gone = (self.times >= END - begin) & (self.times < END - begin + minutes * MINUTE)
+            up[gone] = 0
+            down += gone.sum() * SCRAPE
+            labels = {"job": "frontdoor", "instance": instance}
+            self.series.append(Samples(metric="probe_success", labels=labels, times=self.times, values=up))
+        self.truth["frontdoor/reachable"] = Truth(bad=down, total=2 * DAYS * 86_400.0, within=0.01)
+
+    def _wifi(self) -> None:
+        satisfied = np.full(len(self.times), 0.97)
+        satisfied[(self.times > END - 50_000) & (self.times < END - 40_000)] = 0.67
+        labels = {"job": "examples", "instance": "one"}
+        self.series.append(
+            Samples(metric="client_satisfaction_ratio", labels=labels, times=self.times, values=satisfied)
+        )
+        bad = float((1 - satisfied).mean()) * DAYS * 86_400
+        self.truth["wifi/satisfaction"] = Truth(bad=bad, total=DAYS * 86_400.0, within=0.01)
+
+    def _orders(self) -> None:
+        """Ten orders a minute; for 100 minutes half of them fail, and for 60 minutes there are none."""
+        minutes = np.ceil((self.times - (END - DAYS * 86_400)) / MINUTE).astype(int) - 1
+        orders = np.where(np.diff(minutes, prepend=-1) > 0, 10.0, 0.0)
+        failing = (minutes >= 1_000) & (minutes < 1_100)
+        silent = (minutes >= 2_000) & (minutes < 2_060)
+        orders[silent] = 0
+        failed = np.where(failing, orders / 2, 0.0)
+        self._counter("orders_total", orders)
+        self._counter("orders_failed_total", failed)
+        slices = DAYS * 1_440
+        self.truth["orders/good-minutes"] = Truth(bad=100, total=slices - 60, within=0.01)
+        # Slices of five minutes begin on the clock: one more is touched at each edge that lies inside one.
+        self.truth["orders/good-five-minutes"] = Truth(bad=(100 + 60) / 5, total=slices / 5, within=0.07)
+
+    def _billing(self) -> None:
+        times = np.arange(MONTH_START - 5 * 86_400 + 7, END + 1, 300, dtype=np.float64)
+        invoices, failed = self._drawn(50, times), self._drawn(0.3, times)
+        self._counter("invoices_total", invoices, times)
+        self._counter("invoices_failed_total", failed, times)
+        inside = times > MONTH_START
+        self.truth["billing/invoices"] = Truth(bad=failed[inside].sum(), total=invoices[inside].sum(), within=0.01)
+
+
+def openmetrics(series: Sequence[Samples], start: float, end: float) -> str:
+    """The samples within [start, end) as one OpenMetrics document, a family at a time."""
+    lines: list[str] = []
+    for metric in dict.fromkeys(one.metric for one in series):
+        lines.append(f"# TYPE {metric} unknown")
+        for one in (one for one in series if one.metric == metric):
+            labels = ",".join(f'{name}="{value}"' for name, value in one.labels.items())
+            inside = slice(*np.searchsorted(one.times, (start, end)))
+            pairs = zip(one.values[inside].tolist(), one.times[inside].tolist(), strict=True)
+            lines += [f"{metric}{{{labels}}} {value:.12g} {time:.0f}" for value, time in pairs]
+    return "\n".join([*lines, "# EOF", ""])
+
+
+def days() -> list[tuple[float, float]]:
+    """The stretches to write a block file of."""
+    first = MONTH_START - 5 * 86_400
+    return [(at, min(at + 2 * 86_400, END + 1)) for at in range(first, END + 1, 2 * 86_400)]
+
+
+LENGTH = timedelta(days=DAYS)
