@@ -1,6 +1,7 @@
 """The committed dashboards are what the code builds, and what the house asks of every panel."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,17 @@ import pytest
 from tests.dashboards.shop import DIST, SLOS, shop_boards
 from typer.testing import CliRunner
 
+from burnline import conventions as names
+from dashboards.checks.exported import PROMETHEUS, Dashboard
+from dashboards.checks.naming import parsable
+from dashboards.checks.promql import parse, selectors
 from dashboards.cli.app import app
+from dashboards.files.documents import documents
 from dashboards.files.output import built_files, differences
 from dashboards.panels.json_value import JsonObject
+from dashboards.queries.foreign import COUNTERS, FOREIGN
+from slo_service import conventions as slo_names
+from slo_service.domain.policy import default_policy
 
 FILES = sorted(DIST.glob("*.json"))
 
@@ -53,6 +62,22 @@ def test_every_panel_says_what_it_means_and_how_to_read_it(panel: JsonObject) ->
 def test_an_sli_never_rounds_to_100_percent(panel: JsonObject) -> None:
     if panel["title"] == "SLI":
         assert panel["fieldConfig"]["defaults"]["decimals"] >= 3
+
+
+def test_queries_ask_only_for_names_that_somebody_exposes() -> None:
+    """The SDK's, the SLO service's, and those listed of other projects; a histogram has its three parts."""
+    windows = [window for tier in default_policy().tiers for window in (tier.long_window, tier.short_window)]
+    known = set(FOREIGN) | {slo_names.error_ratio(window).name for window in windows}
+    known |= {value.name for value in vars(slo_names).values() if isinstance(value, slo_names.Metric)}
+    known |= {value for module in (slo_names, names) for value in vars(module).values() if isinstance(value, str)}
+    asked = set()
+    for document in documents(shop_boards()):
+        board = Dashboard(document.content)
+        targets = [target for panel in board.panels for target in panel.targets if target.plugin == PROMETHEUS]
+        for target in targets:
+            asked |= {use.name for use in selectors(parse(parsable(board, target.expr))) if use.name}
+    assert {name for name in asked if re.sub("_(count|sum|bucket)$", "", name) not in known} == set()
+    assert set(FOREIGN) - asked <= COUNTERS  # those are asked for by a pattern
 
 
 def test_compare_fails_and_names_the_file_that_was_edited(tmp_path: Path) -> None:

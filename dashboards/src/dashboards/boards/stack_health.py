@@ -1,7 +1,9 @@
 """The board of what watches: targets, rules, notifications, the collector, the SLO service itself."""
 
 from dashboards.boards import navigation
-from dashboards.boards.stack_panels import collector, notifications, rules, slo_service, targets
+from dashboards.boards.stack_delivery import collector, notifications
+from dashboards.boards.stack_prometheus import rules, targets
+from dashboards.boards.stack_service import slo_service
 from dashboards.model.board import Board, Section
 from dashboards.model.variable import PROMETHEUS
 

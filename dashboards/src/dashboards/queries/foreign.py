@@ -18,7 +18,6 @@ PROMETHEUS: Final = frozenset(
         "prometheus_rule_group_last_evaluation_timestamp_seconds",
         "prometheus_rule_evaluation_failures_total",
         "prometheus_notifications_dropped_total",
-        "prometheus_notifications_queue_length",
         "prometheus_config_last_reload_successful",
         "ALERTS",
     }
@@ -27,7 +26,6 @@ ALERTMANAGER: Final = frozenset(
     {
         "alertmanager_notifications_total",
         "alertmanager_notifications_failed_total",
-        "alertmanager_config_last_reload_successful",
     }
 )
 COLLECTOR: Final = frozenset(
@@ -43,9 +41,6 @@ COLLECTOR: Final = frozenset(
     }
 )
 """Names in the collector's code; its Prometheus endpoint adds ``_total`` to its counters since 0.119."""
-PROCESS: Final = frozenset({"process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds"})
-"""Exposed by every Prometheus client library."""
-
-FOREIGN: Final = PROMETHEUS | ALERTMANAGER | COLLECTOR | PROCESS
+FOREIGN: Final = PROMETHEUS | ALERTMANAGER | COLLECTOR
 COUNTERS: Final = frozenset({name for name in COLLECTOR if "accepted" in name or "refused" in name or "failed" in name})
 """Counters whose name does not end in ``_total`` everywhere."""
