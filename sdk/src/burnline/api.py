@@ -13,7 +13,7 @@ from burnline.conventions import DURATION_BOUNDS_SECONDS
 from burnline.metrics.histogram import Histogram
 from burnline.metrics.scalar import Counter, Gauge
 from burnline.process import PROCESS
-from burnline.settings import AccessLog
+from burnline.settings import AccessLog, LogFormat
 from burnline.web import instrument as web
 from burnline.web.wsgi import RouteOf
 
@@ -32,6 +32,7 @@ def configure(
     excluded_paths: Collection[str] | None = None,
     metrics_path: str | None = "/metrics",
     access_log: AccessLog = "all",
+    log_format: LogFormat = "auto",
     health: bool = True,
     side_port: int | None = None,
     side_host: str = "127.0.0.1",
@@ -49,6 +50,7 @@ def configure(
     - `excluded_paths` have no span, sample or line.
     - `metrics_path` is where instrumented apps serve metrics, None for nowhere.
     - `access_log` says which requests write a line: "all", "errors" or none ("off").
+    - `log_format` is "json" or, for people, "console"; "auto" takes the latter when standard output is a terminal.
     - `health` makes instrumented apps answer /healthz and /readyz when they have no such route.
     - `side_port` answers health and metrics at `side_host` too, also while the app's threads are all busy.
     - `keep_errors` and `keep_slow_seconds` export requests with an error, and those that take so long, although
@@ -68,6 +70,7 @@ def configure(
             excluded_paths=excluded_paths,
             metrics_path=metrics_path,
             access_log=access_log,
+            log_format=log_format,
             health=health,
             side_port=side_port,
             side_host=side_host,

@@ -20,6 +20,10 @@ FOLDED_LABEL_SETS: Final = "burnline_label_sets_folded_total"
 """Counter, observations whose label set was over the metric's limit; label `metric`."""
 EXPORTED_SPANS: Final = "burnline_spans_total"
 """Counter, spans that ended and were to be exported; label `result`: sent, queue_full, refused, unreachable."""
+EXPORT_DURATION: Final = "burnline_export_duration_seconds"
+"""Histogram, seconds: one POST to the collector, also one that failed."""
+EXPORT_QUEUE: Final = "burnline_export_queue_spans"
+"""Gauge, spans that wait to be sent."""
 
 # Labels (and fields of the log line)
 SERVICE: Final = "service"

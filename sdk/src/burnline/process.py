@@ -5,6 +5,7 @@ put another one in its place and take it away again.
 """
 
 import logging
+import sys
 import threading
 import weakref
 
@@ -16,6 +17,7 @@ from burnline.health.checks import Checks
 from burnline.health.side_port import serve
 from burnline.imports import when_imported
 from burnline.logs.correlation import correlate
+from burnline.logs.stdout import STDOUT
 from burnline.metrics.catalogue import Catalogue
 from burnline.outgoing import clients, libraries
 from burnline.runtime import Routes, Runtime
@@ -54,6 +56,9 @@ class Process:
                 metrics.sharing.begin()
                 self.runtime = Runtime(settings, metrics, self.routes)
                 if not settings.disabled:
+                    STDOUT.console = settings.log_format == "console" or (
+                        settings.log_format == "auto" and sys.stdout is not None and sys.stdout.isatty()
+                    )
                     self.hook()
                     if settings.side_port is not None:
                         serve(settings.side_host, settings.side_port, self.checks, metrics)

@@ -16,7 +16,7 @@ from burnline import conventions
 from burnline.error_name import error_name
 from burnline.forks import run_if_forked
 from burnline.guard import GUARD
-from burnline.logs.encoding import encode_plain, timestamp
+from burnline.logs.encoding import timestamp
 from burnline.logs.stdout import STDOUT
 from burnline.redaction import redact_query, redact_text
 from burnline.runtime import Runtime
@@ -173,4 +173,4 @@ class ServerRequest:
             line["error_type"] = error_type
         if self.error is not None:
             line["exception_message"] = redact_text(str(self.error))
-        STDOUT.write(encode_plain(line))
+        STDOUT.tell(line)

@@ -12,6 +12,7 @@ from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Buckets
 from burnline.metrics.scalar import Scalar
 from burnline.metrics.supervisor import forks_behind_python
+from burnline.otlp.telemetry import ExportTelemetry
 from burnline.settings import Settings
 from burnline.tracing.provider import provide
 from burnline.tracing.repeated import RepeatedCache
@@ -41,11 +42,8 @@ class Runtime:
         self.clock = clock or Clock()
         self.metrics = metrics
         self.access_log = settings.access_log
-        self._exported = metrics.counter(
-            conventions.EXPORTED_SPANS, "Spans to be exported, by what became of them.", ("result",)
-        )
         if provider is None:
-            provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, self._count_spans)
+            provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, ExportTelemetry(metrics))
         self.tracer = provider.get_tracer("burnline")
         self._provider = provider
         self.start_span = start_with(self.tracer, provider, self.wall_now)
@@ -84,9 +82,6 @@ class Runtime:
         """Makes this runtime the one that scrapes and the guard report to."""
         self.request_duration.before_collect = self.start_error_series
         GUARD.on_error = self._count_error
-
-    def _count_spans(self, result: str, count: int) -> None:
-        self._exported.inc(count, result=result)
 
     def _count_error(self, where: str) -> None:
         self._errors.inc(where=where)

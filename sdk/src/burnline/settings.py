@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from burnline import conventions
 
 AccessLog = Literal["all", "errors", "off"]
+LogFormat = Literal["auto", "json", "console"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class Settings:
     """Where an instrumented app serves its metrics; None: nowhere."""
     access_log: AccessLog = "all"
     """Which requests write a line; "errors": those with a 5xx or an exception."""
+    log_format: LogFormat = "auto"
+    """JSON, or lines for people ("console"); "auto": for people when standard output is a terminal."""
     health: bool = True
     """Whether instrumented apps answer /healthz and /readyz when they have no such route themselves."""
     side_port: int | None = None
@@ -66,6 +69,8 @@ class Settings:
             raise ValueError(f"label_limit must be at least 1; got {self.label_limit}")
         if self.access_log not in ("all", "errors", "off"):
             raise ValueError(f'access_log must be "all", "errors" or "off"; got {self.access_log!r}')
+        if self.log_format not in ("auto", "json", "console"):
+            raise ValueError(f'log_format must be "auto", "json" or "console"; got {self.log_format!r}')
         for code in self.error_codes:
             if not 100 <= code <= 599:
                 raise ValueError(f"error_codes must be HTTP status codes, 100 to 599; got {code}")
@@ -81,6 +86,7 @@ def read(
     excluded_paths: Collection[str] | None = None,
     metrics_path: str | None = "/metrics",
     access_log: AccessLog = "all",
+    log_format: LogFormat = "auto",
     health: bool = True,
     side_port: int | None = None,
     side_host: str = "127.0.0.1",
@@ -103,6 +109,7 @@ def read(
         excluded_url=_excluded_from(environ),
         metrics_path=metrics_path,
         access_log=access_log,
+        log_format=log_format,
         health=health,
         side_port=side_port,
         side_host=side_host,

@@ -1,19 +1,20 @@
 """Head sampling that still keeps errors and slow requests, whole and within bounds."""
 
-from collections import Counter
-
 import pytest
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import DEFAULT_OFF, DEFAULT_ON, Sampler
 from opentelemetry.trace import StatusCode
+from prometheus_client import CollectorRegistry
 from tests.sdk.otlp.collector import Collector
 
+from burnline.metrics.catalogue import Catalogue
 from burnline.otlp.post import Endpoint
 from burnline.otlp.processor import InlineProcessor
 from burnline.otlp.sender import Sender
 from burnline.otlp.spans import Scoped
+from burnline.otlp.telemetry import ExportTelemetry
 from burnline.tracing import keeping
 from burnline.tracing.keeping import KeepingProcessor, RecordAll
 
@@ -25,7 +26,7 @@ class Sent(Sender):
 
     def __init__(self) -> None:
         endpoint = Endpoint("http://127.0.0.1:9", headers={}, timeout_seconds=1, compress=False)
-        super().__init__(endpoint, lambda: b"", Counter[str]().__setitem__)
+        super().__init__(endpoint, lambda: b"", ExportTelemetry(Catalogue(CollectorRegistry(), label_limit=9)))
         self.scoped: list[Scoped] = []
 
     def put(self, scope: bytes, span: bytes) -> None:

@@ -5,10 +5,12 @@ test that replaces it, or a host that redirects it, sees the lines.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from burnline.guard import GUARD
+from burnline.logs.console import render
+from burnline.logs.encoding import encode_plain
 
 
 class _Raw(Protocol):
@@ -18,13 +20,19 @@ class _Raw(Protocol):
 class Stdout:
     """Writes whole lines of bytes. Never raises: a closed or full output is counted by the guard."""
 
-    __slots__ = ("_raw", "_seen", "sink")
+    __slots__ = ("_raw", "_seen", "console", "sink")
 
     def __init__(self) -> None:
         self.sink: Callable[[bytes], object] | None = None
         """Takes the lines instead, when set; for tests."""
+        self.console = False
+        """Whether lines are for people; set when the SDK starts."""
         self._seen: object = None
         self._raw: _Raw | None = None
+
+    def tell(self, fields: Mapping[str, object]) -> None:
+        """Writes a line of these fields, which are text and numbers: JSON, or for people."""
+        self.write(render(fields) if self.console and self.sink is None else encode_plain(fields))
 
     def write(self, line: bytes) -> None:
         """Writes `line`, which ends with a newline."""

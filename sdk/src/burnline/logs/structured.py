@@ -10,6 +10,7 @@ import structlog
 from opentelemetry import trace
 
 from burnline import conventions
+from burnline.logs.console import render
 from burnline.logs.encoding import encode
 from burnline.logs.stdout import STDOUT
 from burnline.redaction import redact_fields
@@ -47,7 +48,8 @@ def _stdout_logger(*_args: object) -> _StdoutLogger:
 
 
 def _render(_logger: object, _method: str, event_dict: MutableMapping[str, Any]) -> bytes:
-    return encode(redact_fields(event_dict))
+    fields = redact_fields(event_dict)
+    return render(fields) if STDOUT.console and STDOUT.sink is None else encode(fields)
 
 
 def configure(service: Callable[[], str]) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from opentelemetry import context as otel_context
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
@@ -28,8 +28,18 @@ QUEUE_BYTES: Final = 32_000_000
 _ATTEMPTS: Final = 5
 _GZIP_LEVEL: Final = 1
 
-Count = Callable[[str, int], object]
-"""Told (what became of spans, how many): sent, queue_full, refused, unreachable."""
+
+class Telemetry(Protocol):
+    """Who is told how exporting goes."""
+
+    def spans(self, result: str, count: int) -> None:
+        """What became of spans: sent, queue_full, refused or unreachable."""
+
+    def posted(self, seconds: float) -> None:
+        """One POST took so long."""
+
+    def queue(self, size: Callable[[], int]) -> None:
+        """`size()` gives the spans that wait."""
 
 
 class Sender:
@@ -40,16 +50,18 @@ class Sender:
     """
 
     def __init__(
-        self, endpoint: Endpoint, resource: Callable[[], bytes], count: Count, exit_timeout_seconds: float = 2.0
+        self, endpoint: Endpoint, resource: Callable[[], bytes], telemetry: Telemetry, exit_timeout_seconds: float = 2.0
     ) -> None:
         self._endpoint = endpoint
         self._resource = resource
-        self._count = count
+        self._count = telemetry.spans
+        self._posted = telemetry.posted
         self._exit_timeout_seconds = exit_timeout_seconds
         self._queue: deque[Scoped] = deque()
         self._bytes = 0
         self._fresh()
         when_forked(self._fresh)
+        telemetry.queue(lambda: len(self._queue))
         atexit.register(self.shutdown)
 
     def _fresh(self) -> None:
@@ -143,7 +155,9 @@ class Sender:
             body = gzip.compress(body, _GZIP_LEVEL)
         delay = 0.5
         for attempt in range(1, _ATTEMPTS + 1):
+            started = time.perf_counter()
             outcome = self._endpoint.post(body)
+            self._posted(time.perf_counter() - started)
             if outcome is not Outcome.TRY_AGAIN:
                 self._count("sent" if outcome is Outcome.TAKEN else "refused", len(batch))
                 return

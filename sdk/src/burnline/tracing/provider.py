@@ -9,17 +9,17 @@ from burnline.forks import when_forked
 from burnline.guard import GUARD
 from burnline.otlp.post import Endpoint
 from burnline.otlp.processor import InlineProcessor
-from burnline.otlp.sender import Count, Sender
+from burnline.otlp.sender import Sender, Telemetry
 from burnline.otlp.spans import encode_resource
 from burnline.otlp.termination import before_sigterm
 from burnline.settings import Otlp, Settings
 from burnline.tracing.keeping import KeepingProcessor, RecordAll
 
 
-def provide(settings: Settings, count: Count) -> trace.TracerProvider:
+def provide(settings: Settings, telemetry: Telemetry) -> trace.TracerProvider:
     """The provider to take tracers from. Sets the global one when the host has not.
 
-    `count` is told what becomes of exported spans. A host's own provider exports as the host has told it.
+    `telemetry` is told how exporting goes. A host's own provider exports as the host has told it.
     """
     existing = trace.get_tracer_provider()
     if not isinstance(existing, trace.ProxyTracerProvider):
@@ -28,7 +28,7 @@ def provide(settings: Settings, count: Count) -> trace.TracerProvider:
     keeping = settings.keep_errors or settings.keep_slow_seconds is not None
     if settings.otlp is not None:
         try:
-            sender = _sender(provider, settings.otlp, count, settings.exit_timeout_seconds)
+            sender = _sender(provider, settings.otlp, telemetry, settings.exit_timeout_seconds)
             processor = InlineProcessor(sender)
             if keeping and provider.sampler is not DEFAULT_ON:
                 provider.sampler = RecordAll(provider.sampler)
@@ -46,7 +46,7 @@ def provide(settings: Settings, count: Count) -> trace.TracerProvider:
     return provider
 
 
-def _sender(provider: TracerProvider, otlp: Otlp, count: Count, exit_timeout_seconds: float) -> Sender:
+def _sender(provider: TracerProvider, otlp: Otlp, telemetry: Telemetry, exit_timeout_seconds: float) -> Sender:
     endpoint = Endpoint(
         otlp.url,
         headers=dict(otlp.headers),
@@ -54,4 +54,4 @@ def _sender(provider: TracerProvider, otlp: Otlp, count: Count, exit_timeout_sec
         compress=otlp.compress,
         certificate=otlp.certificate,
     )
-    return Sender(endpoint, lambda: encode_resource(provider.resource), count, exit_timeout_seconds)
+    return Sender(endpoint, lambda: encode_resource(provider.resource), telemetry, exit_timeout_seconds)

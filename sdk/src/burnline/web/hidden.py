@@ -9,7 +9,7 @@ from opentelemetry.trace import SpanContext
 
 from burnline import conventions
 from burnline.guard import GUARD
-from burnline.logs.encoding import encode, timestamp
+from burnline.logs.encoding import timestamp
 from burnline.logs.stdout import STDOUT
 from burnline.tracing.server_span import context_with
 
@@ -36,17 +36,15 @@ def hidden_context() -> Context:
 def hidden_error(service: str, path: str, status: str) -> None:
     """One line for a 5xx of an excluded path, such as a health check that fails. Never raises."""
     try:
-        STDOUT.write(
-            encode(
-                {
-                    "timestamp": timestamp(time.time_ns()),
-                    "level": "error",
-                    "event": conventions.ACCESS_EVENT,
-                    conventions.SERVICE: service,
-                    "url_path": path,
-                    conventions.STATUS: int(status[:3]),
-                }
-            )
+        STDOUT.tell(
+            {
+                "timestamp": timestamp(time.time_ns()),
+                "level": "error",
+                "event": conventions.ACCESS_EVENT,
+                conventions.SERVICE: service,
+                "url_path": path,
+                conventions.STATUS: int(status[:3]),
+            }
         )
     except Exception as error:  # noqa: BLE001 - the border to the host
         GUARD.caught("log line", error)

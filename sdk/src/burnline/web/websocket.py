@@ -13,7 +13,7 @@ from opentelemetry.trace import StatusCode
 
 from burnline import conventions
 from burnline.guard import GUARD
-from burnline.logs.encoding import encode, timestamp
+from burnline.logs.encoding import timestamp
 from burnline.logs.stdout import STDOUT
 from burnline.request import Arrival
 from burnline.runtime import Runtime
@@ -82,7 +82,7 @@ class _Session:
             conventions.SPAN_ID: f"{context.span_id:016x}",
         }
         line.update((name.replace(".", "_"), value) for name, value in fields.items())
-        STDOUT.write(encode(line))
+        STDOUT.tell(line)
 
 
 async def serve_websocket(
