@@ -63,7 +63,7 @@ def normal(request: ExportTraceServiceRequest) -> ExportTraceServiceRequest:
     return request
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.lists(spans, min_size=1, max_size=3))
 def test_a_request_parses_to_what_the_stock_encoder_says(batch: list[ReadableSpan]) -> None:
     ours = ExportTraceServiceRequest()

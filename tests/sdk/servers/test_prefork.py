@@ -116,6 +116,19 @@ def test_two_servers_at_once_count_for_themselves(tmp_path: Path) -> None:
         two.wait_for_sample(COUNT, 40)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["uvicorn", "--port", "{port}", "--log-level", "warning", ASGI], ["gunicorn", "-b", "127.0.0.1:{port}", WSGI]],
+    ids=["uvicorn", "gunicorn"],
+)
+def test_a_server_that_is_told_to_end_sends_what_is_left(
+    command: list[str], collector: Collector, tmp_path: Path
+) -> None:
+    with Server(command, tmp_path / "output", {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}) as server:
+        server.get_many("/orders/7", 20)
+    assert len(collector.spans) == 20
+
+
 def test_a_program_that_cannot_be_changed_is_measured_by_burnline_run(tmp_path: Path) -> None:
     (tmp_path / "plain.py").write_text(
         "from flask import Flask\napp = Flask('plain')\napp.add_url_rule('/orders/7', view_func=lambda: 'x')\n"
