@@ -182,7 +182,7 @@ def values(sums: Sums, row: int) -> tuple[float, float, float]:
     return float(sums.bad[row]), float(sums.total[row]), float(sums.covered_seconds[row])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filled=st.booleans(), operations=st.lists(OPERATIONS, min_size=3, max_size=12))
 def test_memory_source_and_database_agree_whatever_happens(
     empty_database: Path, tmp_path: Path, filled: bool, operations: list[tuple[str, object]]

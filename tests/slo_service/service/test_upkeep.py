@@ -66,16 +66,16 @@ def test_the_database_stops_growing(sql_ledger: SqlLedger, ledger_database: Data
             return connection.scalar(sa.select(sa.func.count()).select_from(chunks)) or 0
 
     made = world(sql_ledger, WEEK)
-    live(made, sql_ledger, days=25)
+    live(made, sql_ledger, days=12)
     grown = size()
-    live(made, sql_ledger, days=25)
+    live(made, sql_ledger, days=12)
     assert size() <= grown + 2
 
 
 def test_history_that_was_forgotten_is_fetched_again_for_a_longer_period(sql_ledger: SqlLedger) -> None:
     """The service has run for long with a short period; then someone wants a quarter."""
     made = world(sql_ledger, WEEK)
-    live(made, sql_ledger, days=60)
+    live(made, sql_ledger, days=20)
     made.use(QUARTER)
     made.run(1)
     made.fill()
