@@ -24,7 +24,7 @@ from sample_app.demo import tools
 from sample_app.demo.waiting import wait_until
 from sample_app.processes.group import ProcessGroup
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("compose-image")]
+pytestmark = pytest.mark.real
 
 SERVERS_OF_OTHERS = {"prometheus": "prometheus", "alertmanager": "alertmanager"}
 """Those that can run here, and the programs that do."""

@@ -37,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     hardening.containers_are_hardened,
     memory.memory_is_bounded,
     memory.servers_know_their_limits,
+    memory.limits_are_listed,
     networks.networks_separate,
     images.images_are_pinned,
     addresses.addresses_are_services,

@@ -75,6 +75,9 @@ def lines_are_collected(stack: Stack) -> Iterator[str]:
         shared = [mount.source for mount in service.mounts if mount.kind == "volume" and mount.holds(str(file))]
         if not any(m.source in shared and m.holds(str(file)) for m in stack.services["collector"].mounts):
             yield f"{service.name} and the collector must share the volume of {file}"
+    made_before = set(stack.services["collector"].raw.get("depends_on") or {})
+    if not made_before & {service.name for service in stack.ours() if "KEEP_LINES_IN" in service.environment}:
+        yield "collector must depend on one of ours: a volume that it mounts first belongs to root"
     parsers = [step for step in reader["operators"] if step["type"] == "json_parser"]
     if not parsers or not {"timestamp", "severity", "trace"} <= parsers[0].keys():
         yield "collector: time, severity and trace must be read from the JSON of a line"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tests.compose.checks.compose_tool import PROFILES
 from tests.compose.stack import Stack
 
 CORE_BYTES = 1_200_000_000
@@ -35,3 +36,11 @@ def servers_know_their_limits(stack: Stack) -> Iterator[str]:
     limiter = stack.document("collector/collector.yaml")["processors"]["memory_limiter"]
     if limiter["limit_mib"] * MIB > stack.services["collector"].memory_bytes * 0.8:
         yield f"collector: memory_limiter must leave a fifth of the container's memory; got {limiter['limit_mib']} MiB"
+
+
+def limits_are_listed(stack: Stack) -> Iterator[str]:
+    """The README says what each profile may take."""
+    for profile in PROFILES:
+        limits = sum(each.memory_bytes for each in stack.services.values() if profile in each.profiles) // MIB
+        if not re.search(rf"^\| `{profile}` \|.*\| {limits} MiB \|$", stack.text("README.md"), flags=re.MULTILINE):
+            yield f"README.md must say that the limits of {profile} add up to {limits} MiB"

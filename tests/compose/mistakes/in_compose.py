@@ -296,4 +296,19 @@ IN_COMPOSE = (
         files.paths_lead_somewhere,
         "/data/checkout.db",
     ),
+    _compose(
+        "limit that the README does not know",
+        "memory: 80M, pids: 50",
+        "memory: 79M, pids: 50",
+        memory.limits_are_listed,
+        "postgres add up to 79 MiB",
+    ),
+    _compose(
+        "volume of lines that would be root's",
+        "      pager: {condition: service_started, required: false}\n"
+        "      catalog: {condition: service_started, required: false}\n",
+        "",
+        collector.lines_are_collected,
+        "belongs to root",
+    ),
 )
