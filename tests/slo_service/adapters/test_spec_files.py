@@ -29,7 +29,7 @@ def test_a_folder_gives_all_files_below_it_in_order(tmp_path: Path) -> None:
     write(tmp_path / "readme.md", "no")
     loaded = load_files([tmp_path])
     assert [slo.name for slo in loaded.slos] == ["c", "a", "b"]
-    assert loaded.problems == ()
+    assert loaded.errors == ()
 
 
 def test_hidden_files_are_left_out_unless_named(tmp_path: Path) -> None:
