@@ -7,6 +7,7 @@ from typing import Protocol
 
 from slo_service.domain.alerts import FiringAlert, Transition
 from slo_service.domain.charts import Charts
+from slo_service.domain.corrections import Correction
 from slo_service.domain.grouping import Grouping
 from slo_service.domain.groups import Groups
 from slo_service.domain.no_data import NoData
@@ -112,6 +113,22 @@ class Ledger(Protocol):
 
         Grains of one ledger are multiples of its `tile_seconds`, and of two of them one divides the other.
         """
+        ...
+
+
+class CorrectionStore(Protocol):
+    """Keeps corrections, also those that were removed. Methods raise LedgerError."""
+
+    def all(self) -> Sequence[Correction]:
+        """Those in force, in the order they were added."""
+        ...
+
+    def add(self, correction: Correction, at: datetime) -> None:
+        """Puts it in force; `at` is now."""
+        ...
+
+    def remove(self, correction_id: str, by: str, at: datetime) -> bool:
+        """Takes it out of force; False when none of that id is in force. `by` and `at` are written down."""
         ...
 
 

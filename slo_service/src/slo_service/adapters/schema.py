@@ -93,3 +93,22 @@ outbox = Table(
     Index("outbox_waiting", "done_us", "receiver", "alert", "seq"),
 )
 """`alert` names what keeps its order (SLO and tier); `message` is JSON; `done_us` is set when delivered or given up."""
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("seq", _ID, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("slos", Text, nullable=False),
+    Column("start_us", BigInteger, nullable=False),
+    Column("end_us", BigInteger, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("removed_us", BigInteger),
+    Column("removed_by", Text),
+    Index("corrections_in_force", "removed_us", "seq"),
+)
+"""`slos` is a JSON list of patterns; `time_zone` an IANA name or an offset such as +01:00; removed ones are kept."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from slo_service.domain.composite import CompositeSLI
-from slo_service.domain.corrections import Correction, excluded_part, excluded_share
+from slo_service.domain.corrections import Correction
+from slo_service.domain.exclusion import excluded_part, excluded_share
 from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, fingerprint
 from slo_service.domain.slo import SLO
