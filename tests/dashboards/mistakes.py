@@ -387,7 +387,7 @@ LIVE: list[Mistake] = [
         "exemplars-missing",
         put("targets", 0, "exemplar", value=True),
     ),
-    _m("axis that ends below the values", STACK, "Series in memory", "axis-range", put(*DEFAULTS, "max", value=1)),
+    _m("axis that ends below the values", STACK, "SLOs in force", "axis-range", put(*DEFAULTS, "max", value=1)),
     _m(
         "le written another way",
         RED,

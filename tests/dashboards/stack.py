@@ -30,6 +30,7 @@ class Stack:
         self._exit = ExitStack()
         self._folder = folder
         self._service_port = reserve(None)
+        self._shop_ports = {role: reserve(None) for role in Role}
 
     def __enter__(self) -> Self:
         try:
@@ -45,23 +46,25 @@ class Stack:
         enter = self._exit.enter_context
         self._processes = enter(ProcessGroup(log_folder=self._folder / "logs"))
         alertmanager = enter(Alertmanager(self._folder / "alertmanager", webhook_url="http://127.0.0.1:9/"))
-        self._shop = enter(Shop(folder=self._folder / "shop"))
-        fault = {"error_ratio": 0.1, "added_latency_seconds": 0.02, "duration_seconds": 600}
-        for role in (Role.CHECKOUT, Role.PAYMENTS):
-            httpx2.put(f"{self._shop.url(role)}/faults", json=fault, timeout=10).raise_for_status()
+        # Prometheus first: it waits five seconds before it scrapes.
         self.prometheus = Prometheus(
             self._folder / "prometheus", flags=["--enable-feature=exemplar-storage", "--query.lookback-delta=1m"]
         )
         self._configure(alertmanager.port)
         enter(self.prometheus)
-        self._start_service()
+        ports = {role: reserved.release() for role, reserved in self._shop_ports.items()}
+        self._shop = enter(Shop(folder=self._folder / "shop", ports=ports))
+        fault = {"error_ratio": 0.1, "added_latency_seconds": 0.02, "duration_seconds": 600}
+        for role in (Role.CHECKOUT, Role.PAYMENTS):
+            httpx2.put(f"{self._shop.url(role)}/faults", json=fault, timeout=10).raise_for_status()
         load = [sys.executable, "-m", "sample_app", "load", self._shop.url(Role.STOREFRONT), "--depth", "0"]
         self._processes.start("load", [*load, "--rate", str(VISITORS_PER_SECOND), "--duration", "600"])
+        self._start_service()
         return self
 
     def _configure(self, alertmanager_port: int) -> None:
         jobs = {
-            "shop": [self._shop.url(role).removeprefix("http://") for role in Role],
+            "shop": [f"127.0.0.1:{self._shop_ports[role].port}" for role in Role],
             "slo-service": [f"127.0.0.1:{self._service_port.port}"],
             "prometheus": [f"127.0.0.1:{self.prometheus.port}"],
             "alertmanager": [f"127.0.0.1:{alertmanager_port}"],

@@ -1,0 +1,22 @@
+"""The time a board opens with."""
+
+from datetime import timedelta
+
+import pytest
+
+from dashboards.checks.exported import Dashboard
+from dashboards.checks.spans import span_of
+
+
+@pytest.mark.parametrize(
+    ("start", "length"),
+    [
+        ("now-15m", timedelta(minutes=15)),
+        ("now-7d", timedelta(days=7)),
+        ("now-1d/d", timedelta(days=1)),
+        ("2026-01-01T00:00:00Z", timedelta(hours=6)),
+        (None, timedelta(hours=6)),
+    ],
+)
+def test_it_is_what_the_board_says_or_six_hours(start: object, length: timedelta) -> None:
+    assert span_of(Dashboard({"time": {"from": start}})) == length
