@@ -34,7 +34,7 @@ PAIRS = [
     ("Flask, all three signals", "Burnline", "bare Flask", "assembled", "bare Flask"),
     ("the same with OTLP encoding", "Burnline, OTLP", "bare Flask", "assembled, OTLP", "bare Flask"),
     ("1 % sampled, against all sampled", "Burnline, 1 % sampled", "bare Flask", "assembled", "bare Flask"),
-    ("excluded URL", "Burnline, excluded URL", "bare Flask, unknown URL", "assembled", "bare Flask"),
+    ("excluded URL", "Burnline, excluded URL", "bare Flask", "assembled", "bare Flask"),
     ("disabled", "Burnline, disabled", "bare Flask", "assembled", "bare Flask"),
     ("logfire, all three signals", "logfire", "bare Flask", "assembled", "bare Flask"),
     ("FastAPI, all three signals", "Burnline FastAPI", "bare FastAPI", "assembled FastAPI", "bare FastAPI"),
