@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from tests.real.blocks import write_blocks
 from tests.real.prometheus import Prometheus
@@ -77,11 +78,11 @@ slos:
     return file
 
 
-def status(url: str, folder: Path, at: int = END) -> dict[str, dict[str, Any]]:
+def status(url: str, folder: Path, at: int = END, file: Path | None = None) -> dict[str, dict[str, Any]]:
     """What `burnline status` says, by service."""
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "slo_service", "status", str(slo_file(folder))),
+            *(sys.executable, "-m", "slo_service", "status", str(file or slo_file(folder))),
             *("--prometheus", url, "--at", str(at), "--format", "json"),
         ],
         capture_output=True,
@@ -160,3 +161,31 @@ def test_both_engines_give_the_same_numbers(
     for name in NAMES:
         for key in ("bad_events", "total_events", "budget_remaining_ratio", "burn_rates"):
             assert on_prometheus[name][key] == pytest.approx(on_victoria_metrics[name][key])
+
+
+SLOTH = f"""\
+version: prometheus/v1
+service: steady
+slos:
+  - name: availability
+    objective: 99.9
+    sli:
+      events:
+        error_query: sum(rate({METRIC}{{service="steady", http_response_status_code=~"5.."}}[{{{{.window}}}}]))
+        total_query: sum(rate({METRIC}{{service="steady"}}[{{{{.window}}}}]))
+    alerting:
+      name: SteadyErrors
+"""
+
+
+def test_an_slo_of_a_sloth_file_has_the_error_ratios_of_sloths_own_rules(prometheus_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "sloth.yaml"
+    file.write_text(SLOTH)
+    rates = status(prometheus_url, tmp_path, file=file)["steady"]["burn_rates"]
+    # Sloth's rates extrapolate: over 5 minutes with a handful of errors that shows.
+    for window, within in {"5m": 0.1, "30m": 0.03, "1h": 0.02, "2h": 0.02, "6h": 0.01, "1d": 0.01, "3d": 0.01}.items():
+        errors = f'sum(rate({METRIC}{{service="steady", http_response_status_code=~"5.."}}[{window}]))'
+        rule = f'({errors}) / (sum(rate({METRIC}{{service="steady"}}[{window}])))'
+        answer = httpx2.get(f"{prometheus_url}/api/v1/query", params={"query": rule, "time": END}, timeout=60).json()
+        sloths = float(answer["data"]["result"][0]["value"][1])
+        assert rates[window] * 0.001 == pytest.approx(sloths, rel=within), window

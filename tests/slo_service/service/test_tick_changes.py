@@ -115,6 +115,19 @@ def test_an_slo_that_is_removed_while_the_service_was_down_is_resolved(sql_ledge
     assert [change.change for change in made.run(10)] == [Change.RESOLVED] * fired
 
 
+def test_an_slo_that_is_missing_because_its_file_is_broken_goes_on_firing(sql_ledger: SqlLedger) -> None:
+    made = World(FakeSource({REQUESTS: failing((T0, T0 + DAY))}), sql_ledger, AVAILABILITY)
+    made.run()
+    made.run_each(2)
+    fired = made.tick.firing
+    assert fired
+    made.tick.use([], complete=False)
+    assert made.run(1) == []
+    assert sql_ledger.firing() == fired
+    made.tick.use([], complete=True)
+    assert {change.change for change in made.run(1)} == {Change.RESOLVED}
+
+
 def test_an_slo_that_comes_back_has_its_history(ledger: Ledger) -> None:
     orders = slo("orders", sli=ORDERS)
     made = world(ledger, AVAILABILITY, orders)

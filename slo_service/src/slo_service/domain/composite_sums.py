@@ -44,7 +44,7 @@ def _combine(sli: CompositeSLI, parts: Sequence[Sums], seconds: float) -> Sums:
     bad = np.stack([part.bad for part in parts])
     covered = np.stack([part.covered_seconds for part in parts])
     has_events = total > 0
-    ratio = np.divide(bad, total, out=np.ones_like(bad), where=has_events)
+    ratio = np.divide(bad, total, out=np.ones(bad.shape), where=has_events)
     counted = has_events if sli.missing is not MissingPart.BAD else np.ones_like(has_events)
     weights = np.array([weight for _, weight in sli.parts])[:, None] * counted
     whole = weights.sum(axis=0)

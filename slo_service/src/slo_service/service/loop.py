@@ -9,6 +9,7 @@ import structlog
 from slo_service.domain.notification import message
 from slo_service.domain.tiles import from_epoch, to_epoch
 from slo_service.ports import DeliveryError, LedgerError, Notifier
+from slo_service.service.groups import KnownGroups
 from slo_service.service.live_board import LiveBoard
 from slo_service.service.self_metrics import SelfMetrics
 from slo_service.service.slo_files import SloFiles
@@ -26,6 +27,7 @@ class Loop:
         tick: Tick,
         options: TickOptions,
         files: SloFiles,
+        groups: KnownGroups,
         board: LiveBoard,
         notifiers: Sequence[Notifier],
         metrics: SelfMetrics,
@@ -36,6 +38,7 @@ class Loop:
         self._tick = tick
         self._options = options
         self._files = files
+        self._groups = groups
         self._board = board
         self._notifiers = notifiers
         self._metrics = metrics
@@ -76,9 +79,11 @@ class Loop:
         """One tick, now."""
         now = self._clock()
         self._files.refresh()
-        if list(self._tick.slos.values()) != list(self._files.slos):
-            self._tick.use(self._files.slos)
-            log.info("slos_in_force", slos=len(self._files.slos), file_errors=len(self._files.problems))
+        slos = self._groups.expand(self._files.slos, now)
+        complete = not self._files.problems
+        if (list(self._tick.slos.values()), self._tick.complete) != (slos, complete):
+            self._tick.use(slos, complete=complete)
+            log.info("slos_in_force", slos=len(slos), file_errors=len(self._files.problems))
         with self._metrics.timed():
             changes = self._tick.run(now)
         for change in changes:

@@ -47,6 +47,7 @@ class Tick:
         self._lock = threading.RLock()
         self._slos: Mapping[str, SLO] = {}
         self._corrections: Corrections = ()
+        self._complete = True
         self._ledgers: Ledgers | None = None
         self._firing: dict[AlertKey, FiringAlert] = {}
         self._statuses: Mapping[str, SloStatus] = {}
@@ -99,14 +100,21 @@ class Tick:
             return charts(self._ledgers.store, view.tiles_of(status.slo), status.slo, length)
 
     @property
+    def complete(self) -> bool:
+        """Whether the SLOs it works for are all there are."""
+        with self._lock:
+            return self._complete
+
+    @property
     def corrections(self) -> Corrections:
         """What is excluded."""
         with self._lock:
             return self._corrections
 
-    def use(self, slos: Sequence[SLO], corrections: Corrections = ()) -> None:
+    def use(self, slos: Sequence[SLO], corrections: Corrections = (), *, complete: bool = True) -> None:
         """Works for just these SLOs from the next run on, without what is excluded.
 
+        Where the list is not `complete` (some files cannot be read), alerts of SLOs it lacks go on firing.
         Raises LedgerError; then it works on for those before.
         """
         with self._lock:
@@ -120,6 +128,7 @@ class Tick:
             self._corrections = corrections
             self._ledgers = ledgers
             self._slos = {slo.id: slo for slo in slos}
+            self._complete = complete
             self._statuses = {name: status for name, status in self._statuses.items() if name in self._slos}
 
     def run(self, now: datetime) -> Sequence[Transition]:
@@ -139,7 +148,10 @@ class Tick:
             before = {one.row: one.filled for one in ledgers}
             self._write(ledgers, fetched)
             view = self._view(ledgers)
-            firing, changes = retire_unknown(list(self._slos.values()), self._firing, grid.end, self._new_id)
+            firing: dict[AlertKey, FiringAlert] = dict(self._firing)
+            changes: list[Transition] = []
+            if self._complete:
+                firing, changes = retire_unknown(list(self._slos.values()), self._firing, grid.end, self._new_id)
             due = [self._due(slo, view, before, faults) for slo in self._slos.values()]
             firing, stepped = step_all([one for one in due if one is not None], view, firing, self._new_id)
             changes += stepped
@@ -198,7 +210,7 @@ class Tick:
 
     def _loaded(self) -> Ledgers:
         if self._ledgers is None:
-            self.use(list(self._slos.values()), self._corrections)
+            self.use(list(self._slos.values()), self._corrections, complete=self._complete)
         assert self._ledgers is not None
         return self._ledgers
 

@@ -25,6 +25,7 @@ QUERY_LENGTH = 14_000
 """Characters. VictoriaMetrics takes 16 KiB by default, Prometheus megabytes."""
 QUERIES_AT_ONCE = 4
 DEFAULT_SCRAPE_INTERVAL = timedelta(minutes=1)
+LONGEST_SCRAPE_INTERVAL = timedelta(minutes=5)
 FINE_SECONDS = 60
 MERGE_TILES = 30
 """Tiles that need care and lie this close together are asked for in one go."""
@@ -47,9 +48,13 @@ class PrometheusSource:
         self._scrape_interval = scrape_interval
 
     def scrape_interval(self) -> timedelta:
-        """The given one, else the longest in the server's configuration, else a minute."""
+        """The given one, else the longest in the server's configuration up to 5 minutes, else a minute.
+
+        A job that is scraped once an hour must not make everybody wait for it: set the interval where it matters.
+        """
         if self._scrape_interval is None:
-            self._scrape_interval = _longest_scrape_interval(self._api.config_text()) or DEFAULT_SCRAPE_INTERVAL
+            configured = _longest_scrape_interval(self._api.config_text()) or DEFAULT_SCRAPE_INTERVAL
+            self._scrape_interval = min(configured, LONGEST_SCRAPE_INTERVAL)
         return self._scrape_interval
 
     def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
