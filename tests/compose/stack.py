@@ -124,6 +124,11 @@ class Service:
         return found
 
 
+_RESOLVED: dict[str, str] = {}
+"""What docker-compose made of a text, with this in place of the repository's folder: most tests change other files."""
+_ANYWHERE = "@repository@"
+
+
 class Stack:
     """The compose folder of a repository, or of a copy of one. Read when it is first asked for, then kept."""
 
@@ -134,10 +139,13 @@ class Stack:
     @cached_property
     def model(self) -> Document:
         """All profiles. Raises ComposeRefusedError."""
-        done = docker_compose(self.folder, "--profile", "*", "config", "--format", "json")
-        if done.returncode != 0:
-            raise ComposeRefusedError(done.stderr.strip())
-        return json.loads(done.stdout)
+        text, here = self.text("compose.yaml"), str(self.repository)
+        if text not in _RESOLVED:
+            done = docker_compose(self.folder, "--profile", "*", "config", "--format", "json")
+            if done.returncode != 0:
+                raise ComposeRefusedError(done.stderr.strip())
+            _RESOLVED[text] = done.stdout.replace(here, _ANYWHERE)
+        return json.loads(_RESOLVED[text].replace(_ANYWHERE, here))
 
     @cached_property
     def services(self) -> Mapping[str, Service]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -66,12 +67,16 @@ def lines_are_collected(stack: Stack) -> Iterator[str]:
     include = PurePosixPath(reader["include"][0])
     if reader.get("start_at") != "beginning" or reader.get("storage") not in document["extensions"]:
         yield "collector: file_log must begin at the beginning and remember in an extension how far it came"
+    namer = next(step for step in reader["operators"] if step["type"] == "regex_parser")
     for service in stack.ours():
         if not service.exposed:
             continue
         file = PurePosixPath(service.environment.get("KEEP_LINES_IN", ""))
         if not file.match(str(include)) or file.stem != service.name:
             yield f"{service.name}: KEEP_LINES_IN must be {include.parent}/{service.name}{include.suffix}; got {file}"
+        named = re.fullmatch(namer["regex"], file.name)
+        if named is None or named["service"] != service.name:
+            yield f"collector: {namer['regex']} must find the service's name in {file.name}"
         shared = [mount.source for mount in service.mounts if mount.kind == "volume" and mount.holds(str(file))]
         if not any(m.source in shared and m.holds(str(file)) for m in stack.services["collector"].mounts):
             yield f"{service.name} and the collector must share the volume of {file}"

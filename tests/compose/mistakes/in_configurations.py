@@ -441,4 +441,12 @@ IN_CONFIGURATIONS = (
         "2.9.0",
     ),
     _in("slos", "SLO that says nothing", "objective: 99.9%", "objective: 100%", slo_service.slos_are_valid, "100"),
+    _in(
+        "collector",
+        "name of the service that no file has",
+        "[^.]+)\\.jsonl$",
+        "[^.]+)\\.log$",
+        collector.lines_are_collected,
+        "must find the service's name",
+    ),
 )
