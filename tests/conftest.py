@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from opentelemetry import trace
 from tests.real.alertmanager import Alertmanager
 from tests.real.prometheus import Prometheus
 from tests.real.victoria_metrics import VictoriaMetrics
 from tests.real.webhook_receiver import WebhookReceiver
 
 import burnline
+from burnline.process import PROCESS
 from sample_app.demo import tools
 
 
@@ -23,6 +25,14 @@ def structlog_is_set_up_by_the_sdk() -> None:
 
     with burnline.testing():
         pass
+
+
+@pytest.fixture(autouse=True)
+def sdk_is_left_as_it_was() -> Iterator[None]:
+    """A test that configures the SDK in this process, or leaves a span current, would change the tests after it."""
+    yield
+    assert PROCESS.runtime is None, "use burnline.testing() instead of configure() or a bare instrument()"
+    assert not trace.get_current_span().get_span_context().is_valid, "close the response, end the span"
 
 
 @pytest.fixture

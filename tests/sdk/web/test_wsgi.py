@@ -175,7 +175,7 @@ def test_a_route_can_be_told_for_other_frameworks(captured: Captured) -> None:
     assert captured.value(COUNT, http_route="/orders/{order}") == 1
 
 
-def test_something_that_is_no_application_is_refused() -> None:
+def test_something_that_is_no_application_is_refused(captured: Captured) -> None:
     with pytest.raises(TypeError, match="takes a Flask, WSGI or ASGI application; got int"):
         burnline.instrument(7)
 
