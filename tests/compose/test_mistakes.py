@@ -8,10 +8,11 @@ import pytest
 from tests.compose.checks.catalogue import CHECKS
 from tests.compose.mistakes.in_compose import IN_COMPOSE
 from tests.compose.mistakes.in_configurations import IN_CONFIGURATIONS
+from tests.compose.mistakes.in_telemetry import IN_TELEMETRY
 from tests.compose.mistakes.mistake import Mistake
 from tests.compose.stack import Stack
 
-MISTAKES = (*IN_COMPOSE, *IN_CONFIGURATIONS)
+MISTAKES = (*IN_COMPOSE, *IN_CONFIGURATIONS, *IN_TELEMETRY)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)

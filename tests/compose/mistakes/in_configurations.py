@@ -1,44 +1,18 @@
-"""Mistakes in the configurations beside compose.yaml, in the Dockerfile and in a board."""
+"""Mistakes in the configurations of Prometheus, Alertmanager, Grafana and the SLO service, and in the image."""
 
 from __future__ import annotations
 
 from tests.compose.checks import (
     addresses,
     alertmanager,
-    collector,
     dockerfile,
     files,
     grafana,
     images,
-    loki,
     prometheus,
     slo_service,
-    tempo,
 )
-from tests.compose.mistakes.mistake import Mistake
-from tests.compose.stack import Check
-
-_FILES = {
-    "prometheus": "compose/prometheus/prometheus.yml",
-    "rules": "compose/prometheus/stack.rules.yml",
-    "alertmanager": "compose/alertmanager/alertmanager.yml",
-    "sources": "compose/grafana/provisioning/datasources/datasources.yaml",
-    "boards": "compose/grafana/provisioning/dashboards/boards.yaml",
-    "tempo": "compose/tempo/tempo.yaml",
-    "loki": "compose/loki/loki.yaml",
-    "collector": "compose/collector/collector.yaml",
-    "burnline": "compose/burnline/burnline.yaml",
-    "dockerfile": "compose/Dockerfile",
-    "ignore": "compose/Dockerfile.dockerignore",
-    "lock": "compose/images.lock",
-    "slos": "sample_app/src/sample_app/slos/checkout.yaml",
-    "board": "dashboards/dist/slo-overview.json",
-}
-
-
-def _in(file: str, what: str, old: str, new: str, check: Check, says: str) -> Mistake:
-    return Mistake(what=f"{file}: {what}", file=_FILES[file], old=old, new=new, check=check, says=says)
-
+from tests.compose.mistakes.mistake import in_file as _in
 
 IN_CONFIGURATIONS = (
     _in(
@@ -249,136 +223,6 @@ IN_CONFIGURATIONS = (
         grafana.boards_find_their_sources,
         "DS_PROMETHEUS",
     ),
-    _in(
-        "tempo",
-        "section of Tempo 2",
-        "backend_worker:\n",
-        "compactor:\n    compaction: {}\nbackend_worker:\n",
-        tempo.tempo_is_sound,
-        "compactor",
-    ),
-    _in(
-        "tempo",
-        "receiver that only Tempo reaches",
-        "endpoint: 0.0.0.0:4317",
-        "endpoint: localhost:4317",
-        tempo.tempo_is_sound,
-        "0.0.0.0",
-    ),
-    _in(
-        "tempo",
-        "retention in one of two places",
-        "block_retention: 840h\n\n",
-        "block_retention: 336h\n\n",
-        tempo.tempo_is_sound,
-        "equally",
-    ),
-    _in(
-        "tempo",
-        "processor that is no more",
-        "[service-graphs, span-metrics]",
-        "[service-graphs, span-metrics, local-blocks]",
-        tempo.tempo_is_sound,
-        "local-blocks",
-    ),
-    _in(
-        "tempo",
-        "metrics without exemplars",
-        "send_exemplars: true",
-        "send_exemplars: false",
-        tempo.tempo_is_sound,
-        "exemplars",
-    ),
-    _in(
-        "tempo",
-        "data outside of the volume",
-        "path: /var/tempo/blocks",
-        "path: /data/tempo/blocks",
-        files.paths_lead_somewhere,
-        "/data/tempo",
-    ),
-    _in(
-        "loki",
-        "retention that nobody carries out",
-        "retention_enabled: true",
-        "retention_enabled: false",
-        loki.loki_is_sound,
-        "deleted",
-    ),
-    _in("loki", "retention too short", "retention_period: 840h", "retention_period: 168h", loki.loki_is_sound, "840h"),
-    _in("loki", "schema without structured metadata", "schema: v13", "schema: v12", loki.loki_is_sound, "v13"),
-    _in(
-        "collector",
-        "exporter that is not defined",
-        "exporters: [otlp_grpc/tempo]",
-        "exporters: [otlp_grpc/traces]",
-        collector.pipelines_are_whole,
-        "otlp_grpc/traces",
-    ),
-    _in(
-        "collector",
-        "receiver that nobody uses",
-        "receivers: [otlp, file_log]",
-        "receivers: [otlp]",
-        collector.pipelines_are_whole,
-        "file_log",
-    ),
-    _in(
-        "collector",
-        "extension that is not on",
-        "extensions: [file_storage]",
-        "extensions: []",
-        collector.pipelines_are_whole,
-        "file_storage",
-    ),
-    _in(
-        "collector",
-        "memory limited last",
-        "processors: [memory_limiter, batch]",
-        "processors: [batch, memory_limiter]",
-        collector.pipelines_are_whole,
-        "first",
-    ),
-    _in(
-        "collector",
-        "component by its old name",
-        "  file_log:\n",
-        "  filelog:\n",
-        collector.pipelines_are_whole,
-        "filelog",
-    ),
-    _in(
-        "collector",
-        "TLS where there is none",
-        "insecure: true",
-        "insecure: false",
-        collector.exporters_reach_their_stores,
-        "tls",
-    ),
-    _in(
-        "collector",
-        "path that Loki does not have",
-        "loki:3100/otlp",
-        "loki:3100/loki/api/v1/push",
-        collector.exporters_reach_their_stores,
-        "/otlp",
-    ),
-    _in(
-        "collector",
-        "lines from another folder",
-        "[/var/log/burnline/*.jsonl]",
-        "[/var/log/shop/*.jsonl]",
-        collector.lines_are_collected,
-        "/var/log/shop",
-    ),
-    _in(
-        "collector",
-        "lines without their trace",
-        "        trace:\n",
-        "        tracing:\n",
-        collector.lines_are_collected,
-        "trace",
-    ),
     _in("burnline", "unknown key", "external_url:", "externalurl:", slo_service.configurations_are_read, "externalurl"),
     _in(
         "burnline",
@@ -441,12 +285,4 @@ IN_CONFIGURATIONS = (
         "2.9.0",
     ),
     _in("slos", "SLO that says nothing", "objective: 99.9%", "objective: 100%", slo_service.slos_are_valid, "100"),
-    _in(
-        "collector",
-        "name of the service that no file has",
-        "[^.]+)\\.jsonl$",
-        "[^.]+)\\.log$",
-        collector.lines_are_collected,
-        "must find the service's name",
-    ),
 )

@@ -28,3 +28,26 @@ class Mistake:
         if self.old not in text:
             raise ValueError(f"{self.what}: {self.file} has no {self.old!r}")
         file.write_text(text.replace(self.old, self.new, 1), encoding="utf-8")
+
+
+FILES = {
+    "prometheus": "compose/prometheus/prometheus.yml",
+    "rules": "compose/prometheus/stack.rules.yml",
+    "alertmanager": "compose/alertmanager/alertmanager.yml",
+    "sources": "compose/grafana/provisioning/datasources/datasources.yaml",
+    "boards": "compose/grafana/provisioning/dashboards/boards.yaml",
+    "tempo": "compose/tempo/tempo.yaml",
+    "loki": "compose/loki/loki.yaml",
+    "collector": "compose/collector/collector.yaml",
+    "burnline": "compose/burnline/burnline.yaml",
+    "dockerfile": "compose/Dockerfile",
+    "ignore": "compose/Dockerfile.dockerignore",
+    "lock": "compose/images.lock",
+    "slos": "sample_app/src/sample_app/slos/checkout.yaml",
+    "board": "dashboards/dist/slo-overview.json",
+}
+
+
+def in_file(file: str, what: str, old: str, new: str, check: Check, says: str) -> Mistake:
+    """A mistake in one of FILES, by its short name."""
+    return Mistake(what=f"{file}: {what}", file=FILES[file], old=old, new=new, check=check, says=says)
