@@ -107,3 +107,8 @@ def test_a_retired_alert_is_resolved_without_numbers() -> None:
 @pytest.mark.parametrize("base", ["https://burnline.example/base", "https://burnline.example/base/"])
 def test_the_link_leads_to_the_slos_page(base: str) -> None:
     assert slo_url(base, "checkout/availability") == "https://burnline.example/base/slos/checkout/availability"
+
+
+def test_the_link_to_one_combination_is_an_address() -> None:
+    url = slo_url("https://burnline.example", 'checkout/availability{route="/../ü?#%"}')
+    assert url == ("https://burnline.example/slos/checkout/availability%7Broute=%22%2F..%2F%C3%BC%3F%23%25%22%7D")

@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from tests.slo_service.domain.values import NOON, slo
+from tests.slo_service.service.fake_groups import FakeGroups
 from tests.slo_service.service.fake_source import HOUR, MINUTE, REQUESTS, T0, FakeSource, Ints, Story, busy, failing
 from tests.slo_service.service.world import World
 
 from slo_service.domain.alerts import Change
 from slo_service.domain.grouping import Group, Grouping, narrow
-from slo_service.domain.groups import Groups
 from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
 from slo_service.domain.status import State
-from slo_service.ports import Ledger, SourceError
+from slo_service.ports import Ledger
 from slo_service.service.groups import ASKED_EVERY, KEPT_MISSING, RANKED_EVERY, KnownGroups
 
 ROUTES = Grouping(labels=("route",), limit=3)
 GROUPED = replace(slo("availability", sli=REQUESTS), grouping=ROUTES)
 OTHER = slo("other", sli=REQUESTS)
 CART, PAY, NEW = ("/cart",), ("/pay",), ("/new",)
-
-
-class FakeGroups:
-    """Tells what a test says."""
-
-    def __init__(self, *found: Group) -> None:
-        self.answer: Groups | NoData = Groups(found=found, combinations=len(found))
-        self.away = ""
-        self.asked: list[tuple[SLI, datetime, datetime]] = []
-
-    def tell(self, *found: Group, of: int = 0) -> None:
-        self.answer = Groups(found=found, combinations=of or len(found))
-
-    def groups(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Groups | NoData:
-        self.asked.append((sli, since, until))
-        if self.away:
-            raise SourceError(self.away)
-        return self.answer
 
 
 def routes(slos: list[SLO]) -> list[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from tests.slo_service.service.world import AVAILABILITY, World
 
 from slo_service.adapters.ledger_sql import SqlLedger
 from slo_service.adapters.spec_files import fingerprint, load_files
+from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.grouping import Grouping
+from slo_service.domain.groups import expand
 from slo_service.domain.no_data import NoData
 from slo_service.service.live_board import READY_WITHIN_TILES, LiveBoard
 from slo_service.service.slo_files import SloFiles
@@ -43,6 +47,21 @@ def burning(sql_ledger: SqlLedger) -> World:
     made.fill()
     made.run_each(3)
     return made
+
+
+def test_combinations_stand_below_their_total_where_the_worst_of_them_belongs(sql_ledger: SqlLedger) -> None:
+    by_route = replace(slo("lax", sli=REQUESTS), grouping=Grouping(labels=("route",)))
+    total, *children = expand(by_route, [("/a",), ("/b",), ("/c",)])
+    slis = [one.sli for one in (total, *children) if not isinstance(one.sli, CompositeSLI)]
+    source = FakeSource(dict.fromkeys(slis, busy) | {ORDERS: busy, slis[2]: failing((T0, T0 + DAY))})
+    source.refused = {ORDERS: "Prometheus refuses the query"}
+    made = World(source, sql_ledger, slo("unknown", sli=ORDERS), *children, total)
+    made.run()
+    made.fill()
+    made.run_each(3)
+    assert [status.slo.name for status in board(made).statuses()] == [
+        "lax", 'lax{route="/b"}', 'lax{route="/a"}', 'lax{route="/c"}', "unknown",
+    ]  # fmt: skip
 
 
 def test_statuses_come_worst_first(burning: World) -> None:

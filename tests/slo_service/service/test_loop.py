@@ -9,17 +9,20 @@ import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 from tests.slo_service.domain.values import NOON
+from tests.slo_service.service.fake_groups import FakeGroups
 from tests.slo_service.service.fake_source import DAY, T0, FakeSource, busy, failing
 from tests.slo_service.service.test_tick_failures import FailingLedger
 
 from sample_app.demo.waiting import wait_until
 from slo_service.adapters.ledger_sql import SqlLedger
 from slo_service.adapters.spec_files import fingerprint, load_files
+from slo_service.domain.grouping import narrow
 from slo_service.domain.no_data import NoData
 from slo_service.domain.notification import AlertMessage, Notification
 from slo_service.domain.sli import EventsSLI
 from slo_service.domain.tiles import from_epoch
 from slo_service.ports import DeliveryError
+from slo_service.service.groups import KnownGroups
 from slo_service.service.live_board import LiveBoard
 from slo_service.service.loop import Loop
 from slo_service.service.self_metrics import SelfMetrics
@@ -74,12 +77,14 @@ class Running:
         self.board = LiveBoard(self.tick, self.ledger, files, MINUTE, lambda: self.now)
         self.registry = CollectorRegistry()
         self.reminded = Reminded()
+        self.groups = FakeGroups()
         self.changes = 0
         self.upkeeps: list[datetime] = []
         self.loop = Loop(
             tick=self.tick,
             options=self.options,
             files=files,
+            groups=KnownGroups(self.groups),
             board=self.board,
             notifiers=[self.reminded],
             metrics=SelfMetrics(self.registry),
@@ -238,3 +243,16 @@ def test_a_bug_is_logged_with_its_traceback_and_ends_nothing(running: Running) -
     wait_until(lambda: running.upkeeps, timeout_seconds=20, what="a tick that went well")
     running.loop.stop()
     assert running.board.statuses()
+
+
+def test_combinations_of_labels_come_into_force_as_they_are_found(running: Running) -> None:
+    running.file.write_text(FILE.replace("    sli:", "    by: [route]\n    sli:"))
+    (sli,) = running.source.stories
+    running.groups.tell(("/cart",))
+    running.source.stories[narrow(sli, {"route": "/cart"})] = busy
+    running.once()
+    assert list(running.tick.slos) == ["checkout/availability", 'checkout/availability{route="/cart"}']
+    running.groups.away = "gone"
+    running.once(minutes=10)
+    assert len(running.tick.slos) == 2
+    assert "gone" in running.tick.slos["checkout/availability"].notes[0]

@@ -13,10 +13,12 @@ from slo_service.adapters.http import http_client
 from slo_service.adapters.ledger_sql import SqlLedger
 from slo_service.adapters.outbox_sql import SqlOutbox
 from slo_service.adapters.prometheus.api import PrometheusApi
+from slo_service.adapters.prometheus.groups import PrometheusGroups
 from slo_service.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from slo_service.adapters.spec_files import fingerprint, load_files
 from slo_service.adapters.webhook import WebhookNotifier
 from slo_service.ports import Notifier, SourceError
+from slo_service.service.groups import KnownGroups
 from slo_service.service.live_board import LiveBoard
 from slo_service.service.loop import Loop
 from slo_service.service.self_metrics import SelfMetrics
@@ -72,6 +74,7 @@ class RunningService:
             tick=tick,
             options=options,
             files=files,
+            groups=KnownGroups(PrometheusGroups(api), told=lambda: [alert.key.slo_id for alert in ledger.firing()]),
             board=board,
             notifiers=notifiers,
             metrics=metrics,

@@ -17,6 +17,7 @@ from slo_service.adapters.config_file import load_config
 from slo_service.adapters.http import http_client
 from slo_service.adapters.ledger_memory import MemoryLedger
 from slo_service.adapters.prometheus.api import PrometheusApi
+from slo_service.adapters.prometheus.groups import PrometheusGroups
 from slo_service.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from slo_service.adapters.spec_files import load_files
 from slo_service.domain.slo import SLO
@@ -24,6 +25,7 @@ from slo_service.domain.tiles import EPOCH
 from slo_service.ports import SourceError
 from slo_service.render.status_json import status_json
 from slo_service.render.status_table import status_table
+from slo_service.service.groups import KnownGroups
 from slo_service.service.sliced_source import SlicedSource
 from slo_service.service.tick import Tick, TickOptions
 from slo_service.spec.config import DEFAULT_TILE, PrometheusConfig, default_settle
@@ -90,8 +92,9 @@ def _answered(question: _Question, slos: Sequence[SLO], moment: datetime | None)
         source = PrometheusSource(api, question.prometheus.scrape_interval)
         options = TickOptions(source_name=api.url, tile=question.tile, settle=timedelta())
         tick = Tick(SlicedSource(source), MemoryLedger(), options, new_id=lambda: str(uuid.uuid4()))
-        tick.use(slos)
-        tick.run(now - _settle(source) if moment is None else min(moment, now))
+        at = now - _settle(source) if moment is None else min(moment, now)
+        tick.use(KnownGroups(PrometheusGroups(api)).expand(slos, at))
+        tick.run(at)
         while tick.backfill():
             pass
         tick.assess()

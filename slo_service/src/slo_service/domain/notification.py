@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from slo_service.domain.alerts import AlertKey, Change, Transition
 from slo_service.domain.duration import format_duration
@@ -88,8 +89,9 @@ def message(transition: Transition, slo: SLO | None, external_url: str) -> Alert
 
 
 def slo_url(external_url: str, slo_id: str) -> str:
-    """The page of an SLO."""
-    return f"{external_url.rstrip('/')}/slos/{slo_id}"
+    """The page of an SLO. Slashes in a name (those of labels' values) are encoded as well."""
+    service, _, name = slo_id.partition("/")
+    return f"{external_url.rstrip('/')}/slos/{quote(service)}/{quote(name, safe='=,')}"
 
 
 def _alert_name(slo: SLO | None, key: AlertKey) -> str:

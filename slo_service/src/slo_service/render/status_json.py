@@ -47,6 +47,9 @@ class StatusJson(TypedDict):
     description: str
     runbook: str
     labels: dict[str, str]
+    parent: str | None
+    group: dict[str, str]
+    notes: list[str]
     total_events: float
     bad_events: float
     budget_events: float
@@ -106,6 +109,9 @@ def status_json(status: SloStatus, external_url: str | None = None) -> StatusJso
         description=slo.description,
         runbook=slo.runbook,
         labels=dict(slo.labels),
+        parent=slo.parent or None,
+        group=dict(slo.group),
+        notes=list(slo.notes),
         total_events=status.events.total,
         bad_events=status.events.bad,
         budget_events=status.budget_events,

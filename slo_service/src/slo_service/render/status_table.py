@@ -30,8 +30,11 @@ def status_table(statuses: Sequence[SloStatus]) -> None:
         console = Console(highlight=False, width=PIPED_WIDTH)
     console.print(table(statuses))
     for status in statuses:
+        for note in status.slo.notes:
+            console.print(f"{status.slo.id}: {note}", soft_wrap=True, markup=False)
         if status.no_data is not None:
-            console.print(f"{status.slo.id}: {status.no_data.reason}", style=COLOURS[State.NO_DATA], soft_wrap=True)
+            reason = f"{status.slo.id}: {status.no_data.reason}"
+            console.print(reason, style=COLOURS[State.NO_DATA], soft_wrap=True, markup=False)
     if statuses:
         console.print(f"As of {moment(statuses[0].at)} UTC", style="dim")
 
@@ -54,7 +57,7 @@ def _row(status: SloStatus) -> list[Text | str]:
     rate = status.burn_rates.get(HOUR, NoData(reason="not looked at"))
     sli, left = status.sli_ratio, status.budget_remaining_ratio
     return [
-        slo.id,
+        Text(slo.id),
         Text(str(status.state), style=COLOURS[status.state]),
         f"{slo.objective.percent_text}% {slo.period.text}",
         "–" if isinstance(sli, NoData) else sli_percent(sli, slo.objective.ratio),

@@ -12,7 +12,7 @@ from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, fingerprint
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_store import HOUR, TileStore
-from slo_service.domain.tiles import Tiles
+from slo_service.domain.tiles import Floats, Tiles
 from slo_service.ports import Filled, Ledger, LedgerKey
 
 Corrections: TypeAlias = tuple[Correction, ...]
@@ -79,7 +79,7 @@ class Ledgers:
         """
         wanted: dict[str, list[SLO]] = {}
         slis: dict[str, SLI] = {}
-        shadows: set[Shadow] = set()
+        shadows = _of_parts(slos, corrections)
         for slo in slos:
             if isinstance(slo.sli, CompositeSLI):
                 continue
@@ -141,7 +141,7 @@ class Ledgers:
         by_key = {(one := self._by_fingerprint[name]).key: one for name, _ in shadows}
         for key, stored in ledger.tiles_of(list(by_key), self._oldest(list(by_key.values()))):
             for tiles in stored:
-                self._write_shadows([by_key[key]], [tiles], shadows)
+                self._write_shadows([by_key[key]], [_since(tiles, _start(by_key[key]))], shadows)
 
     def _oldest(self, ledgers: Sequence[OneLedger]) -> int:
         """From a whole hour on: the tile on a period's edge counts by its share, so all of it has to be there."""
@@ -161,16 +161,40 @@ class Ledgers:
         if not shadows:
             return
         written = {one.key.fingerprint: some for one, some in zip(ledgers, tiles, strict=True)}
+        shares: dict[Corrections, Floats] = {}  # most ledgers have the same corrections, and all the same span
         for name, corrections in shadows:
             if name in written:
-                share = excluded_share(corrections, written[name].span)
+                if corrections not in shares:
+                    shares[corrections] = excluded_share(corrections, written[name].span)
+                share = shares[corrections]
                 if share.any():
                     self.store.write([self._shadows[name, corrections]], [excluded_part(written[name], share)])
 
 
-def applying(corrections: Corrections, slo: SLO) -> Corrections:
-    """Those that take something out of the SLO."""
-    return tuple(correction for correction in corrections if correction.applies_to(slo.id))
+def applying(corrections: Corrections, slo: SLO, whole: SLO | None = None) -> Corrections:
+    """Those that take something out of the SLO, or of the total that it is one combination of labels of.
+
+    As a part of the composite `whole` those of the composite apply to it as well.
+    """
+    ids = [slo.id, *([slo.parent] if slo.parent else ()), *([whole.id] if whole is not None else ())]
+    return tuple(correction for correction in corrections if any(map(correction.applies_to, ids)))
+
+
+def _of_parts(slos: Sequence[SLO], corrections: Corrections) -> set[Shadow]:
+    """What composites leave out of their parts."""
+    by_id = {slo.id: slo for slo in slos}
+    found: set[Shadow] = set()
+    for slo in slos:
+        for name, _ in slo.sli.parts if isinstance(slo.sli, CompositeSLI) else ():
+            part = by_id.get(name)
+            if part is not None and not isinstance(part.sli, CompositeSLI):
+                if mine := applying(corrections, part, slo):
+                    found.add((fingerprint(part.sli), mine))
+    return found
+
+
+def _start(one: OneLedger) -> int:
+    return 0 if one.filled is None else one.filled.start
 
 
 def _since(tiles: Tiles, start: int) -> Tiles:

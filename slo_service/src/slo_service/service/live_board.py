@@ -40,7 +40,7 @@ class LiveBoard:
         self._failure = why
 
     def statuses(self) -> Sequence[SloStatus]:
-        return sorted(self._tick.statuses(), key=_badness)
+        return by_family(self._tick.statuses())
 
     def status(self, slo_id: str) -> SloStatus | None:
         return next((status for status in self._tick.statuses() if status.slo.id == slo_id), None)
@@ -62,6 +62,18 @@ class LiveBoard:
             why = f": {self._failure}" if self._failure else ""
             return NoData(reason=f"no tick has finished for {late // timedelta(seconds=1)} s{why}")
         return None
+
+
+def by_family(statuses: Sequence[SloStatus]) -> list[SloStatus]:
+    """Worst first; the combinations of an SLO stand below it, where the worst of them belongs."""
+    families: dict[str, list[SloStatus]] = {}
+    for status in statuses:
+        families.setdefault(status.slo.parent or status.slo.id, []).append(status)
+    for family in families.values():
+        family.sort(key=lambda status: (bool(status.slo.parent), _badness(status)))
+    return [
+        status for family in sorted(families.values(), key=lambda one: min(map(_badness, one))) for status in family
+    ]
 
 
 def _badness(status: SloStatus) -> tuple[int, float, str]:

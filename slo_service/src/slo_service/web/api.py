@@ -25,7 +25,7 @@ def api(board: Board, external_url: str) -> Blueprint:
         statuses = [status_json(status, external_url) for status in board.statuses() if wanted.matches(status)]
         return json_response({"slos": statuses, **_freshness(board)})
 
-    @blueprint.get("/slos/<service>/<name>")
+    @blueprint.get("/slos/<service>/<slo:name>")
     def slo(service: str, name: str) -> Response:
         slo_id = f"{service}/{name}"
         status = board.status(slo_id)

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from slo_service.ports import Board
 from slo_service.web.access_log import log_requests
+from slo_service.web.addresses import know_names
 from slo_service.web.api import api
 from slo_service.web.health import health
 from slo_service.web.metrics import metrics
@@ -41,6 +42,7 @@ def create_app(
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config[_PROTECTED] = tokens is not None
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    know_names(app)
     log_requests(app)
     protect(app, tokens)
     answer_errors(app)

@@ -13,6 +13,7 @@ from slo_service.render import percent, quantity, verdict
 from slo_service.render.counted import counted
 from slo_service.render.status_json import alerts_json
 from slo_service.web import query
+from slo_service.web.addresses import here
 from slo_service.web.chart_range import offered
 from slo_service.web.history import Episode, episodes
 from slo_service.web.selection import counts
@@ -49,6 +50,7 @@ def pages(board: Board, refresh_seconds: int) -> Blueprint:
             "refresh_seconds": refresh_seconds,
             "not_ready": board.not_ready(),
             "newest_at": max((status.at for status in statuses), default=None),
+            "here": here,
             "firing_total": sum(len(status.firing) for status in statuses),
             "state_names": STATE_NAMES,
         }
@@ -66,7 +68,7 @@ def pages(board: Board, refresh_seconds: int) -> Blueprint:
             hour_burn=verdict.hour_burn,
         )
 
-    @blueprint.get("/slos/<service>/<name>")
+    @blueprint.get("/slos/<service>/<slo:name>")
     def slo(service: str, name: str) -> str:
         slo_id = f"{service}/{name}"
         status = board.status(slo_id)
