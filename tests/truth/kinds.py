@@ -50,13 +50,19 @@ class World:
         self._wifi()
         self._orders()
         self._billing()
+        self._pages()
 
-    def _counter(self, metric: str, counts: Floats, times: Floats | None = None, **labels: str) -> None:
-        """A counter that grew by `counts` before each scrape; the first scrape shows zero."""
+    def _counter(
+        self, metric: str, counts: Floats, times: Floats | None = None, *, begin: int = 0, **labels: str
+    ) -> None:
+        """A counter that grew by `counts` before each scrape, first seen at the scrape `begin`, where it shows zero
+        if that is the first of all.
+        """
         counts[0] = 0
         where = {"job": "examples", "instance": "one", **labels}
         at = self.times if times is None else times
-        self.series.append(Samples(metric=metric, labels=where, times=at, values=np.cumsum(counts)))
+        values = np.cumsum(counts[begin:])
+        self.series.append(Samples(metric=metric, labels=where, times=at[begin:], values=values))
 
     def _drawn(self, mean: float, times: Floats | None = None) -> Floats:
         return self._rng.poisson(mean, len(self.times if times is None else times)).astype(np.float64)
@@ -135,6 +141,33 @@ class World:
         self._counter("invoices_failed_total", failed, times)
         inside = times > MONTH_START
         self.truth["billing/invoices"] = Truth(bad=failed[inside].sum(), total=invoices[inside].sum(), within=0.01)
+
+    def _pages(self) -> None:
+        """Three routes in three countries; one route is new in the middle of the time."""
+        by_route: dict[str, list[float]] = {}
+        abroad: dict[str, list[float]] = {}
+        late = len(self.times) // 2
+        for route, mean in (("/", 20), ('/a b?c="d"', 5), ("/new", 3)):
+            for country, share in (("de", 1.0), ("fr", 0.5), ("at", 0.1)):
+                views, failed = self._drawn(mean * share), self._drawn(0.02 * mean * share)
+                begin = late if route == "/new" else 0
+                for result, counts in (("ok", views), ("failed", failed)):
+                    written = route.replace('"', '\\"')
+                    self._counter(
+                        "page_views_total", counts, begin=begin, route=written, country=country, result=result
+                    )
+                name = f'pages{{route="{route}"}}'.replace('c="d"', 'c=\\"d\\"')
+                combined = name.replace("pages{", f'pages-abroad{{country="{country}",')
+                for where, key in ((by_route, name), (abroad, combined)):
+                    bad, total = where.setdefault(key, [0.0, 0.0])
+                    where[key] = [bad + failed[begin:].sum(), total + (views + failed)[begin:].sum()]
+        abroad = {key: counts for key, counts in abroad.items() if 'country="de"' not in key}
+        for total_name, groups in (("pages", by_route), ("pages-abroad", abroad)):
+            bad, total = (sum(counts[which] for counts in groups.values()) for which in (0, 1))
+            self.truth[f"storefront/{total_name}"] = Truth(bad=bad, total=total)
+        busiest = sorted(abroad, key=lambda key: -abroad[key][1])[:2]
+        for name, (bad, total) in {**by_route, **{key: abroad[key] for key in busiest}}.items():
+            self.truth[f"storefront/{name}"] = Truth(bad=bad, total=total)
 
 
 def openmetrics(series: Sequence[Samples], start: float, end: float) -> str:

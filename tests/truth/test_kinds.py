@@ -56,7 +56,7 @@ def status(
 @pytest.fixture(scope="module")
 def answers(prometheus_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("answers")
-    files = ("events", "latency", "expressions", "availability", "ratio", "timeslices")
+    files = ("events", "latency", "expressions", "availability", "ratio", "timeslices", "groups")
     found = status(prometheus_url, folder, *(f"{name}.yaml" for name in files))
     return found | status(prometheus_url, folder, "calendar.yaml", scrape_interval="5m")
 
@@ -73,3 +73,23 @@ def test_a_calendar_month_over_the_clock_change_is_covered_from_its_local_midnig
 ) -> None:
     assert answers["billing/invoices"]["period"] == "calendar month, Europe/Berlin"
     assert answers["billing/invoices"]["coverage_ratio"] == pytest.approx(1, abs=1e-3)
+
+
+def test_each_combination_has_a_budget_and_together_they_are_the_total(answers: dict[str, dict[str, Any]]) -> None:
+    total = answers["storefront/pages"]
+    children = [answer for answer in answers.values() if answer["parent"] == "storefront/pages"]
+    assert sorted(child["group"]["route"] for child in children) == ["/", '/a b?c="d"', "/new"]
+    assert all(child["labels"] == child["group"] for child in children)
+    for count in ("bad_events", "total_events"):
+        assert sum(child[count] for child in children) == pytest.approx(total[count], rel=1e-12)
+    assert total["notes"] == []
+
+
+def test_past_the_limit_only_the_busiest_have_a_budget_and_the_total_says_so(
+    answers: dict[str, dict[str, Any]],
+) -> None:
+    total = answers["storefront/pages-abroad"]
+    children = [answer for answer in answers.values() if answer["parent"] == "storefront/pages-abroad"]
+    assert len(children) == 2
+    assert total["notes"] == ["There are 6 combinations of country and route: the 2 busiest have budgets of their own."]
+    assert sum(child["total_events"] for child in children) < total["total_events"]
