@@ -79,7 +79,7 @@ def test_the_ledger_lies_in_postgresql_behind_the_secret_password(
         group.start("postgres", [*as_user, str(programs / "postgres"), "-D", str(data), *flags], folder=database_folder)
         asks = [str(programs / "pg_isready"), *postgres.raw["healthcheck"]["test"][2:], f"--port={port}"]
         group.wait_until(
-            lambda: subprocess.run(asks, check=False).returncode == 0, what="it is ready", timeout_seconds=60
+            lambda: subprocess.run(asks, check=False).returncode == 0, what="it is ready", timeout_seconds=120
         )
         with psycopg.connect(host="127.0.0.1", port=port, user="burnline", password=password, dbname="postgres") as own:
             own.autocommit = True
@@ -90,7 +90,7 @@ def test_the_ledger_lies_in_postgresql_behind_the_secret_password(
         path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
         group.start("slo-service", [*entrypoint, *command], environ=moved.environ(service) | {"PATH": path})
         url = f"{moved.url('slo-service')}/healthz"
-        group.wait_until(lambda: _answers(url), what="the service answers", timeout_seconds=60)
+        group.wait_until(lambda: _answers(url), what="the service answers", timeout_seconds=120)
 
         def tables() -> int:
             with psycopg.connect(host="127.0.0.1", port=port, user="burnline", password=password) as connection:
@@ -98,7 +98,7 @@ def test_the_ledger_lies_in_postgresql_behind_the_secret_password(
             return found[0] if found else 0
 
         assert wait_until(tables, timeout_seconds=30, what="the ledger's tables") > 2
-        assert group.stop_one("slo-service") == 0
+        assert group.stop_one("slo-service", grace_seconds=60) == 0
 
 
 def _answers(url: str) -> bool:
