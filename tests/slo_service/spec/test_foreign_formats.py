@@ -1,7 +1,10 @@
 """The same SLO written in every format is the same SLO: same numbers, same ledger."""
 
+from dataclasses import replace
+
 import pytest
 
+from slo_service.domain.grouping import Grouping
 from slo_service.domain.policy import default_policy
 from slo_service.domain.slo import SLO
 from slo_service.spec.load import load
@@ -106,6 +109,15 @@ def slos(*texts: str, strict: bool = False) -> tuple[SLO, ...]:
 )
 def test_the_same_slo_in_another_format_is_the_same_slo(texts: tuple[str, ...]) -> None:
     assert slos(*texts, strict=True) == slos(NATIVE)
+
+
+def test_pyrras_grouping_is_one_budget_for_each_combination() -> None:
+    grouped = PYRRA.replace("      total:", "      grouping: [handler, zone]\n      total:")
+    (slo,) = load([Source(file="slo.yaml", data=grouped.encode())]).slos
+    assert slo.grouping == Grouping(labels=("handler", "zone"))
+    assert replace(slo, grouping=None) == load([Source(file="slo.yaml", data=PYRRA.encode())]).slos[0]
+    none = PYRRA.replace("      total:", "      grouping: []\n      total:")
+    assert load([Source(file="slo.yaml", data=none.encode())]).slos[0].grouping is None
 
 
 def test_sloths_tiers_for_thirty_days_are_ours() -> None:

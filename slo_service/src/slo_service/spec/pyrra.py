@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from slo_service.domain.grouping import Grouping
 from slo_service.domain.period import LONGEST, SHORTEST, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, default_policy
 from slo_service.domain.sli import SLI, AvailabilitySLI, NativeLatencySLI
 from slo_service.domain.slo import SLO
-from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields
 from slo_service.spec.foreign import any_labels, countable, definition, ignored
 from slo_service.spec.formats import entry
+from slo_service.spec.native_grouping import grouping
 from slo_service.spec.native_sli import gauge
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.objectives import objective
@@ -59,6 +60,7 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
     its_objective = spec.read("target", objective)
     window = spec.read("window", _WINDOW)
     sli = _indicator(report, spec.node("indicator"))
+    by = _grouping(report, spec.node("indicator"))
     policy = _alerting(report, spec.node("alerting"))
     description = spec.node("description")
     words = description.text.strip() if isinstance(description, Scalar) else ""
@@ -82,6 +84,7 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
         policy=policy,
         description=words,
         labels=labels,
+        grouping=by,
     )
     return [definition(report, slo, metadata.value_at("name"), spec.value_at("target"), report.problems[said:])]
 
@@ -137,7 +140,6 @@ def _pair(report: Report, node: Node | None, kind: str, part: str) -> SLI | None
         found = fields(report, node, f"`{kind}`", required=(part, "total"), optional=("grouping",), lenient=True)
     if found is None:
         return None
-    _say_grouping(found)
     counters = {key: _metric(report, found.node(key), key) for key in (part, "total")}
     one, total = counters[part], counters["total"]
     if one is None or total is None:
@@ -154,7 +156,6 @@ def _native(report: Report, node: Node | None) -> SLI | None:
         found = fields(report, node, "`latencyNative`", required=keys, optional=("grouping",), lenient=True)
     if found is None:
         return None
-    _say_grouping(found)
     total = _metric(report, found.node("total"), "total", "a histogram")
     threshold = found.read("latency", duration)
     if total is None or threshold is None:
@@ -169,20 +170,15 @@ def _gauge(report: Report, node: Node | None) -> SLI | None:
         found = fields(report, node, "`bool_gauge`", required=("metric",), optional=("grouping",), lenient=True)
     if found is None:
         return None
-    _say_grouping(found)
     selector = found.read("metric", gauge)
     return None if selector is None else AvailabilitySLI(gauge=str(selector))
 
 
-def _say_grouping(found: Fields) -> None:
-    grouping = found.node("grouping")
-    if isinstance(grouping, Listing) and grouping.items:
-        found.report.warning(
-            found.key_at("grouping"),
-            Code.UNSUPPORTED,
-            "one budget per group cannot be evaluated by Burnline yet: this is one budget over all groups",
-            "Write one SLO for each group that needs a budget of its own.",
-        )
+def _grouping(report: Report, indicator: Node | None) -> Grouping | None:
+    """The labels beside the metrics of the one indicator; all of its kinds are made of selectors."""
+    kinds = [entry(indicator, kind) for kind in _INDICATORS] if indicator is not None else []
+    node = next((found for kind in kinds if kind is not None and (found := entry(kind, "grouping"))), None)
+    return grouping(report, node, "grouping") if isinstance(node, Listing) and node.items else None
 
 
 def _metric(report: Report, node: Node | None, key: str, of: str = "a counter") -> tuple[Node, Selector] | None:
