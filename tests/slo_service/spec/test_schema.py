@@ -30,8 +30,10 @@ BEYOND_A_SCHEMA = {
     "histogram-suffix",
     "promql-syntax",
     "promql-too-large",
+    "recurrence",
     "selector-needed",
     "selectors-equal",
+    "time-range",
     "time-zone",
     "window-missing",
 }
@@ -217,9 +219,33 @@ SLOS = st.fixed_dictionaries(
     optional={"period": PERIODS, "service": WORDS, "zebra": st.just(1), **SHARED},
 )
 SOUND_SLO = {"name": "a", "objective": "99.9%", "sli": {"events": {"bad": "e_total", "total": "t_total"}}}
+TIMES = st.sampled_from(
+    ["2026-03-01T02:00Z", "2026-03-02 02:00:30+01:00", " 2026-03-03T00:00 ", "2026-03-03", "2026-03-03T00:00z", "", 5]
+)
+CORRECTIONS: st.SearchStrategy[object] = st.lists(
+    st.fixed_dictionaries(
+        {"start": st.just("2026-03-01T02:00Z") | TIMES, "end": st.just("2026-03-04T00:00Z"), "reason": WORDS},
+        optional={
+            "author": WORDS,
+            "slos": st.lists(WORDS, max_size=2) | st.just("*"),
+            "zone": st.sampled_from(["UTC", "", 5]),
+            "rule": st.sampled_from(["FREQ=DAILY;INTERVAL=30", " FREQ=WEEKLY;BYDAY=SU;INTERVAL=2 ", "", 5]),
+            "who": st.just("a"),
+        },
+    )
+    | st.sampled_from([None, "text"]),
+    max_size=2,
+) | st.sampled_from([None, {}])
+SOUND_CORRECTION = {
+    "slos": ["*"],
+    "start": "2026-03-01T02:00Z",
+    "end": "2026-03-01T04:00Z",
+    "reason": "a",
+    "author": "b",
+}
 DOCUMENTS = st.fixed_dictionaries(
     {"version": st.just("burnline/v1"), "slos": st.lists(SLOS, max_size=1) | st.just([SOUND_SLO])},
-    optional={"service": WORDS, "zebra": st.just(1), **SHARED},
+    optional={"service": WORDS, "zebra": st.just(1), "corrections": CORRECTIONS, **SHARED},
 )
 
 
@@ -239,3 +265,21 @@ def test_schema_and_loader_agree_on_each_value_by_itself(key: str, data: st.Data
     slo = {**SOUND_SLO, key: data.draw(strategies[key])}
     document = {"version": "burnline/v1", "service": "a", "slos": [slo]}
     assert accepted_by_schema(document) == accepted_by_loader(document)
+
+
+@settings(max_examples=300, deadline=None)
+@given(CORRECTIONS, st.booleans())
+@example([SOUND_CORRECTION], False)
+@example([{**SOUND_CORRECTION, "start": "2026-03-01T02:00"}], False)
+@example([{**SOUND_CORRECTION, "start": "2026-03-01T02:00", "zone": "UTC"}], True)
+@example([{**SOUND_CORRECTION, "end": "2026-03-04T00:00Z", "rule": "FREQ=MONTHLY"}], True)
+def test_schema_and_loader_agree_on_corrections(corrections: object, with_slos: bool) -> None:
+    slos = {"slos": [SOUND_SLO], "service": "a"} if with_slos else {}
+    document = {"version": "burnline/v1", "corrections": corrections, **slos}
+    assert accepted_by_schema(document) == accepted_by_loader(document)
+
+
+def test_as_many_corrections_as_a_file_may_have_are_accepted_by_both_and_one_more_by_neither() -> None:
+    for count, accepted in ((200, True), (201, False)):
+        document = {"version": "burnline/v1", "corrections": [SOUND_CORRECTION] * count}
+        assert (accepted_by_schema(document), accepted_by_loader(document)) == (accepted, accepted)

@@ -19,5 +19,5 @@ def command(
     loaded = load_files(files)
     for problem in loaded.errors:
         typer.echo(as_text(problem) + "\n", err=True)
-    typer.echo(native_text(loaded.definitions), nl=False)
+    typer.echo(native_text(loaded.definitions, loaded.written_corrections), nl=False)
     raise typer.Exit(1 if loaded.errors else 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from slo_service.domain.corrections import Correction
 from slo_service.domain.slo import SLO
 from slo_service.spec.nodes import Position
 from slo_service.spec.problems import Level, Problem
@@ -22,11 +23,29 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenCorrection:
+    """A sound correction and where it stands. Its id is the same as long as it takes out the same."""
+
+    correction: Correction
+    file: str
+    at: Position
+    source_line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """Every sound SLO of all files in the order of the files, each id once, and all problems in order."""
+    """Every sound SLO of all files in the order of the files, each id once, and all problems in order.
+
+    `written_corrections` are the sound corrections of all files, each id once.
+    """
 
     definitions: tuple[Definition, ...]
     problems: tuple[Problem, ...]
+    written_corrections: tuple[WrittenCorrection, ...] = ()
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        return tuple(one.correction for one in self.written_corrections)
 
     @property
     def slos(self) -> tuple[SLO, ...]:

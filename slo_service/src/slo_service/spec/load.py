@@ -6,10 +6,12 @@ from typing import assert_never
 
 from slo_service.spec.codes import Code
 from slo_service.spec.config_reader import config_document
-from slo_service.spec.definition import Definition, Loaded
+from slo_service.spec.correction_findings import idle_corrections, without_repeated
+from slo_service.spec.definition import Definition, Loaded, WrittenCorrection
 from slo_service.spec.findings import same_slis, tier_findings, without_dangling_parts, without_duplicates
 from slo_service.spec.formats import Format, entry, format_of, single_documents, word
 from slo_service.spec.native import VERSION, read_native
+from slo_service.spec.native_corrections import read_corrections
 from slo_service.spec.nodes import Mapping, Node, Position
 from slo_service.spec.openslo import OpenSlo
 from slo_service.spec.openslo_alpha import read_openslo_alpha
@@ -30,6 +32,7 @@ def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict:
     found = list(problems)
     reports: list[Report] = []
     definitions: list[Definition] = []
+    corrections: list[WrittenCorrection] = []
     openslo = OpenSlo()
     for source in sources:
         text = decode(source)
@@ -40,6 +43,8 @@ def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict:
         reports.append(report)
         for document in _documents(report):
             definitions.extend(_read(report, document, openslo))
+            if format_of(document) is Format.NATIVE:
+                corrections.extend(read_corrections(report, document))
     definitions.extend(openslo.definitions())
     for report in reports:
         found.extend(report.problems)
@@ -50,7 +55,10 @@ def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict:
     found.extend(same_slis(unique))
     for definition in unique:
         found.extend(tier_findings(definition))
-    return Loaded(definitions=tuple(unique), problems=in_order(found))
+    kept, repeated = without_repeated(corrections)
+    found.extend(repeated)
+    found.extend(idle_corrections(kept, unique))
+    return Loaded(definitions=tuple(unique), problems=in_order(found), written_corrections=tuple(kept))
 
 
 def _documents(report: Report) -> Sequence[Node]:

@@ -12,6 +12,7 @@ from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
+from slo_service.spec.formats import entry
 from slo_service.spec.native_alerts import Alerts, read_alerts
 from slo_service.spec.native_composite import with_service
 from slo_service.spec.native_grouping import grouping
@@ -39,9 +40,9 @@ _RENAMED = {
     "alerting": "alerts",
     "alert_policy": "alerts",
 }
-_LATER = {
+_ELSEWHERE = {
     "composite": "Write it under `sli`.",
-    "corrections": "Excluded stretches of time are not evaluated yet.",
+    "corrections": "Move `corrections` out of the `slos`, to the top of the file.",
 }
 _FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")}
 
@@ -60,13 +61,17 @@ class _Common:
 
 
 def read_native(report: Report, document: Node) -> Sequence[Definition]:
-    """The sound SLOs of one document; what is wrong with the others is in the report."""
+    """The sound SLOs of one document; what is wrong with the others is in the report.
+
+    A document of corrections alone has no SLOs.
+    """
+    has_corrections = entry(document, "corrections") is not None
     found = fields(
         report,
         document,
         "an SLO file",
-        required=("version", "slos"),
-        optional=_SHARED,
+        required=("version",) if has_corrections else ("version", "slos"),
+        optional=("slos", "corrections", *_SHARED) if has_corrections else ("corrections", *_SHARED),
         renamed=_RENAMED,
         hints=_FILE_HINTS,
     )
@@ -120,7 +125,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
         required=("name", "objective", "sli"),
         optional=("period", "by", *_SHARED),
         renamed=_RENAMED,
-        hints=_LATER,
+        hints=_ELSEWHERE,
     )
     if found is None:
         return None

@@ -7,8 +7,10 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.corrections import Correction
 from slo_service.domain.duration import format_duration
 from slo_service.domain.grouping import DEFAULT_LIMIT
 from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
@@ -25,7 +27,7 @@ from slo_service.domain.sli import (
     TimeslicesSLI,
 )
 from slo_service.domain.slo import SLO
-from slo_service.spec.definition import Definition
+from slo_service.spec.definition import Definition, WrittenCorrection
 from slo_service.spec.native import VERSION
 from slo_service.spec.native_alerts import twelfth
 from slo_service.spec.nodes import Position, Scalar
@@ -35,13 +37,33 @@ from slo_service.spec.values import kind
 _SAFE = re.compile(r"[A-Za-z0-9_./(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*")
 
 
-def native_text(definitions: Sequence[Definition]) -> str:
-    """YAML documents, one for each service of each file, with what was remarked on each SLO as comments."""
+def native_text(definitions: Sequence[Definition], corrections: Sequence[WrittenCorrection] = ()) -> str:
+    """YAML documents, one for each service of each file, with what was remarked on each SLO as comments.
+
+    The corrections of each file follow in a document of their own.
+    """
     parts = []
     for (file, service), group in groupby(definitions, key=lambda one: (one.file, one.slo.service)):
         head = [f"# From {_comment(file)}", f"version: {VERSION}", f"service: {scalar(service)}", "slos:"]
         parts.append("\n".join([*head, *(line for one in group for line in _definition(one))]) + "\n")
+    for file, written in groupby(corrections, key=lambda one: one.file):
+        head = [f"# From {_comment(file)}", f"version: {VERSION}", "corrections:"]
+        parts.append("\n".join([*head, *(line for one in written for line in _correction(one.correction))]) + "\n")
     return "---\n".join(parts)
+
+
+def _correction(one: Correction) -> Iterator[str]:
+    """Times have their offset also where there is a zone: in autumn an hour comes twice."""
+    yield "  - slos:"
+    yield from (f"      - {scalar(pattern)}" for pattern in one.slos)
+    yield f"    start: {one.start.isoformat()}"
+    yield f"    end: {one.end.isoformat()}"
+    if isinstance(one.start.tzinfo, ZoneInfo):
+        yield f"    zone: {scalar(one.start.tzinfo.key)}"
+    if one.rule:
+        yield f"    rule: {scalar(one.rule)}"
+    yield f"    reason: {scalar(one.reason)}"
+    yield f"    author: {scalar(one.author)}"
 
 
 def _definition(one: Definition) -> Iterator[str]:

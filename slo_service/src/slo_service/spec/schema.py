@@ -13,6 +13,7 @@ from slo_service.domain.period import CalendarUnit
 from slo_service.domain.policy import Measure, default_policy
 from slo_service.domain.sli import EmptySlice
 from slo_service.spec.native import VERSION
+from slo_service.spec.native_corrections import MOST_CORRECTIONS, OFFSET, TIME
 from slo_service.spec.native_grouping import MOST_GROUPS
 from slo_service.spec.native_sli import PARTS
 from slo_service.spec.words import RESERVED_LABELS
@@ -46,12 +47,24 @@ def schema() -> dict[str, Json]:
                     "items": {"$ref": "#/$defs/slo"},
                     "description": "The SLOs of this file.",
                 },
+                "corrections": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": MOST_CORRECTIONS,
+                    "items": {"$ref": "#/$defs/correction"},
+                    "description": "Stretches of time that count for nothing: maintenance, known-bad data.",
+                },
             },
-            required=["version", "slos"],
+            required=["version"],
         ),
-        "anyOf": [
-            {"required": ["service"]},
-            {"properties": {"slos": {"items": {"required": ["service"]}}}},
+        "allOf": [
+            {"anyOf": [{"required": ["slos"]}, {"required": ["corrections"]}]},
+            {
+                "anyOf": [
+                    {"required": ["service"]},
+                    {"properties": {"slos": {"items": {"required": ["service"]}}}},
+                ]
+            },
         ],
         "$defs": {
             "slo": _object(
@@ -66,6 +79,7 @@ def schema() -> dict[str, Json]:
                 required=["name", "objective", "sli"],
             ),
             "sli": _sli(),
+            "correction": _correction(),
             "alerts": _alerts(),
             "tier": _tier(),
             "override": _override(),
@@ -163,6 +177,35 @@ def _composite() -> dict[str, Json]:
         },
         ["parts"],
     )
+
+
+def _correction() -> dict[str, Json]:
+    zoned: Json = {"pattern": f"{OFFSET}\\s*$"}
+    time: dict[str, Json] = {
+        **_string("A day and a time, in `zone` or with an offset.", rf"^\s*{TIME}{OFFSET}?\s*$"),
+        "examples": ["2026-03-01T02:00Z"],
+    }
+    return {
+        **_object(
+            {
+                "slos": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": _text(""),
+                    "description": "Ids of SLOs, or patterns: * stands for anything.",
+                    "examples": [["shop/*"]],
+                },
+                "start": time,
+                "end": time,
+                "zone": _text("The times' IANA time zone; a rule keeps their time of day in it."),
+                "rule": _text("When it comes again, as RFC 5545 has it: FREQ=WEEKLY;BYDAY=SU."),
+                "reason": _text("Why."),
+                "author": _text("Who wants it."),
+            },
+            required=["slos", "start", "end", "reason", "author"],
+        ),
+        "anyOf": [{"required": ["zone"]}, {"properties": {"start": zoned, "end": zoned}}],
+    }
 
 
 def _by() -> dict[str, Json]:

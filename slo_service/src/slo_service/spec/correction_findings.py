@@ -1,0 +1,53 @@
+"""What is wrong with sound corrections: together with others, and with the SLOs there are."""
+
+from collections.abc import Sequence
+
+from slo_service.domain.corrections import matches
+from slo_service.spec.codes import Code
+from slo_service.spec.definition import Definition, WrittenCorrection
+from slo_service.spec.problems import Level, Problem
+
+
+def without_repeated(
+    corrections: Sequence[WrittenCorrection],
+) -> tuple[Sequence[WrittenCorrection], Sequence[Problem]]:
+    """The first of those that take out the same, and a warning for each further one."""
+    first: dict[str, WrittenCorrection] = {}
+    problems = []
+    for one in corrections:
+        earlier = first.setdefault(one.correction.id, one)
+        if earlier is not one:
+            where = f"line {earlier.at.line}" if earlier.file == one.file else f"{earlier.file}:{earlier.at.line}"
+            summary = f"this correction takes out the same as the one at {where}"
+            problems.append(_problem(one, Code.DUPLICATE_ID, summary, "Remove one of the two."))
+    return list(first.values()), problems
+
+
+def idle_corrections(corrections: Sequence[WrittenCorrection], definitions: Sequence[Definition]) -> Sequence[Problem]:
+    """A warning for each pattern that is for no SLO of these files; nothing where the files define no SLOs."""
+    slos = [definition.slo for definition in definitions]
+    problems = []
+    for one in corrections:
+        for pattern in one.correction.slos:
+            meant = any(
+                matches(pattern, slo.id) or (slo.grouping is not None and pattern.startswith(f"{slo.id}{{"))
+                for slo in slos
+            )
+            if slos and not meant:
+                summary = f"this correction is for no SLO: none of these files' ids matches {pattern[:100]}"
+                fix = "Write an id such as shop/orders, a pattern such as shop/*, or * for all."
+                problems.append(_problem(one, Code.REFERENCE_MISSING, summary, fix))
+    return problems
+
+
+def _problem(one: WrittenCorrection, code: Code, summary: str, fix: str) -> Problem:
+    return Problem(
+        severity=Level.WARNING,
+        code=code,
+        file=one.file,
+        line=one.at.line,
+        column=one.at.column,
+        summary=summary,
+        fix=fix,
+        source_line=one.source_line,
+    )
