@@ -68,6 +68,7 @@ def test_an_exemplar_of_one_worker_is_shown_by_another(tmp_path: Path) -> None:
         traces = {f"{number:032x}" for number in range(1, 41)}
         for trace_id in sorted(traces):
             server.get("/orders/7", {"traceparent": f"00-{trace_id}-00000000000000ff-01"})
+        server.wait_for_sample(COUNT, len(traces))
         seen = set()
         for _ in range(12):
             text = server.get("/metrics", {"Accept": "application/openmetrics-text;version=1.0.0"})[1]
