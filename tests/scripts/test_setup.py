@@ -18,7 +18,9 @@ def copy(tmp_path: Path) -> Path:
     """The files that the set-up reads, without a virtual environment."""
     members = [file.parent.name for file in REPOSITORY.glob("*/pyproject.toml")]
     for name in ("scripts", "requirements", *members):
-        shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        shutil.copytree(
+            REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
     shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
     return tmp_path
 
