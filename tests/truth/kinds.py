@@ -10,6 +10,12 @@ from tests.truth.traffic import Floats
 END = int(datetime(2026, 3, 31, 12, 34, tzinfo=UTC).timestamp())
 """In a month that loses an hour in Berlin; its budget began on 28 February at 23:00 UTC."""
 MONTH_START = int(datetime(2026, 2, 28, 23, tzinfo=UTC).timestamp())
+PERIOD_SECONDS = 30 * 86_400.0
+EXCLUDED = [
+    (int(datetime(2026, 3, 29, 1, tzinfo=UTC).timestamp()), int(datetime(2026, 3, 29, 2, tzinfo=UTC).timestamp())),
+    (int(datetime(2026, 3, 30, 9, 15, tzinfo=UTC).timestamp()), int(datetime(2026, 3, 30, 10, tzinfo=UTC).timestamp())),
+]
+"""What the corrections of the example take out of these days."""
 SCRAPE = 15
 DAYS = 3
 MINUTE = 60
@@ -51,6 +57,8 @@ class World:
         self._orders()
         self._billing()
         self._pages()
+        self._journey()
+        self._warehouse()
 
     def _counter(
         self, metric: str, counts: Floats, times: Floats | None = None, *, begin: int = 0, **labels: str
@@ -168,6 +176,31 @@ class World:
         busiest = sorted(abroad, key=lambda key: -abroad[key][1])[:2]
         for name, (bad, total) in {**by_route, **{key: abroad[key] for key in busiest}}.items():
             self.truth[f"storefront/{name}"] = Truth(bad=bad, total=total)
+
+    def _journey(self) -> None:
+        """Two parts, and a third that nobody uses: it has no series at all."""
+        parts = {}
+        for slo, metric, mean, failing in (("cart", "carts", 20, 0.1), ("payment", "card_payments", 5, 0.15)):
+            events, failed = self._drawn(mean), self._drawn(failing)
+            self._counter(f"{metric}_total", events)
+            self._counter(f"{metric}_failed_total", failed)
+            self.truth[f"journey/{slo}"] = Truth(bad=failed.sum(), total=events.sum())
+            parts[slo] = failed.sum() / events.sum()
+        weighted = (parts["cart"] + 2 * parts["payment"]) / 3
+        for slo, ratio in (("buying", weighted), ("weakest-link", max(parts.values()))):
+            self.truth[f"journey/{slo}"] = Truth(bad=ratio * PERIOD_SECONDS, total=PERIOD_SECONDS, within=0.01)
+
+    def _warehouse(self) -> None:
+        """Half of all fails in the hours that corrections take out. In the night of the 29th clocks skip one of two."""
+        picked = self._drawn(30)
+        excluded = np.zeros(len(self.times), dtype=bool)
+        for begin, end in EXCLUDED:
+            excluded |= (self.times > begin) & (self.times <= end)
+        failed = np.where(excluded, np.round(picked / 2), self._drawn(0.05))
+        self._counter("pickings_total", picked)
+        self._counter("pickings_failed_total", failed)
+        self.truth["warehouse/pickings"] = Truth(bad=failed.sum(), total=picked.sum())
+        self.corrected = Truth(bad=failed[~excluded].sum(), total=picked[~excluded].sum())
 
 
 def openmetrics(series: Sequence[Samples], start: float, end: float) -> str:

@@ -4,17 +4,29 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import yaml
 from tests.real.blocks import write_blocks
 from tests.real.prometheus import Prometheus
+from tests.real.victoria_metrics import VictoriaMetrics
 from tests.truth.kinds import END, World, days, openmetrics
+
+from slo_service.adapters.ledger_memory import MemoryLedger
+from slo_service.adapters.prometheus.api import PrometheusApi
+from slo_service.adapters.prometheus.source import PrometheusSource
+from slo_service.adapters.spec_files import load_files
+from slo_service.domain.events import Events
+from slo_service.service.sliced_source import SlicedSource
+from slo_service.service.tick import Tick, TickOptions
 
 EXAMPLES = Path(__file__).parents[2] / "slo_service" / "examples"
 WORLD = World()
+SLO_IDS = sorted(WORLD.truth.keys() - {"warehouse/pickings"})
 
 
 @pytest.fixture(scope="module")
@@ -53,15 +65,75 @@ def status(
     return {slo["id"]: slo for slo in json.loads(done.stdout)["slos"]}
 
 
+def every_answer(url: str, folder: Path) -> dict[str, dict[str, Any]]:
+    """All examples but those of native histograms and of corrections."""
+    files = ("events", "latency", "expressions", "availability", "ratio", "timeslices", "groups", "composite")
+    found = status(url, folder, *(f"{name}.yaml" for name in files))
+    return found | status(url, folder, "calendar.yaml", scrape_interval="5m")
+
+
 @pytest.fixture(scope="module")
 def answers(prometheus_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("answers")
-    files = ("events", "latency", "expressions", "availability", "ratio", "timeslices", "groups")
-    found = status(prometheus_url, folder, *(f"{name}.yaml" for name in files))
-    return found | status(prometheus_url, folder, "calendar.yaml", scrape_interval="5m")
+    return every_answer(prometheus_url, folder)
 
 
-@pytest.mark.parametrize("slo_id", sorted(WORLD.truth))
+@pytest.fixture(scope="module")
+def victoria_metrics_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with VictoriaMetrics(tmp_path_factory.mktemp("victoria"), retention_days=3_650) as server:
+        for start, end in days():
+            server.load(openmetrics(WORLD.series, start, end))
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def victoria_answers(victoria_metrics_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    return every_answer(victoria_metrics_url, tmp_path_factory.mktemp("victoria-answers"))
+
+
+@pytest.mark.parametrize("slo_id", SLO_IDS)
+def test_every_kind_counts_what_is_true_on_victoria_metrics_too(
+    victoria_answers: dict[str, dict[str, Any]], slo_id: str
+) -> None:
+    truth, answer = WORLD.truth[slo_id], victoria_answers[slo_id]
+    assert answer["bad_events"] == pytest.approx(truth.bad, rel=truth.within or 1e-12)
+    assert answer["total_events"] == pytest.approx(truth.total, rel=truth.within or 1e-12)
+
+
+def counted(url: str, *, with_corrections: bool) -> Events:
+    """What is counted of the example of corrections."""
+    loaded = load_files([EXAMPLES / "corrections.yaml"])
+    with httpx2.Client() as client:
+        source = PrometheusSource(PrometheusApi(url, client), timedelta(seconds=15))
+        options = TickOptions(source_name=url, tile=timedelta(minutes=1), settle=timedelta())
+        tick = Tick(SlicedSource(source), MemoryLedger(), options, new_id=str)
+        tick.use(loaded.slos, loaded.corrections if with_corrections else ())
+        tick.run(datetime.fromtimestamp(END, UTC))
+        while tick.backfill():
+            pass
+        tick.assess()
+    (one,) = tick.statuses()
+    return one.events
+
+
+@pytest.mark.parametrize("with_corrections", [False, True])
+def test_corrections_take_out_exactly_their_hours_also_of_a_night_without_one_of_them(
+    prometheus_url: str, with_corrections: bool
+) -> None:
+    truth = WORLD.corrected if with_corrections else WORLD.truth["warehouse/pickings"]
+    events = counted(prometheus_url, with_corrections=with_corrections)
+    assert events.bad == pytest.approx(truth.bad, rel=1e-9)
+    assert events.total == pytest.approx(truth.total, rel=1e-9)
+
+
+def test_a_part_without_events_leaves_a_journey_without_data_where_its_file_says_so(
+    answers: dict[str, dict[str, Any]],
+) -> None:
+    answer = answers["journey/every-part-or-nothing"]
+    assert (answer["total_events"], answer["sli_ratio"]) == (0, None)
+
+
+@pytest.mark.parametrize("slo_id", SLO_IDS)
 def test_every_kind_counts_what_is_true(answers: dict[str, dict[str, Any]], slo_id: str) -> None:
     truth, answer = WORLD.truth[slo_id], answers[slo_id]
     assert answer["bad_events"] == pytest.approx(truth.bad, rel=truth.within or 1e-12)

@@ -42,7 +42,7 @@ def test_the_example_is_read_as_it_is_meant() -> None:
     assert weekly.start == datetime(2026, 3, 1, 1, tzinfo=UTC)
     (summer,) = weekly.stretches(datetime(2026, 7, 5, tzinfo=UTC), datetime(2026, 7, 6, tzinfo=UTC))
     assert summer == (datetime(2026, 7, 5, 0, tzinfo=UTC), datetime(2026, 7, 5, 2, tzinfo=UTC))
-    assert (once.start, once.end - once.start) == (datetime(2026, 3, 10, 9, 15, tzinfo=UTC), timedelta(minutes=45))
+    assert (once.start, once.end - once.start) == (datetime(2026, 3, 30, 9, 15, tzinfo=UTC), timedelta(minutes=45))
 
 
 def test_an_id_is_the_same_whatever_the_place_the_reason_and_the_spelling() -> None:
