@@ -38,6 +38,11 @@ PERIOD_BUDGET_REMAINING = Metric(
     unit="ratio",
     meaning="Budget left over the whole period: 1 is all of it, below 0 it is overspent.",
 )
+PERIOD_BUDGET_REMAINING_RAW = Metric(
+    name="slo:period_error_budget_remaining_raw:ratio",
+    unit="ratio",
+    meaning="Budget left over the whole period if corrections excluded nothing; the same where there are none.",
+)
 BUDGET_EVENTS = Metric(
     name="slo:error_budget:events",
     unit="events",

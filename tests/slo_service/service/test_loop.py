@@ -11,17 +11,20 @@ from structlog.testing import capture_logs
 from tests.slo_service.domain.values import NOON
 from tests.slo_service.service.fake_groups import FakeGroups
 from tests.slo_service.service.fake_source import DAY, T0, FakeSource, busy, failing
+from tests.slo_service.service.memory_corrections import MemoryCorrections
 from tests.slo_service.service.test_tick_failures import FailingLedger
 
 from sample_app.demo.waiting import wait_until
 from slo_service.adapters.ledger_sql import SqlLedger
 from slo_service.adapters.spec_files import fingerprint, load_files
+from slo_service.domain.corrections import Correction
 from slo_service.domain.grouping import narrow
 from slo_service.domain.no_data import NoData
 from slo_service.domain.notification import AlertMessage, Notification
 from slo_service.domain.sli import EventsSLI
 from slo_service.domain.tiles import from_epoch
 from slo_service.ports import DeliveryError
+from slo_service.service.correction_book import CorrectionBook
 from slo_service.service.groups import KnownGroups
 from slo_service.service.live_board import LiveBoard
 from slo_service.service.loop import Loop
@@ -75,6 +78,8 @@ class Running:
         self.tick = Tick(self.source, self.ledger, self.options, new_id=lambda: f"id-{next(numbers)}")
         files = SloFiles(lambda: load_files([self.file]), lambda: fingerprint([self.file]))
         self.board = LiveBoard(self.tick, self.ledger, files, MINUTE, lambda: self.now)
+        self.store = MemoryCorrections()
+        self.book = CorrectionBook(self.store, lambda: self.now, lambda: files.corrections)
         self.registry = CollectorRegistry()
         self.reminded = Reminded()
         self.groups = FakeGroups()
@@ -86,6 +91,7 @@ class Running:
             files=files,
             groups=KnownGroups(self.groups),
             board=self.board,
+            corrections=self.book,
             notifiers=[self.reminded],
             metrics=SelfMetrics(self.registry),
             clock=lambda: self.now,
@@ -256,3 +262,60 @@ def test_combinations_of_labels_come_into_force_as_they_are_found(running: Runni
     running.once(minutes=10)
     assert len(running.tick.slos) == 2
     assert "gone" in running.tick.slos["checkout/availability"].notes[0]
+
+
+def yesterday(running: Running) -> Correction:
+    end = running.now - timedelta(days=1)
+    return Correction(id="c1", reason="upgrade", author="ada", start=end - timedelta(hours=1), end=end)
+
+
+def test_a_correction_applies_at_the_next_tick(running: Running) -> None:
+    running.once()
+    running.book.add(yesterday(running))
+    running.once()
+    (status,) = running.board.statuses()
+    assert [one.id for one in status.corrections] == ["c1"]
+    assert status.excluded_time == timedelta(hours=1)
+
+
+def test_a_correction_applies_at_once_without_asking_the_source(running: Running) -> None:
+    running.loop.start()
+    try:
+        wait_until(lambda: running.upkeeps, timeout_seconds=20, what="the first tick and its history")
+        asked, ticks = len(running.source.asked), running.ticks("ok")
+        running.book.add(yesterday(running))
+        wait_until(lambda: running.board.statuses()[0].corrections, timeout_seconds=20, what="the correction")
+        running.book.remove("c1", "ada")
+        wait_until(lambda: not running.board.statuses()[0].corrections, timeout_seconds=20, what="its removal")
+        assert (len(running.source.asked), running.ticks("ok")) == (asked, ticks)
+    finally:
+        running.loop.stop()
+
+
+def test_corrections_that_cannot_be_read_fail_the_tick_and_not_the_thread(running: Running) -> None:
+    running.loop.start()
+    try:
+        wait_until(lambda: running.upkeeps, timeout_seconds=20, what="the first tick and its history")
+        running.store.fails = "the disk reports an error"
+        running.book.add(yesterday(running))
+        wait_until(lambda: running.ticks("ledger"), timeout_seconds=20, what="the failure")
+        running.store.fails = ""
+        running.book.changed()
+        wait_until(lambda: running.board.statuses()[0].corrections, timeout_seconds=20, what="the correction")
+    finally:
+        running.loop.stop()
+
+
+def test_corrections_of_files_apply_and_are_kept_while_their_file_is_broken(running: Running) -> None:
+    written = "{slos: ['*'], start: 2026-02-20T02:00Z, end: 2026-02-20T03:00Z, reason: upgrade, author: ada}"
+    written = f"corrections:\n  - {written}\n"
+    running.file.write_text(FILE + written)
+    running.once()
+    assert running.board.statuses()[0].excluded_time == timedelta(hours=1)
+    running.file.write_text(FILE.replace("99.9%", "always") + written.replace("upgrade", ""))
+    running.once()
+    assert running.board.file_problems()
+    assert [one.reason for one in running.tick.corrections] == ["upgrade"]
+    running.file.write_text(FILE)
+    running.once()
+    assert running.board.statuses()[0].excluded_time == timedelta()

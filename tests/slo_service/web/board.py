@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from slo_service.domain.alerts import AlertKey, Change, Transition, step
 from slo_service.domain.charts import Charts, Curve
+from slo_service.domain.corrections import Correction, excluded_time, merged_stretches
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
 from slo_service.domain.objective import Objective
@@ -66,6 +67,8 @@ class Story:
     silent_since: timedelta = timedelta()
     fault: str = ""
     now: datetime = NOW
+    corrections: Sequence[Correction] = ()
+    """What they exclude failed half of the time; without it all is as above."""
 
     def error_ratio_at(self, ago: timedelta) -> float:
         """The error ratio `ago` before now."""
@@ -92,15 +95,20 @@ class Story:
         windows = {window: self.window(window) for window in self.slo.policy.windows}
         began = self.now - max(timedelta(), self.fault_since - timedelta(minutes=6))
         now_firing, _ = step(self.slo, windows, {}, began, lambda: f"id-{self.slo.id}")
-        covered = self.window(self.slo.period.length).covered
+        period = self.window(self.slo.period.length)
+        excluded = excluded_time(self.corrections, self.now - self.slo.period.length, self.now)
+        out = round(self.events_per_second * excluded.total_seconds())
         return assess(
             self.slo,
             self.now,
-            self.window(self.slo.period.length),
+            period,
             windows,
             now_firing,
-            self.now - self.silent_since if covered else None,
+            self.now - self.silent_since if period.covered else None,
             NoData(reason=self.fault) if self.fault else None,
+            period + Events(bad=float(out // 2), total=float(out), covered=excluded),
+            self.corrections,
+            excluded,
         )
 
     def charts(self, length: timedelta) -> Charts:
@@ -112,6 +120,10 @@ class Story:
         bads = [None if total is None else total * (ratio or 0) for total, ratio in zip(totals, ratios, strict=True)]
         return Charts(
             step=length / 180,
+            excluded=[
+                (to_epoch(start), to_epoch(end))
+                for start, end in merged_stretches(self.corrections, self.now - self.slo.period.length, self.now)
+            ],
             budget_remaining=self._burn_down(),
             error_ratio=Curve(times=times, values=ratios),
             bad_per_second=Curve(times=times, values=bads),

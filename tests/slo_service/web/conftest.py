@@ -2,8 +2,10 @@
 
 import pytest
 from flask.testing import FlaskClient
-from tests.slo_service.web.board import FakeBoard, full_board
+from tests.slo_service.service.memory_corrections import MemoryCorrections
+from tests.slo_service.web.board import NOW, FakeBoard, full_board
 
+from slo_service.service.correction_book import CorrectionBook
 from slo_service.web.app import create_app
 
 EXTERNAL_URL = "https://burnline.example"
@@ -16,4 +18,5 @@ def board() -> FakeBoard:
 
 @pytest.fixture
 def client(board: FakeBoard) -> FlaskClient:
-    return create_app(board, external_url=EXTERNAL_URL).test_client()
+    book = CorrectionBook(MemoryCorrections(), lambda: NOW)
+    return create_app(board, external_url=EXTERNAL_URL, corrections=book).test_client()

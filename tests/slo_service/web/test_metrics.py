@@ -49,6 +49,7 @@ def test_an_slo_has_the_series_that_recording_rules_would_give_it(board: FakeBoa
         "slo:current_burn_rate:ratio",
         "slo:period_burn_rate:ratio",
         "slo:period_error_budget_remaining:ratio",
+        "slo:period_error_budget_remaining_raw:ratio",
         "slo:error_budget:events",
         "slo:total_events:rate5m",
         "slo:bad_events:rate5m",

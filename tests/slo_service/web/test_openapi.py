@@ -62,7 +62,7 @@ def test_every_answer_is_what_the_description_says(kind: str, path: str) -> None
 
 def test_every_route_of_the_api_is_described(client: FlaskClient) -> None:
     routes = {
-        rule.rule.replace("<slo:", "{").replace("<", "{").replace(">", "}")
+        rule.rule.replace("<slo:", "{").replace("<path:", "{").replace("<", "{").replace(">", "}")
         for rule in client.application.url_map.iter_rules()
         if rule.rule.startswith("/api/")
     }

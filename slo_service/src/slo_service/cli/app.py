@@ -14,6 +14,8 @@ COMMANDS = {
     "schema": "slo_service.cli.schema",
 }
 """Name of each subcommand → the module whose function `command` it is."""
+GROUPS = {"corrections": "slo_service.cli.corrections"}
+"""Name of each subcommand that has subcommands of its own → the module whose Typer app `group` it is."""
 
 
 def build(words: Sequence[str]) -> typer.Typer:
@@ -28,8 +30,12 @@ def build(words: Sequence[str]) -> typer.Typer:
     )
     # A callback keeps an app with a single command from turning into that command.
     app.callback()(_burnline)
-    for name in [words[0]] if words and words[0] in COMMANDS else list(COMMANDS):
-        app.command(name)(import_module(COMMANDS[name]).command)
+    everything = [*COMMANDS, *GROUPS]
+    for name in [words[0]] if words and words[0] in everything else everything:
+        if name in GROUPS:
+            app.add_typer(import_module(GROUPS[name]).group, name=name)
+        else:
+            app.command(name)(import_module(COMMANDS[name]).command)
     return app
 
 

@@ -8,6 +8,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from slo_service.adapters.alertmanager import AlertmanagerNotifier
+from slo_service.adapters.corrections_sql import SqlCorrections
 from slo_service.adapters.database import open_database
 from slo_service.adapters.http import http_client
 from slo_service.adapters.ledger_sql import SqlLedger
@@ -18,6 +19,7 @@ from slo_service.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, Prom
 from slo_service.adapters.spec_files import fingerprint, load_files
 from slo_service.adapters.webhook import WebhookNotifier
 from slo_service.ports import Notifier, SourceError
+from slo_service.service.correction_book import CorrectionBook
 from slo_service.service.groups import KnownGroups
 from slo_service.service.live_board import LiveBoard
 from slo_service.service.loop import Loop
@@ -69,6 +71,7 @@ class RunningService:
         metrics = SelfMetrics(registry)
         metrics.pending.set_function(outbox.pending)
         board = LiveBoard(tick, ledger, files, config.tile, _now)
+        corrections = CorrectionBook(SqlCorrections(database), _now, lambda: files.corrections)
         self._sender = Sender(outbox, notifiers, attempted=metrics.attempted)
         self._loop = Loop(
             tick=tick,
@@ -76,6 +79,7 @@ class RunningService:
             files=files,
             groups=KnownGroups(PrometheusGroups(api), told=lambda: [alert.key.slo_id for alert in ledger.firing()]),
             board=board,
+            corrections=corrections,
             notifiers=notifiers,
             metrics=metrics,
             clock=_now,
@@ -83,7 +87,9 @@ class RunningService:
             upkeep=DatabaseUpkeep(ledger, tick),
         )
         tokens = None if config.tokens_file is None else TokenFile(config.tokens_file)
-        app = create_app(board, external_url=config.external_url, tokens=tokens, registry=registry)
+        app = create_app(
+            board, external_url=config.external_url, tokens=tokens, registry=registry, corrections=corrections
+        )
         self.web = WebServer(app, host=config.listen.host, port=config.listen.port)
 
     def _notifier(self, config: NotifierConfig, external_url: str) -> Notifier:

@@ -20,7 +20,6 @@ from slo_service.adapters.prometheus.api import PrometheusApi
 from slo_service.adapters.prometheus.groups import PrometheusGroups
 from slo_service.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from slo_service.adapters.spec_files import load_files
-from slo_service.domain.slo import SLO
 from slo_service.domain.tiles import EPOCH
 from slo_service.ports import SourceError
 from slo_service.render.status_json import status_json
@@ -29,6 +28,7 @@ from slo_service.service.groups import KnownGroups
 from slo_service.service.sliced_source import SlicedSource
 from slo_service.service.tick import Tick, TickOptions
 from slo_service.spec.config import DEFAULT_TILE, PrometheusConfig, default_settle
+from slo_service.spec.definition import Loaded
 from slo_service.spec.http_options import HttpOptions
 from slo_service.spec.problems import Problem
 from slo_service.spec.rendering import as_text
@@ -75,7 +75,7 @@ def command(
     _complain(loaded.errors)
     if not loaded.slos:
         raise typer.Exit(1)
-    tick = _answered(question, loaded.slos, moment)
+    tick = _answered(question, loaded, moment)
     statuses = tick.statuses()
     if output is Format.JSON:
         document = {"slos": [status_json(status) for status in statuses]}
@@ -85,7 +85,7 @@ def command(
     raise typer.Exit(1 if loaded.errors or tick.faults else 0)
 
 
-def _answered(question: _Question, slos: Sequence[SLO], moment: datetime | None) -> Tick:
+def _answered(question: _Question, loaded: Loaded, moment: datetime | None) -> Tick:
     now = datetime.now(UTC)
     with http_client(question.prometheus.http) as client:
         api = PrometheusApi(question.prometheus.url, client)
@@ -93,7 +93,7 @@ def _answered(question: _Question, slos: Sequence[SLO], moment: datetime | None)
         options = TickOptions(source_name=api.url, tile=question.tile, settle=timedelta())
         tick = Tick(SlicedSource(source), MemoryLedger(), options, new_id=lambda: str(uuid.uuid4()))
         at = now - _settle(source) if moment is None else min(moment, now)
-        tick.use(KnownGroups(PrometheusGroups(api)).expand(slos, at))
+        tick.use(KnownGroups(PrometheusGroups(api)).expand(loaded.slos, at), loaded.corrections)
         tick.run(at)
         while tick.backfill():
             pass

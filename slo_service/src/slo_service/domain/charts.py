@@ -29,3 +29,5 @@ class Charts:
     bad_per_second: Curve
     total_per_second: Curve
     burn_rates: Mapping[timedelta, Curve]
+    excluded: Sequence[tuple[int, int]] = ()
+    """Stretches of the period that corrections take out, from and to in Unix seconds."""

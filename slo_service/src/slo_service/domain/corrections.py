@@ -48,7 +48,7 @@ class Correction:
 
     def applies_to(self, slo_id: str) -> bool:
         """Whether it takes something out of that SLO."""
-        return any(_pattern(pattern).fullmatch(slo_id) for pattern in self.slos)
+        return any(matches(pattern, slo_id) for pattern in self.slos)
 
     def stretches(self, begin: datetime, finish: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Its stretches that overlap [begin, finish), in UTC."""
@@ -69,6 +69,11 @@ def _in_utc(start: datetime, length: timedelta) -> tuple[datetime, datetime]:
     """From and to times of day; one that the clocks skip ends later rather than before it begins."""
     start_utc, end_utc = start.astimezone(UTC), (start + length).astimezone(UTC)
     return start_utc, end_utc if end_utc > start_utc else start_utc + length
+
+
+def matches(pattern: str, slo_id: str) -> bool:
+    """Whether a pattern means the SLO; nothing but `*` is special in it."""
+    return _pattern(pattern).fullmatch(slo_id) is not None
 
 
 @lru_cache(maxsize=1024)

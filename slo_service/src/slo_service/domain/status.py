@@ -7,15 +7,13 @@ from enum import StrEnum
 
 from slo_service.domain.alerts import AlertKey, FiringAlert, TierReading, read_tier
 from slo_service.domain.budget import Budget, burn_rate, time_to_exhaustion
+from slo_service.domain.corrections import Correction
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
 from slo_service.domain.slo import SLO
 
 AT_RISK_BELOW_REMAINING_RATIO = 0.25
 STALE_AFTER = timedelta(minutes=10)
-
-
-NOTHING_EXCLUDED = Events(bad=0.0, total=0.0, covered=timedelta())
 
 
 class State(StrEnum):
@@ -41,8 +39,12 @@ class SloStatus:
     state: State
     no_data: NoData | None
     events: Events
-    excluded: Events
-    """What corrections take out of the period: `events` is what is left, the raw numbers are both together."""
+    raw: Events
+    """With what corrections take out of the period; the same as `events` where there are none."""
+    corrections: Sequence[Correction]
+    """Those that take something out of the period."""
+    excluded_time: timedelta
+    """How much of the period does not count."""
     sli_ratio: float | NoData
     budget_events: float
     budget_spent_ratio: float | NoData
@@ -54,6 +56,16 @@ class SloStatus:
     readings: Mapping[str, TierReading]
     firing: Sequence[FiringAlert]
 
+    @property
+    def budget(self) -> Budget:
+        """The budget of what counts."""
+        return Budget(objective=self.slo.objective, events=self.events)
+
+    @property
+    def raw_budget(self) -> Budget:
+        """The budget as if nothing were excluded."""
+        return Budget(objective=self.slo.objective, events=self.raw)
+
 
 def assess(
     slo: SLO,
@@ -63,18 +75,22 @@ def assess(
     firing: Mapping[AlertKey, FiringAlert],
     newest_data_at: datetime | None,
     fault: NoData | None = None,
-    excluded: Events = NOTHING_EXCLUDED,
+    raw: Events | None = None,
+    corrections: Sequence[Correction] = (),
+    excluded_time: timedelta = timedelta(),
 ) -> SloStatus:
     """Puts an SLO's numbers together.
 
     `period` are the events of the whole period, `windows` those of the policy's windows, all ending at `at`; `firing`
     are the SLO's own alerts, `newest_data_at` is the end of the newest tile with data, `fault` why there is no answer.
+    Events are corrected; `raw` are those of the period with what `corrections` take out.
     """
     budget = Budget(objective=slo.objective, events=period)
     error_ratio = period.error_ratio()
     remaining = budget.remaining_ratio()
     alerts = list(firing.values())
-    no_data = fault or _missing(at, period, newest_data_at)
+    raw = raw or period
+    no_data = fault or _missing(at, period, raw, newest_data_at)
     rates = {window: burn_rate(events, slo.objective) for window, events in windows.items()}
     readings = {tier.name: read_tier(slo, tier, windows, at, period) for tier in slo.policy.tiers}
     return SloStatus(
@@ -83,27 +99,30 @@ def assess(
         state=_state(no_data, remaining, alerts, readings),
         no_data=no_data,
         events=period,
-        excluded=excluded,
+        raw=raw,
+        corrections=corrections,
+        excluded_time=excluded_time,
         sli_ratio=error_ratio if isinstance(error_ratio, NoData) else 1 - error_ratio,
         budget_events=budget.allowed_events,
         budget_spent_ratio=budget.spent_ratio(),
         budget_remaining_ratio=remaining,
         windows=windows,
         burn_rates=rates,
-        coverage_ratio=_coverage(at - slo.period.start(at), period, excluded),
+        coverage_ratio=_coverage(at - slo.period.start(at) - excluded_time, period),
         exhausted_in=_exhausted_in(slo, at, remaining, rates),
         readings=readings,
         firing=alerts,
     )
 
 
-def _coverage(length: timedelta, period: Events, excluded: Events) -> float:
+def _coverage(counts: timedelta, period: Events) -> float:
     """The share of the time that counts for which there is data."""
-    counts = length - excluded.covered
     return min(1.0, period.covered / counts) if counts > timedelta() else 0.0
 
 
-def _missing(at: datetime, period: Events, newest_data_at: datetime | None) -> NoData | None:
+def _missing(at: datetime, period: Events, raw: Events, newest_data_at: datetime | None) -> NoData | None:
+    if raw.total and not period.total:
+        return NoData(reason="corrections exclude all events of the period")
     if newest_data_at is None or not period.covered:
         return NoData(reason="the source has no samples of this SLI in the whole period")
     if at - newest_data_at > STALE_AFTER:

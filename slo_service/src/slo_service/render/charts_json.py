@@ -23,6 +23,7 @@ class ChartsJson(TypedDict):
     bad_per_second: CurveJson
     total_per_second: CurveJson
     burn_rates: dict[str, CurveJson]
+    excluded: list[tuple[int, int]]
 
 
 def charts_json(charts: Charts, length: str) -> ChartsJson:
@@ -35,6 +36,7 @@ def charts_json(charts: Charts, length: str) -> ChartsJson:
         bad_per_second=_curve(charts.bad_per_second),
         total_per_second=_curve(charts.total_per_second),
         burn_rates={format_duration(window): _curve(curve) for window, curve in sorted(charts.burn_rates.items())},
+        excluded=list(charts.excluded),
     )
 
 

@@ -13,6 +13,7 @@ from slo_service.domain.no_data import NoData, measured
 from slo_service.domain.notification import slo_url
 from slo_service.domain.policy import Tier
 from slo_service.domain.status import SloStatus
+from slo_service.render.corrections_json import CorrectionJson, correction_json
 
 AlertStateText: TypeAlias = Literal["firing", "inactive", "no_data"]
 
@@ -30,6 +31,16 @@ class AlertJson(TypedDict):
     long_burn_rate: float | None
     short_burn_rate: float | None
     threshold: float
+
+
+class RawJson(TypedDict):
+    """The period's numbers with what corrections take out; beside it are the corrected ones."""
+
+    total_events: float
+    bad_events: float
+    sli_ratio: float | None
+    budget_spent_ratio: float | None
+    budget_remaining_ratio: float | None
 
 
 class StatusJson(TypedDict):
@@ -60,6 +71,9 @@ class StatusJson(TypedDict):
     burn_rates: dict[str, float | None]
     no_data_windows: dict[str, str]
     coverage_ratio: float
+    raw: RawJson
+    excluded_seconds: float
+    corrections: list[CorrectionJson]
     alerts: list[AlertJson]
     url: str | None
 
@@ -122,6 +136,9 @@ def status_json(status: SloStatus, external_url: str | None = None) -> StatusJso
         burn_rates={format_duration(window): measured(rate) for window, rate in rates},
         no_data_windows={format_duration(window): rate.reason for window, rate in rates if isinstance(rate, NoData)},
         coverage_ratio=status.coverage_ratio,
+        raw=_raw_json(status),
+        excluded_seconds=status.excluded_time.total_seconds(),
+        corrections=[correction_json(one) for one in status.corrections],
         alerts=alerts_json(status),
         url=_url(slo.id, external_url),
     )
@@ -173,6 +190,17 @@ def transition_json(transition: Transition, external_url: str | None = None) -> 
 def moment_json(at: datetime) -> str:
     """RFC 3339, UTC, with `Z`."""
     return at.isoformat().replace("+00:00", "Z")
+
+
+def _raw_json(status: SloStatus) -> RawJson:
+    raw, error_ratio = status.raw_budget, status.raw.error_ratio()
+    return RawJson(
+        total_events=status.raw.total,
+        bad_events=status.raw.bad,
+        sli_ratio=None if isinstance(error_ratio, NoData) else 1 - error_ratio,
+        budget_spent_ratio=measured(raw.spent_ratio()),
+        budget_remaining_ratio=measured(raw.remaining_ratio()),
+    )
 
 
 def _tier_json(tier: Tier, reading: TierReading, alert: FiringAlert | None) -> AlertJson:

@@ -10,7 +10,7 @@ from rich.text import Text
 from slo_service.domain.no_data import NoData
 from slo_service.domain.status import SloStatus, State
 from slo_service.render.percent import percent, sli_percent
-from slo_service.render.quantity import burn, count, moment
+from slo_service.render.quantity import burn, count, moment, span
 
 COLOURS = {
     State.OK: "green",
@@ -35,8 +35,22 @@ def status_table(statuses: Sequence[SloStatus]) -> None:
         if status.no_data is not None:
             reason = f"{status.slo.id}: {status.no_data.reason}"
             console.print(reason, style=COLOURS[State.NO_DATA], soft_wrap=True, markup=False)
+        if status.corrections:
+            console.print(excluded_note(status), soft_wrap=True, markup=False)
     if statuses:
         console.print(f"As of {moment(statuses[0].at)} UTC", style="dim")
+
+
+def excluded_note(status: SloStatus) -> str:
+    """What the numbers of the table leave out, and what they would be with it."""
+    raw, left = status.raw.error_ratio(), status.raw_budget.remaining_ratio()
+    sli = "–" if isinstance(raw, NoData) else sli_percent(1 - raw, status.slo.objective.ratio)
+    budget = "–" if isinstance(left, NoData) else percent(left)
+    why = "; ".join(f"{one.reason} ({one.author})" for one in status.corrections)
+    return (
+        f"{status.slo.id}: {span(status.excluded_time)} excluded: {why}; raw: SLI {sli}, budget left {budget}, "
+        f"{count(status.raw.bad)} bad of {count(status.raw.total)}"
+    )
 
 
 def table(statuses: Sequence[SloStatus]) -> Table:

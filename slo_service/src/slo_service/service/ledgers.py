@@ -187,9 +187,9 @@ def _of_parts(slos: Sequence[SLO], corrections: Corrections) -> set[Shadow]:
     for slo in slos:
         for name, _ in slo.sli.parts if isinstance(slo.sli, CompositeSLI) else ():
             part = by_id.get(name)
-            if part is not None and not isinstance(part.sli, CompositeSLI):
-                if mine := applying(corrections, part, slo):
-                    found.add((fingerprint(part.sli), mine))
+            mine = () if part is None else applying(corrections, part, slo)
+            if part is not None and not isinstance(part.sli, CompositeSLI) and mine:
+                found.add((fingerprint(part.sli), mine))
     return found
 
 

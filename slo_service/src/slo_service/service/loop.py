@@ -9,6 +9,7 @@ import structlog
 from slo_service.domain.notification import message
 from slo_service.domain.tiles import from_epoch, to_epoch
 from slo_service.ports import DeliveryError, LedgerError, Notifier
+from slo_service.service.correction_book import CorrectionBook
 from slo_service.service.groups import KnownGroups
 from slo_service.service.live_board import LiveBoard
 from slo_service.service.self_metrics import SelfMetrics
@@ -29,6 +30,7 @@ class Loop:
         files: SloFiles,
         groups: KnownGroups,
         board: LiveBoard,
+        corrections: CorrectionBook,
         notifiers: Sequence[Notifier],
         metrics: SelfMetrics,
         clock: Callable[[], datetime],
@@ -40,12 +42,15 @@ class Loop:
         self._files = files
         self._groups = groups
         self._board = board
+        self._corrections = corrections
         self._notifiers = notifiers
         self._metrics = metrics
         self._clock = clock
         self._changed = changed
         self._upkeep = upkeep
         self._stop = threading.Event()
+        self._woken = threading.Event()
+        corrections.changed = self._woken.set
         self._thread = threading.Thread(target=self._run, name="tick", daemon=True)
         self._reminding = threading.Thread()
 
@@ -55,6 +60,7 @@ class Loop:
     def stop(self) -> None:
         """Returns when the tick that runs has finished. May be called more than once."""
         self._stop.set()
+        self._woken.set()
         for thread in (self._thread, self._reminding):
             if thread.is_alive():
                 thread.join()
@@ -62,18 +68,34 @@ class Loop:
     def _run(self) -> None:
         while not self._stop.is_set():
             due = self._next()
-            try:
-                self.once()
-                self._use_idle_time(until=due)
-            except LedgerError as error:
-                self._board.failed(str(error))
-                self._metrics.failed("ledger")
-                log.error("tick_failed", reason=str(error))
-            except Exception as error:  # the outermost loop: whatever it is, the next tick may go well
-                self._board.failed(f"{type(error).__name__}: {error}")
-                self._metrics.failed("bug")
-                log.exception("tick_failed")
-            self._stop.wait(max(0.0, (due - self._clock()).total_seconds()))
+            self._guarded(self._tick_until, due)
+            while not self._stop.is_set() and self._woken.wait(max(0.0, (due - self._clock()).total_seconds())):
+                self._woken.clear()
+                self._guarded(self._correct, due)
+
+    def _guarded(self, work: Callable[[datetime], None], due: datetime) -> None:
+        try:
+            work(due)
+        except LedgerError as error:
+            self._board.failed(str(error))
+            self._metrics.failed("ledger")
+            log.error("tick_failed", reason=str(error))
+        except Exception as error:  # the outermost loop: whatever it is, the next tick may go well
+            self._board.failed(f"{type(error).__name__}: {error}")
+            self._metrics.failed("bug")
+            log.exception("tick_failed")
+
+    def _tick_until(self, due: datetime) -> None:
+        self.once()
+        self._use_idle_time(until=due)
+
+    def _correct(self, _: datetime) -> None:
+        """Between ticks: corrections that have changed are applied at once."""
+        corrections = self._corrections.in_force()
+        if corrections != self._tick.corrections and self._tick.slos:
+            self._tick.use(list(self._tick.slos.values()), corrections, complete=self._tick.complete)
+            self._tick.assess()
+            log.info("corrections_in_force", corrections=len(corrections))
 
     def once(self) -> None:
         """One tick, now."""
@@ -81,8 +103,10 @@ class Loop:
         self._files.refresh()
         slos = self._groups.expand(self._files.slos, now)
         complete = not self._files.problems
-        if (list(self._tick.slos.values()), self._tick.complete) != (slos, complete):
-            self._tick.use(slos, complete=complete)
+        corrections = self._corrections.in_force()
+        in_use = (list(self._tick.slos.values()), self._tick.complete, self._tick.corrections)
+        if in_use != (slos, complete, corrections):
+            self._tick.use(slos, corrections, complete=complete)
             log.info("slos_in_force", slos=len(slos), file_errors=len(self._files.problems))
         with self._metrics.timed():
             changes = self._tick.run(now)
@@ -114,7 +138,7 @@ class Loop:
     def _use_idle_time(self, until: datetime) -> None:
         """Fetches history until the next tick is due or nothing is missing."""
         fetched = False
-        while not self._stop.is_set() and self._clock() < until and self._tick.backfill():
+        while not self._woken.is_set() and self._clock() < until and self._tick.backfill():
             fetched = True
         if fetched:
             self._tick.assess()

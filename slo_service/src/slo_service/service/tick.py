@@ -3,11 +3,12 @@
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from slo_service.domain.alerts import AlertKey, FiringAlert, Transition
 from slo_service.domain.charts import Charts
+from slo_service.domain.corrections import merged_stretches
 from slo_service.domain.curves import charts
 from slo_service.domain.no_data import NoData
 from slo_service.domain.notification import Notification, message
@@ -97,7 +98,9 @@ class Tick:
             view = self._view(self._ledgers)
             if view.unknown_parts(status.slo) is not None or not view.ledgers_of(status.slo):
                 return None  # its SLI, or a part of it, has just changed
-            return charts(self._ledgers.store, view.tiles_of(status.slo), status.slo, length)
+            drawn = charts(self._ledgers.store, view.tiles_of(status.slo), status.slo, length)
+            stretches = merged_stretches(status.corrections, status.slo.period.start(status.at), status.at)
+            return replace(drawn, excluded=[(to_epoch(start), to_epoch(end)) for start, end in stretches])
 
     @property
     def complete(self) -> bool:
@@ -267,6 +270,7 @@ class Tick:
     def _assess(self, slo: SLO, view: View, firing: Mapping[AlertKey, FiringAlert]) -> SloStatus:
         end = view.store.end
         at = from_epoch(end)
+        length = at - slo.period.start(at)
         newest = view.newest_data_end(slo)
         faults = [fault for one in view.ledgers_of(slo) if (fault := self._faults.get(one.row)) is not None]
         return assess(
@@ -277,7 +281,9 @@ class Tick:
             firing,
             None if newest is None else from_epoch(newest),
             next(iter(faults), None) or view.unknown_parts(slo) or view.history_missing(slo, end),
-            view.excluded(slo, end, at - slo.period.start(at)),
+            view.raw(slo, end, length),
+            view.corrections_of(slo, end, length),
+            view.excluded_time(slo, end, length),
         )
 
 

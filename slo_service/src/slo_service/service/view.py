@@ -1,10 +1,12 @@
 """What the ledgers say of an SLO: corrected or raw, of its own ledger or put together from its parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.composite_sums import combined, combined_tiles
+from slo_service.domain.corrections import excluded_time
 from slo_service.domain.curves import TilesOf
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
@@ -58,29 +60,51 @@ class View:
 
     def events(self, slo: SLO, end: int, length: timedelta) -> Events:
         """The corrected events of the window of that length that ends at `end` (Unix seconds)."""
-        return self.raw(slo, end, length).without(self.excluded(slo, end, length))
+        if isinstance(slo.sli, CompositeSLI):
+            return self._composite(slo, slo.sli, end, length)
+        return self._plain(slo, end, length)
 
     def raw(self, slo: SLO, end: int, length: timedelta) -> Events:
-        """As measured. Those of a composite are made of its parts as they are corrected."""
+        """As measured, with what corrections take out."""
         if isinstance(slo.sli, CompositeSLI):
-            parts = {part.id: self.events(part, end, length) for part in self._parts(slo)}
-            if len(parts) < len(slo.sli.parts):
-                return NOTHING
-            return combined(slo.sli, parts, length)
+            parts = {part.id: self.raw(part, end, length) for part in self._parts(slo)}
+            return NOTHING if len(parts) < len(slo.sli.parts) else combined(slo.sli, parts, length)
         one = self._ledgers.find(slo.sli)
         return NOTHING if one is None else self._row(one.row, end, length)
 
-    def excluded(self, slo: SLO, end: int, length: timedelta) -> Events:
-        """What corrections take out of the window."""
-        row = None if isinstance(slo.sli, CompositeSLI) else self._shadow(slo)
-        return NOTHING if row is None else self._row(row, end, length)
+    def corrections_of(self, slo: SLO, end: int, length: timedelta) -> Corrections:
+        """Those that apply to the SLO, or to a part of it, within the window."""
+        begin, finish = from_epoch(end) - length, from_epoch(end)
+        slos = [slo, *(self._parts(slo) if isinstance(slo.sli, CompositeSLI) else ())]
+        applies = {one.id for each in slos for one in applying(self._corrections, each)}
+        return tuple(one for one in self._corrections if one.id in applies and any(one.stretches(begin, finish)))
+
+    def excluded_time(self, slo: SLO, end: int, length: timedelta, whole: SLO | None = None) -> timedelta:
+        """How much of the window is excluded: of a composite, what is excluded for all of it."""
+        mine = applying(self._corrections, slo, whole)
+        return excluded_time(mine, from_epoch(end) - length, from_epoch(end)) if mine else timedelta()
+
+    def _plain(self, slo: SLO, end: int, length: timedelta, whole: SLO | None = None) -> Events:
+        row = self._shadow(slo, whole)
+        raw = self.raw(slo, end, length)
+        return raw if row is None else raw.without(self._row(row, end, length))
+
+    def _composite(self, slo: SLO, sli: CompositeSLI, end: int, length: timedelta) -> Events:
+        """Parts that are excluded all the time are left out: they are not without data."""
+        known = self._parts(slo)
+        counting = [part for part in known if self.excluded_time(part, end, length, slo) < length]
+        if len(known) < len(sli.parts) or not counting:
+            return NOTHING
+        parts = {part.id: self._plain(part, end, length, slo) for part in counting}
+        left = replace(sli, parts=tuple((name, weight) for name, weight in sli.parts if name in parts))
+        return combined(left, parts, length - self.excluded_time(slo, end, length))
 
     def tiles_of(self, slo: SLO) -> TilesOf:
         """Its corrected tiles, for curves."""
 
         def plain(one: SLO, grain: int, start: int, end: int) -> tuple[range, Sums]:
             assert not isinstance(one.sli, CompositeSLI)
-            ledger, shadow = self._ledgers.find(one.sli), self._shadow(one)
+            ledger, shadow = self._ledgers.find(one.sli), self._shadow(one, None if one is slo else slo)
             assert ledger is not None
             ends, sums = self.store.curve(ledger.row, grain, start, end)
             return (ends, sums) if shadow is None else (ends, sums - self.store.curve(shadow, grain, start, end)[1])
@@ -104,9 +128,9 @@ class View:
             if part is not None and not isinstance(part.sli, CompositeSLI):
                 yield part
 
-    def _shadow(self, slo: SLO) -> int | None:
+    def _shadow(self, slo: SLO, whole: SLO | None = None) -> int | None:
         assert not isinstance(slo.sli, CompositeSLI)
-        mine = applying(self._corrections, slo)
+        mine = applying(self._corrections, slo, whole)
         return self._ledgers.shadow(slo.sli, mine) if mine else None
 
     def _row(self, row: int, end: int, length: timedelta) -> Events:

@@ -8,9 +8,11 @@ from flask import Flask
 from prometheus_client import CollectorRegistry
 
 from slo_service.ports import Board
+from slo_service.service.correction_book import CorrectionBook
 from slo_service.web.access_log import log_requests
 from slo_service.web.addresses import know_names
 from slo_service.web.api import api
+from slo_service.web.corrections import corrections as corrections_api
 from slo_service.web.health import health
 from slo_service.web.metrics import metrics
 from slo_service.web.pages import pages
@@ -31,13 +33,14 @@ def create_app(
     tokens: TokenCheck | None = None,
     registry: CollectorRegistry | None = None,
     refresh_seconds: int = 15,
+    corrections: CorrectionBook | None = None,
 ) -> Flask:
     """The pages, the API, `/metrics` and health, reading from `board`.
 
     `external_url` is where people reach the service; links are made from it, never from the request's Host header,
     and its path, if any, is the prefix everything is served under, whether or not a proxy in front cuts it off.
     Without `tokens` everyone may read. `registry` holds the service's own metrics. Pages refresh themselves every
-    `refresh_seconds`.
+    `refresh_seconds`. Without `corrections` there is nowhere to add any.
     """
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config[_PROTECTED] = tokens is not None
@@ -48,6 +51,7 @@ def create_app(
     answer_errors(app)
     app.register_blueprint(pages(board, refresh_seconds))
     app.register_blueprint(api(board, external_url))
+    app.register_blueprint(corrections_api(board, corrections))
     app.register_blueprint(metrics(board, registry or CollectorRegistry()))
     app.register_blueprint(health(board))
     app.wsgi_app = _under_prefix(app.wsgi_app, urlsplit(external_url).path.rstrip("/"))  # type: ignore[method-assign, assignment]  # Flask's documented way to add middleware

@@ -83,6 +83,7 @@ def _values(status: SloStatus) -> Iterator[tuple[conventions.Metric, float]]:
         (conventions.CURRENT_BURN_RATE, status.burn_rates.get(conventions.CURRENT_WINDOW)),
         (conventions.PERIOD_BURN_RATE, status.budget_spent_ratio),
         (conventions.PERIOD_BUDGET_REMAINING, status.budget_remaining_ratio),
+        (conventions.PERIOD_BUDGET_REMAINING_RAW, status.raw_budget.remaining_ratio()),
     ):
         if value is not None and not isinstance(value, NoData):
             yield metric, value

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template
 from slo_service.domain.duration import format_duration
 from slo_service.domain.no_data import NoData
 from slo_service.domain.status import State
+from slo_service.domain.time_zone import zone_name
 from slo_service.ports import Board, LedgerError
 from slo_service.render import percent, quantity, verdict
 from slo_service.render.counted import counted
@@ -41,6 +42,7 @@ def pages(board: Board, refresh_seconds: int) -> Blueprint:
         blueprint.add_app_template_filter(function)
     blueprint.add_app_template_filter(format_duration, "duration")
     blueprint.add_app_template_filter(web_link)
+    blueprint.add_app_template_filter(zone_name, "zone")
     blueprint.add_app_template_test(_is_no_data, "no_data")
 
     @blueprint.app_context_processor

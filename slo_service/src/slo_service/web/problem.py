@@ -1,5 +1,6 @@
 """Errors: RFC 9457 problem documents for programs, a page for people."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from traceback import format_exception
 
@@ -13,15 +14,17 @@ from slo_service.web.json_response import json_response
 _LOG = structlog.get_logger(__name__)
 
 
-def problem(status: int, detail: str) -> Response:
-    """A problem document; `detail` is for people and says what to do."""
-    body = {
+def problem(status: int, detail: str, mistakes: Sequence[tuple[str, str]] = ()) -> Response:
+    """A problem document; `detail` is for people and says what to do, `mistakes` what is wrong with which field."""
+    body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "instance": request.path,
     }
+    if mistakes:
+        body["errors"] = [{"field": field, "detail": said} for field, said in mistakes]
     return json_response(body, status, mimetype="application/problem+json")
 
 

@@ -11,7 +11,11 @@
   const isMeasured = (value) => value != null;
 
   /* Hatches the stretches where `values` has no number: missing data looks like nothing else. */
-  function holes(times, values) {
+  function holes(times, values, slo) {
+    /* A step most of which corrections exclude is no hole. */
+    const half = times.length > 1 ? (times[1] - times[0]) / 2 : 0;
+    const isExcluded = (time) => slo.charts.excluded.some(([since, until]) => since <= time - half && time - half < until);
+    const isHole = (i) => values[i] === null && !isExcluded(times[i]);
     return (u) => {
       const { ctx } = u;
       const { left, top, width, height } = u.bbox;
@@ -23,9 +27,9 @@
       ctx.strokeStyle = faded("no_data", 40);
       ctx.lineWidth = devicePixelRatio;
       for (let i = 0; i < values.length; i++) {
-        if (values[i] !== null) continue;
+        if (!isHole(i)) continue;
         const first = i;
-        while (i + 1 < values.length && values[i + 1] === null) i++;
+        while (i + 1 < values.length && isHole(i + 1)) i++;
         const from = Math.max(left, u.valToPos(times[first] - step, "x", true));
         const to = Math.min(left + width, u.valToPos(times[i], "x", true));
         if (to - from < 2) continue;
@@ -65,6 +69,40 @@
         if (to > from) ctx.fillRect(from, u.bbox.top, to - from, u.bbox.height);
       }
       ctx.restore();
+    };
+  }
+
+  /* Bands that corrections exclude, hatched the other way than missing data is. */
+  function excluded(slo) {
+    return (u) => {
+      const { ctx } = u;
+      const { left, top, width, height } = u.bbox;
+      for (const [since, until] of slo.charts.excluded) {
+        const from = Math.max(left, u.valToPos(since, "x", true));
+        const to = Math.min(left + width, u.valToPos(until, "x", true));
+        if (!(to > from)) continue;
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(from, top, to - from, height);
+        ctx.clip();
+        ctx.fillStyle = faded("accent", 8);
+        ctx.fillRect(from, top, to - from, height);
+        ctx.strokeStyle = faded("accent", 40);
+        ctx.lineWidth = devicePixelRatio;
+        ctx.beginPath();
+        for (let x = from; x < to + height; x += 9 * devicePixelRatio) {
+          ctx.moveTo(x, top);
+          ctx.lineTo(x - height, top + height);
+        }
+        ctx.stroke();
+        ctx.restore();
+        if (to - from > 60 * devicePixelRatio) {
+          ctx.fillStyle = colour("accent");
+          ctx.font = `${12 * devicePixelRatio}px sans-serif`;
+          ctx.textAlign = "center";
+          ctx.fillText("excluded", (from + to) / 2, top + 16 * devicePixelRatio);
+        }
+      }
     };
   }
 
@@ -143,7 +181,7 @@
       series[1].label = "zero: budget spent";
       const y = { scale: { range: [lowest < 0 ? lowest * 1.08 : 0, 1] }, labels: format.percents };
       const spans = fired(slo, (each) => each.severity === "page");
-      return { data: [times, values, fill(times, 0)], make: options(box, series, y, [holes(times, values), bands(spans)]) };
+      return { data: [times, values, fill(times, 0)], make: options(box, series, y, [excluded(slo), holes(times, values, slo), bands(spans)]) };
     },
 
     errors(box, slo) {
@@ -158,7 +196,7 @@
       const marks = [0, ...(highest < 10 * allowed ? [allowed / 2] : []), ...[1, 3, 10, 30, 100, 300, 1000, 3000, 10000].map((n) => n * allowed)];
       const y = { scale, splits: () => marks.filter((each) => each <= scale.range[1] * 1.0001), labels: (splits) => splits.map((each) => (each ? `${Number((each * 100).toPrecision(2))}%` : "0%")) };
       const spans = fired(slo, () => true);
-      return { data: [times, values, fill(times, allowed)], make: options(box, series, y, [holes(times, slo.charts.total_per_second.values), bands(spans)]) };
+      return { data: [times, values, fill(times, allowed)], make: options(box, series, y, [excluded(slo), holes(times, slo.charts.total_per_second.values, slo), bands(spans)]) };
     },
 
     traffic(box, slo) {
@@ -169,7 +207,7 @@
         line("bad", "exhausted", format.perSecond, { fill: faded("exhausted", 45) }),
       ];
       const y = { scale: { range: [0, highest * 1.1] }, labels: (splits) => splits.map((each) => each.toLocaleString("en")) };
-      return { data: [times, values, slo.charts.bad_per_second.values], make: options(box, series, y, [holes(times, values)]) };
+      return { data: [times, values, slo.charts.bad_per_second.values], make: options(box, series, y, [excluded(slo), holes(times, values, slo)]) };
     },
 
     burn(box, slo) {
@@ -195,7 +233,7 @@
       const y = { scale, splits: () => marks.filter((each) => each <= scale.range[1]), labels: (splits) => splits.map(format.burn) };
       const spans = fired(slo, (each) => each.tier === tier.tier);
       const data = [times, both, longs, shorts, fill(times, tier.threshold)];
-      return { data, make: options(box, series, y, [holes(times, both), bands(spans)], true) };
+      return { data, make: options(box, series, y, [excluded(slo), holes(times, both, slo), bands(spans)], true) };
     },
   };
 

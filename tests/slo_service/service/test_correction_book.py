@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.slo_service.domain.values import NOON
+from tests.slo_service.service.memory_corrections import MemoryCorrections
+
+from slo_service.domain.corrections import Correction
+from slo_service.service.correction_book import CorrectionBook, NotRemovableError
+
+
+def correction(name: str) -> Correction:
+    return Correction(id=name, reason="upgrade", author="ada", start=NOON, end=NOON + timedelta(hours=1))
+
+
+@pytest.fixture
+def store() -> MemoryCorrections:
+    return MemoryCorrections(correction("stored"))
+
+
+@pytest.fixture
+def book(store: MemoryCorrections) -> CorrectionBook:
+    return CorrectionBook(store, lambda: NOON, lambda: [correction("filed")])
+
+
+def test_those_of_files_and_of_the_database_are_in_force(book: CorrectionBook) -> None:
+    assert [(entry.correction.id, entry.in_file) for entry in book.entries()] == [("filed", True), ("stored", False)]
+    assert [one.id for one in book.in_force()] == ["filed", "stored"]
+
+
+def test_each_change_is_told(book: CorrectionBook) -> None:
+    told: list[int] = []
+    book.changed = lambda: told.append(len(book.in_force()))
+    book.add(correction("new"))
+    assert book.remove("stored", "grace")
+    assert not book.remove("never", "grace")
+    assert told == [3, 2]
+
+
+def test_who_removed_it_and_when_is_written_down(book: CorrectionBook, store: MemoryCorrections) -> None:
+    book.remove("stored", "grace")
+    assert store.removed == [("stored", "grace", NOON)]
+
+
+def test_what_stands_in_a_file_is_removed_there(book: CorrectionBook) -> None:
+    with pytest.raises(NotRemovableError, match="filed stands in an SLO file: remove it there"):
+        book.remove("filed", "grace")
