@@ -189,3 +189,18 @@ def test_an_slo_of_a_sloth_file_has_the_error_ratios_of_sloths_own_rules(prometh
         answer = httpx2.get(f"{prometheus_url}/api/v1/query", params={"query": rule, "time": END}, timeout=60).json()
         sloths = float(answer["data"]["result"][0]["value"][1])
         assert rates[window] * 0.001 == pytest.approx(sloths, rel=within), window
+
+
+def test_a_mean_of_five_minute_ratios_is_wrong_on_the_same_month(prometheus_url: str, services: list[Service]) -> None:
+    """What the README says of the usual way; here so that it stays true."""
+
+    def mean(name: str) -> float:
+        errors = f'sum(rate({METRIC}{{service="{name}", http_response_status_code=~"5.."}}[5m]))'
+        query = f'avg_over_time(({errors} / sum(rate({METRIC}{{service="{name}"}}[5m])))[30d:5m])'
+        answer = httpx2.get(f"{prometheus_url}/api/v1/query", params={"query": query, "time": END}, timeout=60).json()
+        return float(answer["data"]["result"][0]["value"][1])
+
+    truth = {service.name: service.bad / service.total for service in services}
+    assert mean("late-errors") > 3 * truth["late-errors"]
+    assert mean("young") < 0.7 * truth["young"]
+    assert math.isnan(mean("idle"))
