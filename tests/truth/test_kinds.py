@@ -18,6 +18,7 @@ from tests.truth.kinds import END, World, days, openmetrics
 
 from slo_service.adapters.ledger_memory import MemoryLedger
 from slo_service.adapters.prometheus.api import PrometheusApi
+from slo_service.adapters.prometheus.server_inspection import ServerInspection
 from slo_service.adapters.prometheus.source import PrometheusSource
 from slo_service.adapters.spec_files import load_files
 from slo_service.domain.events import Events
@@ -98,6 +99,18 @@ def test_every_kind_counts_what_is_true_on_victoria_metrics_too(
     truth, answer = WORLD.truth[slo_id], victoria_answers[slo_id]
     assert answer["bad_events"] == pytest.approx(truth.bad, rel=truth.within or 1e-12)
     assert answer["total_events"] == pytest.approx(truth.total, rel=truth.within or 1e-12)
+
+
+def test_what_check_tells_of_a_server_is_true(prometheus_url: str) -> None:
+    captures, refunds, invoices = load_files([EXAMPLES / "events.yaml", EXAMPLES / "calendar.yaml"]).slos
+    with httpx2.Client() as client:
+        inspection = ServerInspection(PrometheusApi(prometheus_url, client), datetime.fromtimestamp(END, UTC))
+        assert inspection.retention() == timedelta(days=3_650)
+        paces = [inspection.pace(slo.sli) for slo in (captures, refunds, invoices)]
+    assert [pace.interval for pace in paces] == [timedelta(seconds=15), timedelta(seconds=15), timedelta(minutes=5)]
+    assert [pace.cost.series for pace in paces] == [3, 2, 2]
+    # A tile's ends look back over 4 scrapes of a second and the tile: 4 samples of each series at either end, and more.
+    assert all((pace.cost.samples or 0) >= 8 * pace.cost.series for pace in paces[:2])
 
 
 def counted(url: str, *, with_corrections: bool) -> Events:

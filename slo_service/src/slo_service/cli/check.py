@@ -13,6 +13,7 @@ from slo_service.spec.load import load
 from slo_service.spec.problems import Level, in_order
 from slo_service.spec.rendering import as_json, as_text, count
 from slo_service.spec.sarif import as_sarif
+from slo_service.spec.server_findings import Cost, server_findings
 
 FAILED = 2
 
@@ -36,44 +37,59 @@ def command(
     """Check SLO files. Exit code 0: no errors (there may be warnings), 1: errors, 2: the check itself failed."""
     fetched = fetch(files)
     loaded = load(fetched.sources, fetched.problems, strict=strict)
+    cost = None
     if prometheus:
-        loaded = _with_metrics(loaded, prometheus)
+        loaded, cost = _with_metrics(loaded, prometheus)
     if output is Format.SARIF:
         # Here, because looking up a version costs 10 ms that the other formats do not need.
         from importlib.metadata import version
 
         typer.echo(as_sarif(loaded.problems, tool_version=version("burnline-slo")))
     elif output is Format.JSON:
-        typer.echo(as_json(loaded, files=len(fetched.sources)))
+        typer.echo(as_json(loaded, files=len(fetched.sources), cost=cost))
     else:
         colour = sys.stdout.isatty()
         for problem in loaded.problems:
             typer.echo(as_text(problem, colour=colour) + "\n")
         typer.echo(summary(loaded, files=len(fetched.sources)))
+        if cost is not None:
+            typer.echo(_read(cost))
     raise typer.Exit(1 if loaded.errors else 0)
 
 
-def _with_metrics(loaded: Loaded, url: str) -> Loaded:
+def _with_metrics(loaded: Loaded, url: str) -> tuple[Loaded, Cost]:
     # Here, because these imports take longer than all the rest, and most checks need no Prometheus.
     from datetime import UTC, datetime
 
     from slo_service.adapters.http import http_client
     from slo_service.adapters.prometheus.api import PrometheusApi
     from slo_service.adapters.prometheus.inspection import Inspection
+    from slo_service.adapters.prometheus.server_inspection import ServerInspection
     from slo_service.ports import SourceError
     from slo_service.spec.http_options import HttpOptions
     from slo_service.spec.metric_facts import metric_findings
 
-    found = list(loaded.problems)
+    found, cost = list(loaded.problems), Cost()
     try:
         with http_client(HttpOptions()) as client:
-            inspection = Inspection(PrometheusApi(url, client), datetime.now(UTC))
+            api, now = PrometheusApi(url, client), datetime.now(UTC)
+            inspection, server = Inspection(api, now), ServerInspection(api, now)
+            retention = server.retention()
             for definition in loaded.definitions:
                 found.extend(metric_findings(definition, inspection.facts(definition.slo.sli)))
+                pace = server.pace(definition.slo.sli)
+                found.extend(server_findings(definition, pace, retention))
+                cost += pace.cost
     except SourceError as error:
         typer.echo(f"burnline: {error}", err=True)
         raise typer.Exit(FAILED) from error
-    return replace(loaded, problems=in_order(found))
+    return replace(loaded, problems=in_order(found)), cost
+
+
+def _read(cost: Cost) -> str:
+    """What a running service would read, in one line."""
+    samples = "an unknown number of" if cost.samples is None else f"about {cost.samples:,}"
+    return f"a running service reads {samples} samples of {cost.series:,} series for each tile of a minute"
 
 
 def summary(loaded: Loaded, *, files: int) -> str:

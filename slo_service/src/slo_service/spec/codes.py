@@ -74,6 +74,9 @@ class Code(StrEnum):
     SERIES_STOPPED = "series-stopped"
     THRESHOLD_NO_BUCKET = "threshold-no-bucket"
     FEW_EVENTS = "few-events"
+    RETENTION_SHORT = "retention-short"
+    SCRAPE_INTERVAL = "scrape-interval"
+    QUERY_COST = "query-cost"
     # Alerts
     TIER_CANNOT_FIRE = "tier-cannot-fire"
     TIER_BELOW_PACE = "tier-below-pace"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from slo_service.spec.definition import Loaded
 from slo_service.spec.problems import Level, Problem
+from slo_service.spec.server_findings import Cost
 
 _WIDTH = 110
 _COLOURS = {Level.ERROR: "31;1", Level.WARNING: "33;1", Level.NOTE: "36;1"}
@@ -24,14 +25,19 @@ def as_text(problem: Problem, *, colour: bool = False) -> str:
     return "\n".join(parts)
 
 
-def as_json(loaded: Loaded, *, files: int) -> str:
-    """A JSON document: how many files, the ids of the sound SLOs, one object per problem, counts by severity."""
+def as_json(loaded: Loaded, *, files: int, cost: Cost | None = None) -> str:
+    """A JSON document: how many files, the ids of the sound SLOs, one object per problem, counts by severity.
+
+    With a cost also what a running service reads each minute; a number of samples that nobody knows is null.
+    """
+    reads = {} if cost is None else {"reads_per_minute": {"series": cost.series, "samples": cost.samples}}
     return json.dumps(
         {
             "files": files,
             "slos": [slo.id for slo in loaded.slos],
             "problems": [_as_object(problem) for problem in loaded.problems],
             **{f"{level}s": count(loaded.problems, level) for level in Level},
+            **reads,
         },
         indent=2,
         ensure_ascii=False,

@@ -95,6 +95,25 @@ class PrometheusApi:
         """The server's configuration as YAML, empty where it does not tell."""
         return str(self._tell("/api/v1/status/config").get("yaml", ""))
 
+    def retention_texts(self) -> Sequence[str]:
+        """How long the server keeps samples, in its own words: `15d or 10GiB`, `0s`. Empty where it is silent."""
+        found = [
+            self._tell("/api/v1/status/runtimeinfo").get("storageRetention"),
+            self._tell("/api/v1/status/flags").get("storage.tsdb.retention.time"),
+        ]
+        return [text for text in found if isinstance(text, str)]
+
+    def samples_read(self, query: str, *, at: int) -> int | None:
+        """How many samples an evaluation at a moment reads; None where the server does not tell.
+
+        Raises as `query_range` does.
+        """
+        data = self._ask("POST", "/api/v1/query", {"query": query, "time": at, "stats": "all"})
+        try:
+            return int(data["stats"]["samples"]["totalQueryableSamples"])  # type: ignore[index]  # checked by trying
+        except (KeyError, TypeError, ValueError):
+            return None
+
     def _tell(self, path: str) -> Mapping[str, Any]:
         try:
             data = self._ask("GET", path, {})

@@ -43,7 +43,10 @@ class Inspection:
                     events_per_day=self._per_day([count]),
                 )
             case NativeLatencySLI():
-                return MetricFacts(required={sli.histogram: self._presence(sli.histogram)})
+                return MetricFacts(
+                    required={sli.histogram: self._presence(sli.histogram)},
+                    events_per_day=self._number(f"sum(histogram_count(increase({sli.histogram}[1d])))"),
+                )
             case AvailabilitySLI():
                 return MetricFacts(required={sli.gauge: self._presence(sli.gauge)})
             case ExpressionSLI():
