@@ -2,7 +2,8 @@
 
     python benchmarks/sdk/startup.py [--repeats 11]
 
-Medians over fresh interpreters, taken in turn; logfire beside it as a measure of the machine.
+Medians over fresh interpreters, taken in turn; logfire beside it as a measure of the machine. The case with an app
+has the OpenTelemetry SDK in it, which is imported for the first app or the first span, and making the Flask object.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 
 CASES = {
     "Burnline": "import burnline; burnline.configure(service='x')",
+    "Burnline, with an app": "import burnline; burnline.configure(service='x'); burnline.instrument(flask.Flask('x'))",
     "OpenTelemetry SDK and prometheus_client": "import opentelemetry.sdk.trace, prometheus_client",
     "logfire": "import logfire; logfire.configure(send_to_logfire=False, console=False)",
 }

@@ -105,3 +105,56 @@ def test_families_made_before_configuring_are_exposed_in_the_registry_given_late
         print("orders_total 1.0" in generate_latest(registry).decode())
         """)
     assert out == "True\n"
+
+
+def test_configuring_imports_neither_the_opentelemetry_sdk_nor_what_only_servers_need() -> None:
+    out = run("""
+        import sys
+        import burnline
+        burnline.configure(service="quick")
+        heavy = "opentelemetry.sdk", "multiprocessing", "asyncio", "structlog", "google.protobuf", "burnline.web.wsgi"
+        print([name for name in heavy if name in sys.modules])
+        """)
+    assert out == "[]\n"
+
+
+def test_whoever_asks_for_the_global_provider_after_importing_the_sdk_gets_the_sdks() -> None:
+    out = run("""
+        import burnline
+        burnline.configure(service="late")
+        from opentelemetry import trace
+        from opentelemetry.sdk.trace import TracerProvider
+        provider = trace.get_tracer_provider()
+        print(type(provider) is TracerProvider, provider.resource.attributes["service.name"])
+        """)
+    assert out == "True late\n"
+
+
+def test_a_tracer_of_the_hosts_makes_real_spans_right_after_configuring() -> None:
+    out = run("""
+        import burnline
+        from opentelemetry import trace
+        early = trace.get_tracer("early")
+        burnline.configure(service="late")
+        with early.start_as_current_span("a") as a, trace.get_tracer("b").start_as_current_span("b") as b:
+            assert b.get_span_context().trace_id == a.get_span_context().trace_id
+            print(a.is_recording(), b.is_recording())
+        """)
+    assert out == "True True\n"
+
+
+def test_a_provider_kept_from_before_the_first_span_is_as_good_as_the_sdks() -> None:
+    out = run("""
+        import burnline
+        burnline.configure(service="late")
+        from opentelemetry import trace
+        kept = trace.get_tracer_provider()
+        from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+        from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+        exporter = InMemorySpanExporter()
+        kept.add_span_processor(SimpleSpanProcessor(exporter))
+        with burnline.span("work"):
+            pass
+        print([span.name for span in exporter.get_finished_spans()])
+        """)
+    assert out == "['work']\n"

@@ -8,6 +8,8 @@
 Importing does nothing; `configure()` does, once. After that nothing of the SDK's raises into the host.
 """
 
+from typing import TYPE_CHECKING
+
 from burnline.api import (
     configure,
     counter,
@@ -17,9 +19,11 @@ from burnline.api import (
     instrument,
     readiness_check,
 )
-from burnline.capture import capture as testing
 from burnline.tracing.messages import extract, inject
 from burnline.tracing.spans import span, traced
+
+if TYPE_CHECKING:
+    from burnline.capture import capture as testing
 
 __all__ = [
     "configure",
@@ -35,3 +39,11 @@ __all__ = [
     "testing",
     "traced",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name == "testing":  # imports the OpenTelemetry SDK: only for tests
+        from burnline.capture import capture
+
+        return capture
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,11 +14,10 @@ from burnline.metrics.histogram import Histogram
 from burnline.metrics.scalar import Counter, Gauge
 from burnline.process import PROCESS
 from burnline.settings import AccessLog, LogFormat
-from burnline.web import instrument as web
-from burnline.web.wsgi import RouteOf
 
 if TYPE_CHECKING:
     from burnline.logs.logger import Logger
+    from burnline.web.wsgi import RouteOf
 
 A = TypeVar("A")
 
@@ -93,7 +92,12 @@ def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None =
     Raises TypeError for something that is no application.
     """
     runtime = PROCESS.runtime or PROCESS.configure(settings.read(os.environ))
-    return app if runtime.settings.disabled else web.instrument(app, service, route_of)
+    if runtime.settings.disabled:
+        return app
+    runtime.prepare()
+    from burnline.web import instrument as web  # what only servers need
+
+    return web.instrument(app, service, route_of)
 
 
 def counter(name: str, description: str, labels: Collection[str] = ()) -> Counter:

@@ -26,6 +26,21 @@ def when_forked(callback: Callable[[], object]) -> None:
         os.register_at_fork(after_in_child=_run)
 
 
+def before_fork(callback: Callable[[], object]) -> None:
+    """Calls the bound method `callback` in a process that forks by Python's means, as long as its object lives."""
+    reference = weakref.WeakMethod(callback)
+
+    def run() -> None:
+        method = reference()
+        if method is not None:
+            try:
+                method()
+            except Exception as error:  # noqa: BLE001 - the host's fork goes on
+                GUARD.caught("fork", error)
+
+    os.register_at_fork(before=run)
+
+
 def run_if_forked() -> None:
     """Makes up for fork hooks that were not called. Costs one system call when there was no fork."""
     if _pid and os.getpid() != _pid:

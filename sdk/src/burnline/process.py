@@ -14,7 +14,6 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from burnline.forks import when_forked
 from burnline.guard import GUARD
 from burnline.health.checks import Checks
-from burnline.health.side_port import serve
 from burnline.imports import when_imported
 from burnline.logs.correlation import correlate
 from burnline.logs.stdout import STDOUT
@@ -61,6 +60,8 @@ class Process:
                     )
                     self.hook()
                     if settings.side_port is not None:
+                        from burnline.health.side_port import serve  # imports a server: for those who have one
+
                         serve(settings.side_host, settings.side_port, self.checks, metrics)
             elif settings != self.runtime.settings:
                 _logger.warning(

@@ -1,7 +1,9 @@
 """The running SDK: settings, clock, tracer, and the families that the web and client layers write to."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from opentelemetry import trace
 
@@ -14,9 +16,11 @@ from burnline.metrics.scalar import Scalar
 from burnline.metrics.supervisor import forks_behind_python
 from burnline.otlp.telemetry import ExportTelemetry
 from burnline.settings import Settings
-from burnline.tracing.provider import provide
+from burnline.tracing.provider import actual, provide
 from burnline.tracing.repeated import RepeatedCache
-from burnline.tracing.server_span import start_with
+
+if TYPE_CHECKING:
+    from burnline.tracing.server_span import Start
 
 
 class Routes(Protocol):
@@ -44,9 +48,9 @@ class Runtime:
         self.access_log = settings.access_log
         if provider is None:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, ExportTelemetry(metrics))
-        self.tracer = provider.get_tracer("burnline")
         self._provider = provider
-        self.start_span = start_with(self.tracer, provider, self.wall_now)
+        self._tracer: trace.Tracer | None = None
+        self._start_span: Start | None = None
         self._durations: dict[tuple[str, str, str, int], Buckets] = {}
         self._actives: dict[tuple[str, str], Scalar] = {}
         self.repeated = RepeatedCache()
@@ -78,6 +82,27 @@ class Runtime:
         """Told of each request that begins; only tests set it."""
         self.take_over()
 
+    @property
+    def tracer(self) -> trace.Tracer:
+        """For spans of the host's and of outgoing calls."""
+        if self._tracer is None:  # two threads may both make it; a lock would outlive a fork
+            self._tracer = actual(self._provider).get_tracer("burnline")
+        return self._tracer
+
+    @property
+    def start_span(self) -> Start:
+        """Starts server spans."""
+        if self._start_span is None:
+            provider = actual(self._provider)
+            from burnline.tracing.server_span import start_with  # imports the OpenTelemetry SDK
+
+            self._start_span = start_with(self.tracer, provider, self.wall_now)
+        return self._start_span
+
+    def prepare(self) -> None:
+        """Makes now what else the first request would have to wait for."""
+        _ = self.start_span
+
     def take_over(self) -> None:
         """Makes this runtime the one that scrapes and the guard report to."""
         self.request_duration.before_collect = self.start_error_series
@@ -89,7 +114,7 @@ class Runtime:
     def flush(self) -> None:
         """Sends the spans that ended so far, for at most the exit timeout. Blocks; never raises."""
         try:
-            flush = getattr(self._provider, "force_flush", None)
+            flush = getattr(actual(self._provider), "force_flush", None)
             if flush is not None:
                 flush(round(self.settings.exit_timeout_seconds * 1000))
         except Exception as error:  # noqa: BLE001 - a processor of the host's

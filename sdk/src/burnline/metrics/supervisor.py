@@ -5,7 +5,6 @@ module of its own; a worker that was forked without exec (gunicorn) has the comm
 that gunicorn gives its master.
 """
 
-import multiprocessing
 import os
 import sys
 from pathlib import Path
@@ -13,9 +12,12 @@ from pathlib import Path
 
 def supervisor() -> int | None:
     """The process whose workers' numbers belong together, of which this is one; None when it stands alone."""
-    parent = multiprocessing.parent_process()
-    if parent is not None and parent.pid is not None:
-        return parent.pid
+    if "multiprocessing.process" in sys.modules:  # takes its time to import, and is there in a process it started
+        from multiprocessing import parent_process
+
+        parent = parent_process()
+        if parent is not None and parent.pid is not None:
+            return parent.pid
     uwsgi = sys.modules.get("uwsgi")
     if uwsgi is not None:
         return int(uwsgi.masterpid()) or os.getpid()

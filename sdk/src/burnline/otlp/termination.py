@@ -4,10 +4,9 @@ SIGTERM's default action is one such end; it is given a last word only when nobo
 process still ends by it. A process that multiprocessing started is another.
 """
 
-import multiprocessing
-import multiprocessing.util
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -30,5 +29,9 @@ def before_sigterm(last_word: Callable[[], object]) -> None:
 
 def before_worker_exit(last_word: Callable[[], object]) -> None:
     """Runs `last_word` when a process that multiprocessing started is done. Does nothing in other processes."""
+    if "multiprocessing.process" not in sys.modules:  # which takes its time to import, and is there in such a process
+        return
+    import multiprocessing.util
+
     if multiprocessing.parent_process() is not None:
         multiprocessing.util.Finalize(None, last_word, exitpriority=10)

@@ -1,0 +1,48 @@
+"""The provider of the OpenTelemetry SDK, exporting when told where. Importing this imports that SDK."""
+
+from collections.abc import Callable
+
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import DEFAULT_ON
+
+from burnline.forks import when_forked
+from burnline.guard import GUARD
+from burnline.otlp.post import Endpoint
+from burnline.otlp.processor import InlineProcessor
+from burnline.otlp.sender import Sender, Telemetry
+from burnline.otlp.spans import encode_resource
+from burnline.settings import Otlp, Settings
+from burnline.tracing.keeping import KeepingProcessor, RecordAll
+
+
+def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, Callable[[], object] | None]:
+    """A provider, and what it has to do before the process ends; None when nothing."""
+    provider = TracerProvider(resource=Resource.create({"service.name": settings.service}))
+    if settings.otlp is None:
+        return provider, None
+    try:
+        sender = _sender(provider, settings.otlp, telemetry, settings.exit_timeout_seconds)
+    except ValueError as error:
+        GUARD.caught("otlp export", error)
+        return provider, None
+    processor = InlineProcessor(sender)
+    if (settings.keep_errors or settings.keep_slow_seconds is not None) and provider.sampler is not DEFAULT_ON:
+        provider.sampler = RecordAll(provider.sampler)
+        keeper = KeepingProcessor(processor, errors=settings.keep_errors, slow_seconds=settings.keep_slow_seconds)
+        when_forked(keeper.after_fork)
+        provider.add_span_processor(keeper)
+    else:
+        provider.add_span_processor(processor)
+    return provider, sender.shutdown
+
+
+def _sender(provider: TracerProvider, otlp: Otlp, telemetry: Telemetry, exit_timeout_seconds: float) -> Sender:
+    endpoint = Endpoint(
+        otlp.url,
+        headers=dict(otlp.headers),
+        timeout_seconds=otlp.timeout_seconds,
+        compress=otlp.compress,
+        certificate=otlp.certificate,
+    )
+    return Sender(endpoint, lambda: encode_resource(provider.resource), telemetry, exit_timeout_seconds)
