@@ -293,7 +293,7 @@ def test_the_pages_say_what_is_excluded_and_why(corrected: FakeBoard) -> None:
     client = create_app(corrected, external_url="http://localhost").test_client()
     page = client.get("/slos/checkout/availability").text
     assert "Excluded</h2>" in page
-    assert "4h of the 30d does not count" in page
+    assert "Corrections leave out 4h of the 30d." in page
     assert "Database &lt;upgrade&gt;" in page
     assert '<tr class="raw">' in page
     assert "Excluded</h2>" not in client.get("/slos/checkout/latency").text

@@ -47,8 +47,9 @@ def excluded_note(status: SloStatus) -> str:
     sli = "–" if isinstance(raw, NoData) else sli_percent(1 - raw, status.slo.objective.ratio)
     budget = "–" if isinstance(left, NoData) else percent(left)
     why = "; ".join(f"{one.reason} ({one.author})" for one in status.corrections)
+    what = span(status.excluded_time) if status.excluded_time else "stretches of its parts"
     return (
-        f"{status.slo.id}: {span(status.excluded_time)} excluded: {why}; raw: SLI {sli}, budget left {budget}, "
+        f"{status.slo.id}: {what} excluded: {why}; raw: SLI {sli}, budget left {budget}, "
         f"{count(status.raw.bad)} bad of {count(status.raw.total)}"
     )
 
