@@ -21,7 +21,11 @@ from slo_service.adapters.prometheus.api import PrometheusApi
 from slo_service.adapters.prometheus.server_inspection import ServerInspection
 from slo_service.adapters.prometheus.source import PrometheusSource
 from slo_service.adapters.spec_files import load_files
+from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.events import Events
+from slo_service.domain.measured import Measured
+from slo_service.render.measured import measured_budget
+from slo_service.service.last_period import last_period
 from slo_service.service.sliced_source import SlicedSource
 from slo_service.service.tick import Tick, TickOptions
 
@@ -111,6 +115,23 @@ def test_what_check_tells_of_a_server_is_true(prometheus_url: str) -> None:
     assert [pace.cost.series for pace in paces] == [3, 2, 2]
     # A tile's ends look back over 4 scrapes of a second and the tile: 4 samples of each series at either end, and more.
     assert all((pace.cost.samples or 0) >= 8 * pace.cost.series for pace in paces[:2])
+
+
+def test_explain_tells_the_budget_in_what_the_hours_really_had(prometheus_url: str) -> None:
+    captures, *_ = load_files([EXAMPLES / "events.yaml"]).slos
+    with httpx2.Client() as client:
+        source = SlicedSource(PrometheusSource(PrometheusApi(prometheus_url, client), timedelta(seconds=15)))
+        assert not isinstance(captures.sli, CompositeSLI)
+        found = last_period(source, captures.sli, captures.period.length, datetime.fromtimestamp(END, UTC))
+    assert isinstance(found, Measured)
+    truth = WORLD.truth["payments/captures"]
+    # The last hour is not over yet.
+    assert found.total == pytest.approx(truth.total, rel=0.01)
+    assert found.total / 72 <= found.busiest_hour <= 1.1 * found.total / 72
+    text = measured_budget(captures, found)
+    assert f"{found.total:,.0f} events" in text
+    assert "(with data for 10% of it)" in text
+    assert "4 min 19 s of full outage at mean traffic" in text
 
 
 def counted(url: str, *, with_corrections: bool) -> Events:

@@ -2,6 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.real.prometheus import Prometheus
 
 from slo_service.__main__ import main
 
@@ -28,3 +29,20 @@ def test_an_slo_that_is_not_there_is_exit_code_one_with_the_likely_one(
 ) -> None:
     assert burnline(monkeypatch, "explain", "avaliability", CORPUS / "good_events.yaml") == 1
     assert "did you mean availability?" in capsys.readouterr().err
+
+
+def test_a_prometheus_that_cannot_be_asked_is_exit_code_two(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("explain", "availability", CORPUS / "good_events.yaml", "--prometheus", "http://127.0.0.1:1")
+    assert burnline(monkeypatch, *words) == 2
+    assert "is unreachable" in capsys.readouterr().err
+
+
+@pytest.mark.real
+def test_a_real_prometheus_without_the_metrics_tells_no_events(
+    prometheus: Prometheus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("explain", "availability", CORPUS / "good_events.yaml", "--prometheus", prometheus.url)
+    assert burnline(monkeypatch, *words) == 0
+    assert capsys.readouterr().out.endswith("Measured: no events in the last 30d\n")

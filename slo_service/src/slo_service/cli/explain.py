@@ -6,16 +6,23 @@ from typing import Annotated
 import typer
 
 from slo_service.adapters.spec_files import load_files
+from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.slo import SLO
 from slo_service.render.explanation import explanation
+
+FAILED = 2
 
 
 def command(
     slo: Annotated[str, typer.Argument(metavar="SLO", help="Its id, service/name; or its name alone.")],
     files: Annotated[list[str], typer.Argument(help="SLO files and folders of them; - is standard input.")],
+    prometheus: Annotated[
+        str, typer.Option("--prometheus", metavar="URL", help="Also tell the budget in what the last period had.")
+    ] = "",
 ) -> None:
     """Explain an SLO: what it counts, what its budget allows, how soon each of its alerts notices a fault.
 
-    Exit code 0: explained, 1: there is no such SLO without errors in the files.
+    Exit code 0: explained, 1: there is no such SLO without errors in the files, 2: Prometheus cannot be asked.
     """
     loaded = load_files(files)
     found = [one for one in loaded.slos if slo in (one.id, one.name)]
@@ -26,4 +33,33 @@ def command(
         errors = f" ({len(loaded.errors)} errors; see burnline check)" if loaded.errors else ""
         typer.echo(f"burnline: no SLO {slo!r} in these files; {hint}{errors}", err=True)
         raise typer.Exit(1)
-    typer.echo("\n\n".join(explanation(one) for one in found))
+    parts = [explanation(one) for one in found]
+    if prometheus:
+        parts = [f"{part}\n\n{_measured(one, prometheus)}" for part, one in zip(parts, found, strict=True)]
+    typer.echo("\n\n".join(parts))
+
+
+def _measured(slo: SLO, url: str) -> str:
+    if isinstance(slo.sli, CompositeSLI):
+        return "Measured: a journey has no counts of its own; its parts have"
+    # Here, because most explanations need no Prometheus, and these imports take longer than all the rest.
+    from datetime import UTC, datetime
+
+    from slo_service.adapters.http import http_client
+    from slo_service.adapters.prometheus.api import PrometheusApi
+    from slo_service.adapters.prometheus.source import PrometheusSource
+    from slo_service.domain.no_data import NoData
+    from slo_service.ports import SourceError
+    from slo_service.render.measured import measured_budget
+    from slo_service.service.last_period import last_period
+    from slo_service.service.sliced_source import SlicedSource
+    from slo_service.spec.http_options import HttpOptions
+
+    try:
+        with http_client(HttpOptions()) as client:
+            source = SlicedSource(PrometheusSource(PrometheusApi(url, client)))
+            found = last_period(source, slo.sli, slo.period.length, datetime.now(UTC))
+    except SourceError as error:
+        typer.echo(f"burnline: {error}", err=True)
+        raise typer.Exit(FAILED) from error
+    return f"Measured: {found.reason}" if isinstance(found, NoData) else measured_budget(slo, found)

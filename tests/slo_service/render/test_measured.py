@@ -1,0 +1,49 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from slo_service.domain.measured import Measured
+from slo_service.domain.objective import Objective
+from slo_service.domain.period import RollingPeriod
+from slo_service.domain.sli import SLI, AvailabilitySLI, EventsSLI
+from slo_service.domain.slo import SLO
+from slo_service.render.measured import measured_budget
+
+MONTH = timedelta(days=30)
+A_MONTH = Measured(bad=2, total=3200, busiest_hour=40, covered=MONTH, length=MONTH)
+
+
+def slo(sli: SLI) -> SLO:
+    return SLO(
+        service="shop",
+        name="orders",
+        objective=Objective(ratio=Decimal("0.999")),
+        period=RollingPeriod(length=MONTH),
+        sli=sli,
+    )
+
+
+EVENTS = slo(EventsSLI(bad="e_total", total="t_total"))
+
+
+def test_a_month_of_few_events_is_put_in_failures_and_minutes() -> None:
+    assert measured_budget(EVENTS, A_MONTH).splitlines() == [
+        "Measured in the last 30d: 3,200 events, 2 of them bad",
+        "  in events    3.2 may be bad; one bad one is 31.2% of the budget",
+        "  spent        62.5%",
+        "  in time      43 min 12 s of full outage at mean traffic, 4 min 48 s in the busiest hour",
+    ]
+
+
+def test_of_a_part_of_the_period_the_share_with_data_is_told() -> None:
+    part = Measured(bad=0, total=3200, busiest_hour=3, covered=MONTH / 2, length=MONTH)
+    assert "(with data for 50% of it)" in measured_budget(EVENTS, part)
+    assert measured_budget(EVENTS, part).endswith("21 min 36 s of full outage at mean traffic")
+
+
+def test_seconds_are_time_already() -> None:
+    assert "full outage" not in measured_budget(slo(AvailabilitySLI(gauge="up")), A_MONTH)
+
+
+def test_without_events_there_is_no_budget_to_tell() -> None:
+    nothing = Measured(bad=0, total=0, busiest_hour=0, covered=timedelta(), length=MONTH)
+    assert measured_budget(EVENTS, nothing) == "Measured: no events in the last 30d"
