@@ -4,7 +4,7 @@ ARGS ?=
 WORKERS ?= 2
 PACKAGES := sdk/src slo_service/src sample_app/src dashboards/src compose/image tests scripts $(wildcard benchmarks)
 
-.PHONY: setup tools demo test check lint types lock format clean
+.PHONY: setup tools demo test pythons check lint types lock format clean
 
 setup:
 	@scripts/setup
@@ -21,6 +21,10 @@ demo:
 # For example: make test ARGS="tests/sdk -k logs" WORKERS=0
 test: tools
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+# The SDK's tests on each Python it supports that is here: make pythons PYTHONS="python3.12 /opt/python/bin/python3.13"
+pythons: tools
+	@PYTHONS="$(PYTHONS)" scripts/test_pythons -n $(WORKERS) --dist loadfile $(ARGS)
 
 # The whole truth: what CI runs.
 check: lint types test
