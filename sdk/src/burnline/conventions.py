@@ -61,3 +61,6 @@ ACCESS_EVENT: Final = "http_request"
 """The `event` of an access-log line."""
 WEBSOCKET_EVENT: Final = "websocket_session"
 """The `event` of the line of a WebSocket session."""
+
+SCOPE: Final = "burnline"
+"""Name of the instrumentation scope of the SDK's spans."""

@@ -21,6 +21,7 @@ from burnline.logs.stdout import STDOUT
 from burnline.redaction import redact_query, redact_text
 from burnline.runtime import Runtime
 from burnline.tracing.failure import record_failure
+from burnline.tracing.foreign import foreign_server_span
 from burnline.tracing.server_span import ServerSpan, context_with
 
 _NO_CONTEXT: Final = Context()
@@ -47,8 +48,8 @@ class ServerRequest:
     """A request between its two ends. Used by one request only; `finish` may be called again and does nothing."""
 
     __slots__ = (
-        "__weakref__", "_active", "_arrival", "_context", "_done", "_method", "_offset", "_outer", "_runtime",
-        "_service", "_span", "_started", "error", "route", "status",
+        "__weakref__", "_active", "_arrival", "_context", "_done", "_joined", "_method", "_offset", "_outer",
+        "_runtime", "_service", "_span", "_started", "error", "route", "status",
     )  # fmt: skip
 
     def __init__(self, runtime: Runtime, service: str, arrival: Arrival) -> None:
@@ -68,14 +69,20 @@ class ServerRequest:
         self._offset = offset = clock.offset_at(started)
         propagation = arrival[9]
         parent = _NO_CONTEXT if propagation is None else propagate.extract(propagation, _NO_CONTEXT)
-        name = "HTTP" if method is conventions.OTHER else method
-        self._span = span = runtime.start_span(name, parent, started + offset)
-        self._context = context = context_with(span, parent)
+        self._outer = outer = otel_context.get_current()
+        joined = foreign_server_span(outer) if outer else None
+        self._joined = joined is not None
+        if joined is None:
+            name = "HTTP" if method is conventions.OTHER else method
+            self._span = span = runtime.start_span(name, parent, started + offset)
+            self._context = context = context_with(span, parent)
+        else:
+            self._span, self._context = joined, outer
+            context = outer
         self._active = active = runtime.active_child(service, method)
         active.add(1.0)
         if runtime.on_request is not None:
             runtime.on_request(self)
-        self._outer = otel_context.get_current()
         otel_context.attach(context)
 
     def finish(self, ended: int | None = None) -> None:
@@ -121,7 +128,7 @@ class ServerRequest:
             error_type = error_name(self.error)
         elif self.status >= 500:
             error_type = str(self.status)
-        if span.is_recording():
+        if not self._joined and span.is_recording():
             self._describe_span(error_type)
             span.end(ended_at)
         if runtime.access_log == "all" or (error_type is not None and runtime.access_log == "errors"):

@@ -86,7 +86,7 @@ class Runtime:
     def tracer(self) -> trace.Tracer:
         """For spans of the host's and of outgoing calls."""
         if self._tracer is None:  # two threads may both make it; a lock would outlive a fork
-            self._tracer = actual(self._provider).get_tracer("burnline")
+            self._tracer = actual(self._provider).get_tracer(conventions.SCOPE)
         return self._tracer
 
     @property

@@ -23,6 +23,7 @@ from opentelemetry.trace.propagation import _SPAN_KEY
 from opentelemetry.trace.span import TraceState
 from opentelemetry.util.types import Attributes, AttributeValue
 
+from burnline import conventions
 from burnline.error_name import error_name
 from burnline.redaction import redact_text
 from burnline.tracing.repeated import Repeated
@@ -198,14 +199,14 @@ class SpanMaker:
     def __init__(self, provider: TracerProvider, now: Callable[[], int]) -> None:
         self._provider = provider
         self.now = now
-        self.scope = InstrumentationScope("burnline")
+        self.scope = InstrumentationScope(conventions.SCOPE)
         self._new_trace_id: Callable[[], int] = provider.id_generator.generate_trace_id
         self._new_span_id: Callable[[], int] = provider.id_generator.generate_span_id
         if type(provider.id_generator) is RandomIdGenerator:
             self._new_trace_id, self._new_span_id = _random_trace_id, _random_span_id
         self._bound = _ratio_bound(provider.sampler)
         self._all = provider._active_span_processor
-        self._tracer = provider.get_tracer("burnline")
+        self._tracer = provider.get_tracer(conventions.SCOPE)
 
     @property
     def resource(self) -> Resource:
