@@ -109,6 +109,7 @@ class StubServer:
             for name, value in {"Content-Type": answer.content_type, **answer.headers}.items():
                 handler.send_header(name, value)
             handler.send_header("Content-Length", str(length))
+            handler.send_header("Connection", "close")
             handler.end_headers()
             handler.wfile.write(answer.body)
             while answer.drips and not self._stopping.wait(0.02):
