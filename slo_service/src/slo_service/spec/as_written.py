@@ -33,6 +33,11 @@ def ratio_as_written(report: Report, node: Node, name: str, ratio: promql_parser
     return RatioSLI(error_ratio=spelled(ratio))
 
 
+def say_as_points(report: Report, node: Node, name: str) -> None:
+    """Says how a query is evaluated whose every point counts by itself."""
+    _say(report, node, name, "each of its points is a value of its own", "it is asked for a point every 30 s")
+
+
 def _say(report: Report, node: Node, name: str, because: str, so: str) -> None:
     report.note(
         node,

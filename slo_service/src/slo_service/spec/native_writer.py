@@ -101,7 +101,7 @@ def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
             yield f"  missing: {sli.missing}"
             yield "  parts:"
             for name, weight in sli.parts:
-                yield f"    - {{slo: {scalar(name)}, weight: {weight:g}}}"
+                yield f"    - {{slo: {scalar(name)}, weight: {weight:.10g}}}"
         case EventsSLI() | ExpressionSLI():
             yield "events:" if isinstance(sli, EventsSLI) else "expressions:"
             for key, selector in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):

@@ -1,47 +1,38 @@
 """OpenSLO `openslo/v1`: objects of seven kinds that refer to each other across documents and files."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
 
+from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.objective import Objective
-from slo_service.domain.period import CalendarPeriod, CalendarUnit, Period, RollingPeriod
-from slo_service.domain.sli import SLI, TimeslicesSLI
+from slo_service.domain.period import Period
+from slo_service.domain.policy import AlertPolicy, default_policy
+from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
+from slo_service.spec.as_written import say_as_points
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import annotations, any_labels, definition, ignored, unsupported
 from slo_service.spec.formats import entry, word
-from slo_service.spec.native_sli import slice_length
-from slo_service.spec.nodes import Node, Position, Scalar
-from slo_service.spec.objectives import objective
-from slo_service.spec.openslo_parts import ENGINES, envelope, period_within, ratio_sli, target
-from slo_service.spec.periods import time_zone
+from slo_service.spec.increase import with_window
+from slo_service.spec.nodes import Mapping, Node, Position, Scalar
+from slo_service.spec.openslo_indicators import Counters, Gauges, Indicator, Threshold
+from slo_service.spec.openslo_journey import journey
+from slo_service.spec.openslo_objectives import Goal, read_goal
+from slo_service.spec.openslo_parts import ENGINES, envelope, ratio_parts
+from slo_service.spec.openslo_windows import READ_PERIOD
+from slo_service.spec.promql import expression
 from slo_service.spec.report import Report
-from slo_service.spec.values import Reader, boolean, kind, text
+from slo_service.spec.values import boolean, kind, text
 from slo_service.spec.words import choice, name
 
 KINDS = ("SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
 
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_CALENDAR_UNITS = {"M": 30, "Q": 90, "Y": 365}
-_CALENDAR = {
-    "1w": CalendarUnit.WEEK,
-    "1M": CalendarUnit.MONTH,
-    "3M": CalendarUnit.QUARTER,
-    "1Q": CalendarUnit.QUARTER,
-    "1Y": CalendarUnit.YEAR,
-}
-_SLICE_KEYS = ("timeSliceTarget", "timeSliceWindow")
+_INDICATORS = ("indicator", "indicatorRef")
 _METHOD = choice("Occurrences", "Timeslices", "RatioTimeslices")
 _RAW_TYPE = choice("success", "failure")
-_OBJECTIVE_KEYS = (
-    "displayName", "op", "value", "target", "targetPercent", "timeSliceTarget", "timeSliceWindow", "indicator",
-    "indicatorRef", "compositeWeight",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +40,37 @@ class _Object:
     report: Report
     metadata: Fields
     spec: Fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What all SLOs of one object have in common."""
+
+    labels: Pairs[str, str]
+    annotations: Pairs[str, str]
+    description: str
+
+    def slo(
+        self,
+        *,
+        service: str,
+        name: str,
+        objective: Objective,
+        period: Period,
+        sli: SLI | CompositeSLI,
+        policy: AlertPolicy,
+    ) -> SLO:
+        return SLO(
+            service=service,
+            name=name,
+            objective=objective,
+            period=period,
+            sli=sli,
+            policy=policy,
+            description=self.description,
+            labels=self.labels,
+            annotations=self.annotations,
+        )
 
 
 class OpenSlo:
@@ -90,42 +112,84 @@ class OpenSlo:
         one.spec.check("`spec`", required=("service", "budgetingMethod", "objectives"), optional=keys, lenient=True)
         its_name = one.metadata.read("name", name)
         service = one.spec.read("service", name)
-        method = one.spec.read("budgetingMethod", _method)
-        period = one.spec.read("timeWindow", _READ_PERIOD)
+        method = one.spec.read("budgetingMethod", _METHOD)
+        period = one.spec.read("timeWindow", READ_PERIOD)
         if not one.spec.has("timeWindow"):
             report.error(one.spec.at, Code.MISSING_KEY, "an SLO must have the key `timeWindow`", "Add `timeWindow:`.")
         if kind_of(one.spec.node("alertPolicies")) == "a list":
             ignored(one.spec, "alertPolicies", "a condition has one window; Burnline alerts by its own policy of pairs")
-        labels = one.metadata.read_or("labels", any_labels, {})
-        texts = one.metadata.read_or("annotations", annotations, {})
-        objectives = one.spec.read_or("objectives", _objective_nodes, ())
-        sli = self._indicator(one, objectives)
-        targets = [_objective(report, node, method) for node in objectives]
-        if report.errors > before or not its_name or not service or sli is None or period is None:
+        nodes = one.spec.read_or("objectives", _objective_nodes, ())
+        is_journey = any(entry(node, key) for node in nodes for key in _INDICATORS)
+        goals = self._goals_of_journey(one, nodes, method) if is_journey else self._goals(one, nodes, method)
+        shared = _Shared(
+            labels=one.metadata.read_or("labels", any_labels, {}),
+            annotations=one.metadata.read_or("annotations", annotations, {}),
+            description=one.spec.read_or("description", text, ""),
+        )
+        whole = None
+        if report.errors == before and its_name and service and is_journey:
+            whole = journey([f"{service}/{its_name}-{number}" for number in range(len(goals))], goals)
+            if whole is None:
+                at, fix = one.spec.key_at("objectives"), "Give them more weight."
+                report.error(at, Code.NUMBER_RANGE, "the parts weigh so little that all of them may fail", fix)
+        if report.errors > before or not its_name or not service or period is None:
             return []
         remarks = report.problems[said:]
-        definitions = []
-        for number, found in enumerate(found for found in targets if found is not None):
-            slo = SLO(
+        slos = [
+            shared.slo(
                 service=service,
-                name=its_name if len(targets) == 1 else f"{its_name}-{number}",
-                objective=found[0],
+                name=its_name if len(goals) == 1 and not is_journey else f"{its_name}-{number}",
+                objective=goal.objective,
                 period=period,
-                sli=found[2](sli),
-                description=one.spec.read_or("description", text, ""),
-                labels=labels,
-                annotations=texts,
+                sli=goal.sli,
+                policy=AlertPolicy(tiers=()) if is_journey else default_policy(),
             )
-            definitions.append(definition(report, slo, one.metadata.value_at("name"), found[1].at, remarks))
-        return definitions
+            for number, goal in enumerate(goals)
+        ]
+        places = [goal.at for goal in goals]
+        if whole is not None:
+            slos.append(
+                shared.slo(
+                    service=service,
+                    name=its_name,
+                    objective=whole[0],
+                    period=period,
+                    sli=whole[1],
+                    policy=default_policy(),
+                )
+            )
+            places.append(places[0])
+        at = one.metadata.value_at("name")
+        return [definition(report, slo, at, place, remarks) for slo, place in zip(slos, places, strict=True)]
 
-    def _indicator(self, one: _Object, objectives: Sequence[Node]) -> SLI | None:
-        if any(entry(node, key) for node in objectives for key in ("indicator", "indicatorRef")):
-            unsupported(one.report, one.spec.key_at("objectives"), "a composite SLO", "Write one SLO for each part.")
-            return None
-        match one.spec.one_of(("indicator", "indicatorRef"), "`spec`"):
+    def _goals(self, one: _Object, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
+        indicator = self._indicator(one, one.spec, "`spec`")
+        found = [read_goal(one.report, node, method, indicator) for node in nodes]
+        return [goal for goal in found if goal is not None]
+
+    def _goals_of_journey(self, one: _Object, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
+        """Each objective has an indicator of its own."""
+        if method == "Timeslices":
+            what = "a composite of Timeslices"
+            unsupported(one.report, one.spec.key_at("objectives"), what, "Write Occurrences or RatioTimeslices.")
+        for key in _INDICATORS:
+            if one.spec.has(key):
+                summary = f"an SLO has `{key}` itself or in its objectives, not both"
+                one.report.error(one.spec.key_at(key), Code.CONFLICT, summary, f"Remove `{key}` here or there.")
+        goals = []
+        for node in nodes:
+            own = Fields(one.report, node) if isinstance(node, Mapping) else None
+            indicator = None if own is None else self._indicator(one, own, "an objective of a composite")
+            goal = read_goal(one.report, node, method, indicator, in_journey=True)
+            if goal is not None:
+                goals.append(goal)
+        return goals
+
+    def _indicator(self, one: _Object, holder: Fields, what: str) -> Indicator | None:
+        """What the SLO, or one objective of a composite, is about."""
+        match holder.one_of(_INDICATORS, what):
             case "indicator":
-                node = one.spec.node("indicator")
+                node = holder.node("indicator")
                 found = None
                 if node is not None:
                     keys = ("spec",)
@@ -136,39 +200,39 @@ class OpenSlo:
                 spec = None if found is None else found.node("spec")
                 return None if spec is None else self._sli(one.report, spec)
             case "indicatorRef":
-                reference = one.spec.read("indicatorRef", text)
+                reference = holder.read("indicatorRef", text)
                 other = None if reference is None else self._others.get(("SLI", reference))
                 if reference is not None and other is None:
-                    _say_missing(one.report, one.spec.value_at("indicatorRef"), "SLI", reference)
-                return None if other is None else self._referenced(one, other)
+                    _say_missing(one.report, holder.value_at("indicatorRef"), "SLI", reference)
+                return None if other is None else self._referenced(one, holder, other)
             case _:
                 return None
 
-    def _referenced(self, one: _Object, other: _Object) -> SLI | None:
+    def _referenced(self, one: _Object, holder: Fields, other: _Object) -> Indicator | None:
         """An SLI of its own; a mistake is said where it stands, and keeps the SLO that refers to it out as well."""
         before = other.report.errors
         sli = self._sli(other.report, other.spec.mapping)
         if other.report.errors > before and other.report is not one.report:
             one.report.error(
-                one.spec.value_at("indicatorRef"),
+                holder.value_at("indicatorRef"),
                 Code.REFERENCE_MISSING,
                 "the SLI it refers to has mistakes of its own",
                 "Correct them where they are shown.",
             )
         return sli
 
-    def _sli(self, report: Report, node: Node) -> SLI | None:
+    def _sli(self, report: Report, node: Node) -> Indicator | None:
         found = fields(report, node, "an SLI", optional=("description", "ratioMetric", "thresholdMetric"), lenient=True)
         if found is None:
             return None
         match found.one_of(("ratioMetric", "thresholdMetric"), "an SLI"):
             case "thresholdMetric":
-                unsupported(
-                    report,
-                    found.key_at("thresholdMetric"),
-                    "a `thresholdMetric` (raw values compared with a limit)",
-                    "Write a `ratioMetric` of good (or bad) and all events.",
-                )
+                query = self._query(report, found.node("thresholdMetric"), "thresholdMetric")
+                parsed = None if query is None else expression(report, query, "query", with_window)
+                if parsed is None:
+                    return None
+                say_as_points(report, parsed[0], "thresholdMetric")
+                return Threshold(query=parsed[1])
             case "ratioMetric":
                 ratio = found.node("ratioMetric")
                 return None if ratio is None else self._ratio(report, ratio)
@@ -176,7 +240,7 @@ class OpenSlo:
                 pass
         return None
 
-    def _ratio(self, report: Report, node: Node) -> SLI | None:
+    def _ratio(self, report: Report, node: Node) -> Indicator | None:
         parts = ("good", "bad", "total", "raw")
         found = fields(report, node, "`ratioMetric`", optional=("counter", *parts, "rawType"), lenient=True)
         if found is None:
@@ -194,13 +258,13 @@ class OpenSlo:
             if not found.has("total"):
                 report.error(found.at, Code.MISSING_KEY, "`ratioMetric` must have the key `total`", "Add `total:`.")
             wanted = () if first is None else (first, "total")
-        if not found.read_or("counter", boolean, True) and not found.has("raw"):
-            unsupported(report, found.key_at("counter"), "a gauge (`counter: false`)", "Use counters of events.")
-            return None
         queries = {part: query for part in wanted if (query := self._query(report, found.node(part), part)) is not None}
         if not queries or len(queries) < len(wanted) or raw_type is None:
             return None
-        return ratio_sli(report, queries, raw_type)
+        if not found.read_or("counter", boolean, True) and not found.has("raw"):
+            return _gauges(report, queries)
+        made = ratio_parts(report, queries, raw_type)
+        return None if made is None else Counters(parts=made)
 
     def _query(self, report: Report, node: Node | None, part: str) -> Node | None:
         found = None if node is None else fields(report, node, f"`{part}`", required=("metricSource",), lenient=True)
@@ -234,6 +298,16 @@ class OpenSlo:
         return None if other is None else other.spec.read("type", text)
 
 
+def _gauges(report: Report, queries: dict[str, Node]) -> Gauges | None:
+    parsed = {part: expression(report, query, part, with_window) for part, query in queries.items()}
+    found = {part: one[1] for part, one in parsed.items() if one is not None}
+    if len(found) < len(queries):
+        return None
+    part = next(name for name in queries if name != "total")
+    say_as_points(report, queries[part], part)
+    return Gauges(part=found[part], total=found["total"], is_bad=part == "bad")
+
+
 def kind_of(node: Node | None) -> str:
     """What a node is in words; nothing when there is none."""
     return "nothing" if node is None else kind(node)
@@ -248,149 +322,5 @@ def _say_missing(report: Report, at: Position, object_kind: str, reference: str)
     )
 
 
-def _method(report: Report, node: Node, key: str) -> str | None:
-    method = _METHOD(report, node, key)
-    if method == "RatioTimeslices":
-        unsupported(report, node, f"the budgeting method {method}", "Write Occurrences or Timeslices.")
-        return None
-    return method
-
-
-def _period(report: Report, node: Node, key: str) -> Period | None:
-    windows = items(report, node, key, "time windows") or ()
-    if len(windows) > 1:
-        report.error(windows[1], Code.CONFLICT, f"`{key}` must have one item; it has {len(windows)}", "Keep one.")
-    if len(windows) != 1:
-        return None
-    found = fields(
-        report, windows[0], "a time window", required=("duration",), optional=("isRolling", "calendar"), lenient=True
-    )
-    if found is None:
-        return None
-    if found.has("calendar") or not found.read_or("isRolling", boolean, True):
-        return _calendar(found)
-    length = found.read("duration", _shorthand)
-    return None if length is None else RollingPeriod(length=length)
-
-
-_READ_PERIOD: Reader[Period] = _period
-
-
-def _calendar(window: Fields) -> Period | None:
-    """One calendar unit from its beginning; other stretches can't be evaluated."""
-    node = window.node("calendar")
-    found = None
-    if node is None:
-        report = window.report
-        report.error(window.at, Code.MISSING_KEY, "a window that does not roll needs a `calendar`", "Add `calendar:`.")
-    else:
-        found = fields(window.report, node, "`calendar`", required=("startTime", "timeZone"), lenient=True)
-    if found is None:
-        return None
-    zone = found.read("timeZone", time_zone)
-    start = found.read("startTime", text) or ""
-    written = window.read("duration", text) or ""
-    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]00:00:00", start)
-    unit = _CALENDAR.get(written)
-    if zone is None:
-        return None
-    if unit is None or match is None or not _begins(unit, int(match[1]), int(match[2]), int(match[3])):
-        unsupported(
-            window.report,
-            window.at,
-            f"a calendar period of {written[:20]} from {start[:30]}",
-            "Use 1w from a Monday, 1M, 1Q or 1Y from its first day, at 00:00:00.",
-        )
-        return None
-    return CalendarPeriod(unit=unit, zone=zone)
-
-
-def _begins(unit: CalendarUnit, year: int, month: int, day: int) -> bool:
-    try:
-        weekday = date(year, month, day).weekday()
-    except ValueError:
-        return False
-    match unit:
-        case CalendarUnit.WEEK:
-            return weekday == 0
-        case CalendarUnit.MONTH:
-            return day == 1
-        case CalendarUnit.QUARTER:
-            return day == 1 and month in (1, 4, 7, 10)
-        case CalendarUnit.YEAR:
-            return day == 1 and month == 1
-
-
-def _shorthand(report: Report, node: Node, key: str) -> timedelta | None:
-    """OpenSLO's own durations: one number, one letter, whose case matters."""
-    written = text(report, node, key)
-    if written is None:
-        return None
-    match = re.fullmatch(r"([0-9]{1,6})([mhdwMQY])", written)
-    if match is None:
-        report.error(
-            node,
-            Code.DURATION_SYNTAX,
-            f"`{key}` must be a number and one of m h d w M Q Y; got {written[:60]!r}",
-            "Write 30d.",
-        )
-        return None
-    amount, unit = int(match[1]), match[2]
-    if unit in _CALENDAR_UNITS:
-        days = amount * _CALENDAR_UNITS[unit]
-        report.note(
-            node,
-            Code.IGNORED,
-            f"{written} has no fixed length when it rolls; it was read as {days}d",
-            f"Write {days}d to say so.",
-        )
-        return period_within(report, node, timedelta(days=days))
-    return period_within(report, node, amount * _UNITS[unit])
-
-
 def _objective_nodes(report: Report, node: Node, key: str) -> Sequence[Node] | None:
     return items(report, node, key, "objectives")
-
-
-def _slices(found: Fields) -> Callable[[SLI], SLI] | None:
-    """How an objective's slices change the SLI under it."""
-    length = found.read("timeSliceWindow", slice_length)
-    share = found.read("timeSliceTarget", _slice_target)
-    for key in ("timeSliceWindow", "timeSliceTarget"):
-        if not found.has(key):
-            found.report.error(found.at, Code.MISSING_KEY, f"Timeslices need `{key}`", f"Add `{key}:`.")
-    if length is None or share is None:
-        return None
-
-    def slices_of(sli: SLI) -> SLI:
-        return sli if isinstance(sli, TimeslicesSLI) else TimeslicesSLI(of=sli, slice=length, target=share)
-
-    return slices_of
-
-
-def _slice_target(report: Report, node: Node, key: str) -> Decimal | None:
-    if isinstance(node, Scalar) and re.fullmatch(r"1(\.0*)?", node.text):
-        return Decimal(1)
-    found = target(report, node, key)
-    return None if found is None else found.ratio
-
-
-def _as_it_is(sli: SLI) -> SLI:
-    return sli
-
-
-def _objective(report: Report, node: Node, method: str | None) -> tuple[Objective, Node, Callable[[SLI], SLI]] | None:
-    found = fields(report, node, "an objective", optional=_OBJECTIVE_KEYS, lenient=True)
-    if found is None:
-        return None
-    in_slices = method == "Timeslices"
-    unused = ("op", "value", "compositeWeight") if in_slices else ("op", "value", "compositeWeight", *_SLICE_KEYS)
-    for key in unused:
-        ignored(found, key, "it belongs to other kinds of SLO than this one")
-    shape = _slices(found) if in_slices else _as_it_is
-    wanted = found.one_of(("target", "targetPercent"), "an objective")
-    if wanted is None:
-        return None
-    its_node = found.node(wanted)
-    value = found.read(wanted, target if wanted == "target" else objective)
-    return None if value is None or its_node is None or shape is None else (value, its_node, shape)

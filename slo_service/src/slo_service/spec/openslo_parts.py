@@ -82,6 +82,12 @@ def period_within(report: Report, node: Node, length: timedelta) -> timedelta | 
 
 def ratio_sli(report: Report, queries: dict[str, Node], raw_is: str = "failure") -> SLI | None:
     """The SLI of queries under the names `good`, `bad`, `total` or `raw`."""
+    parts = ratio_parts(report, queries, raw_is)
+    return None if parts is None else sli_of(parts)
+
+
+def ratio_parts(report: Report, queries: dict[str, Node], raw_is: str = "failure") -> Parts | None:
+    """The counters behind the queries."""
     parsed = {key: expression(report, node, key, with_window) for key, node in queries.items()}
     found = {key: value[1] for key, value in parsed.items() if value is not None}
     if len(found) < len(queries):
@@ -95,5 +101,4 @@ def ratio_sli(report: Report, queries: dict[str, Node], raw_is: str = "failure")
         made = good_of_total(found["good"], found["total"], any_range=True)
     else:
         made = bad_of_total(found["bad"], found["total"], any_range=True)
-    parts = countable(report, queries[first], first, made)
-    return None if parts is None else sli_of(parts)
+    return countable(report, queries[first], first, made)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import promql_parser
 
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
+from slo_service.domain.sli import EventsSLI, LatencySLI
 from slo_service.spec.increase import Uncountable, increase_of, is_guard, without_parentheses
 from slo_service.spec.selector import Selector
 
@@ -60,7 +60,7 @@ def error_ratio(expression: promql_parser.Expr, *, any_range: bool = False) -> P
     return bad_of_total(expression.lhs, expression.rhs, any_range=any_range)
 
 
-def sli_of(parts: Parts) -> SLI:
+def sli_of(parts: Parts) -> EventsSLI | LatencySLI:
     """The SLI; one bucket of a histogram out of all its events is a latency SLI, whose `le` is matched as a number."""
     threshold = _threshold(parts)
     if threshold is not None and parts.good is not None:
