@@ -199,3 +199,18 @@ def test_a_threshold_finer_than_a_millisecond_is_written_as_events() -> None:
     )
     (back,) = load([Source(file="a.yaml", data=written(slo).encode())]).slos
     assert back.sli == EventsSLI(good='s_bucket{a="b",le="0.0005"}', total='s_count{a="b"}')
+
+
+def test_a_threshold_of_a_native_histogram_finer_than_a_millisecond_is_written_as_what_is_asked_for_it() -> None:
+    sli = NativeLatencySLI(histogram='s_seconds{a="b"}', threshold_seconds=Decimal("0.0015"))
+    slo = SLO(
+        service="a",
+        name="b",
+        objective=Objective(ratio=Decimal("0.9")),
+        period=RollingPeriod(length=timedelta(days=30)),
+        sli=sli,
+    )
+    (back,) = load([Source(file="a.yaml", data=written(slo).encode())]).slos
+    assert isinstance(back.sli, ExpressionSLI)
+    assert back.sli.good is not None
+    assert "histogram_fraction(0, 0.0015," in " ".join(back.sli.good.split())

@@ -17,6 +17,7 @@ from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Measure, Tier, default_policy
 from slo_service.domain.sli import (
     SLI,
+    WINDOW,
     AvailabilitySLI,
     EmptySlice,
     EventsSLI,
@@ -111,6 +112,10 @@ def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
             # Finer than a millisecond, which no duration can say.
             matchers = ",".join(filter(None, (f'le="{sli.threshold_seconds}"', sli.matchers)))
             yield from _sli(EventsSLI(good=f"{sli.histogram}_bucket{{{matchers}}}", total=_braced(sli, "_count")))
+        case NativeLatencySLI() if sli.threshold_seconds * 1000 % 1:
+            rate = f"sum(rate({sli.histogram}[{WINDOW}]))"
+            good = f"histogram_fraction(0, {sli.threshold_seconds}, {rate}) * histogram_count({rate})"
+            yield from _sli(ExpressionSLI(good=good, total=f"histogram_count({rate})"))
         case LatencySLI() | NativeLatencySLI():
             yield "latency:"
             yield f"  histogram: {scalar(_braced(sli, '') if isinstance(sli, LatencySLI) else sli.histogram)}"
