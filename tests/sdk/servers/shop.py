@@ -2,8 +2,10 @@
 
 import os
 import time
+from collections.abc import Iterator
 
 from flask import Flask
+from opentelemetry import trace
 
 import burnline
 
@@ -17,6 +19,13 @@ def order(order: int) -> str:
     orders.inc(kind="book")
     time.sleep(0.003)  # so that another worker takes the next request
     return str(os.getpid())
+
+
+@app.get("/stream")
+def stream() -> Iterator[str]:
+    for _ in range(2):
+        yield f"{trace.get_current_span().get_span_context().trace_id:032x} "
+        time.sleep(0.1)
 
 
 @app.get("/die")

@@ -23,6 +23,8 @@ SERVERS = {
     "gunicorn": [*GUNICORN, WSGI],
     "gunicorn --preload": [*GUNICORN, "--preload", WSGI],
     "gunicorn threads": [*GUNICORN, "-k", "gthread", "--threads", "4", WSGI],
+    "gunicorn gevent": [*GUNICORN, "-k", "gevent", WSGI],
+    "gunicorn gevent --preload": [*GUNICORN, "-k", "gevent", "--preload", WSGI],
     "uvicorn": ["uvicorn", "--port", "{port}", "--workers", "2", "--log-level", "warning", ASGI],
     "uwsgi": ["uwsgi", "--http-socket", "127.0.0.1:{port}", "--master", "-p", "3", "--enable-threads",
               "--need-app", "--die-on-term", "-w", WSGI],
@@ -61,6 +63,21 @@ def test_every_worker_shows_the_sum_and_every_span_arrives(name: str, collector:
     collector.wait(lambda: len(collector.spans) == 200)
     assert len({span.span_id for span in collector.spans}) == 200
     assert len({span.trace_id for span in collector.spans}) == 200
+
+
+def test_streams_of_one_gevent_worker_take_their_whole_time_each_in_its_own_trace(
+    collector: Collector, tmp_path: Path
+) -> None:
+    command = ["gunicorn", "-b", "127.0.0.1:{port}", "-k", "gevent", "--no-control-socket", WSGI]
+    with Server(command, tmp_path / "output", {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}) as server:
+        seen = server.get_many("/stream", 8, threads=8)
+        server.wait_for_sample(COUNT, 8)
+    assert server.process.returncode == 0, "it did not hear SIGTERM"
+    collector.wait(lambda: len(collector.spans) == 8)
+    assert all((span.end_time_unix_nano - span.start_time_unix_nano) / 1e9 >= 0.2 for span in collector.spans)
+    traces = {span.trace_id.hex() for span in collector.spans}
+    assert {tuple(body.split()) for body in seen} == {(trace, trace) for trace in traces}
+    assert len(traces) == 8
 
 
 def test_an_exemplar_of_one_worker_is_shown_by_another(tmp_path: Path) -> None:

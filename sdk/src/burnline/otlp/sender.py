@@ -112,8 +112,8 @@ class Sender:
                 before_worker_exit(self.shutdown)
 
     def _run(self) -> None:
-        # The host's signals are for the host's threads.
-        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        if not _is_main_thread():  # the host's signals are for the host's threads
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
         while True:
             self._wake.wait()
@@ -169,3 +169,18 @@ class Sender:
                 time.sleep(0.05)
             delay *= 2
         self._count("unreachable", len(batch))
+
+
+def _is_main_thread() -> bool:
+    """Whether this is the process's real main thread, as every thread that gevent has replaced by a greenlet is.
+
+    `threading` says what gevent wants it to say. The interpreter's own check comes before the operating system's, which
+    refuses a handler for SIGKILL.
+    """
+    try:
+        signal.signal(signal.SIGKILL, signal.SIG_DFL)
+    except ValueError:
+        return False
+    except OSError:
+        return True
+    return True
