@@ -48,7 +48,8 @@ def configure(
     - `label_limit` bounds the label sets of each metric.
     - `excluded_paths` have no span, sample or line.
     - `metrics_path` is where instrumented apps serve metrics, None for nowhere.
-    - `access_log` says which requests write a line: "all", "errors" or none ("off").
+    - `access_log` says which requests write a line: "all", "errors" or none ("off"); a ratio, such as 0.01, means
+      all errors and so many of the others, those of the traces that OpenTelemetry's ratio sampler keeps.
     - `log_format` is "json" or, for people, "console"; "auto" takes the latter when standard output is a terminal.
     - `health` makes instrumented apps answer /healthz and /readyz when they have no such route.
     - `side_port` answers health and metrics at `side_host` too, also while the app's threads are all busy.

@@ -131,7 +131,7 @@ class ServerRequest:
         if not self._joined and span.is_recording():
             self._describe_span(error_type)
             span.end(ended_at)
-        if runtime.access_log == "all" or (error_type is not None and runtime.access_log == "errors"):
+        if runtime.writes_line(trace_id, error_type is not None):
             self._write_line(trace_id, span_id, error_type, duration_seconds, ended_at)
 
     def _describe_span(self, error_type: str | None) -> None:

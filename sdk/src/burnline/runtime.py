@@ -10,6 +10,7 @@ from opentelemetry import trace
 from burnline import conventions
 from burnline.clock import Clock
 from burnline.guard import GUARD
+from burnline.logs.choice import LOW_64, line_bound
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Buckets
 from burnline.metrics.scalar import Scalar
@@ -45,7 +46,7 @@ class Runtime:
         self.settings = settings
         self.clock = clock or Clock()
         self.metrics = metrics
-        self.access_log = settings.access_log
+        self._line_bound, self._error_lines = line_bound(settings.access_log)
         if provider is None:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, ExportTelemetry(metrics))
         self._provider = provider
@@ -119,6 +120,10 @@ class Runtime:
                 flush(round(self.settings.exit_timeout_seconds * 1000))
         except Exception as error:  # noqa: BLE001 - a processor of the host's
             GUARD.caught("flush", error)
+
+    def writes_line(self, trace_id: int, failed: bool) -> bool:
+        """Whether a request has a line in the access log."""
+        return trace_id & LOW_64 < self._line_bound or (failed and self._error_lines)
 
     def wall_now(self) -> int:
         """Nanoseconds since the epoch, by the SDK's clock."""

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from burnline import conventions
 
-AccessLog = Literal["all", "errors", "off"]
+AccessLog = Literal["all", "errors", "off"] | float
 LogFormat = Literal["auto", "json", "console"]
 
 
@@ -42,7 +42,7 @@ class Settings:
     metrics_path: str | None = "/metrics"
     """Where an instrumented app serves its metrics; None: nowhere."""
     access_log: AccessLog = "all"
-    """Which requests write a line; "errors": those with a 5xx or an exception."""
+    """Which requests write a line; "errors": those with a 5xx or an exception; a ratio: these and a share of the rest."""
     log_format: LogFormat = "auto"
     """JSON, or lines for people ("console"); "auto": for people when standard output is a terminal."""
     health: bool = True
@@ -67,8 +67,9 @@ class Settings:
             raise ValueError(f"bounds_seconds must be positive and ascending, each once; got {bounds!r}")
         if self.label_limit < 1:
             raise ValueError(f"label_limit must be at least 1; got {self.label_limit}")
-        if self.access_log not in ("all", "errors", "off"):
-            raise ValueError(f'access_log must be "all", "errors" or "off"; got {self.access_log!r}')
+        lines = self.access_log
+        if not (lines in ("all", "errors", "off") or (isinstance(lines, int | float) and 0 <= lines <= 1)):
+            raise ValueError(f'access_log must be "all", "errors", "off" or a ratio from 0 to 1; got {lines!r}')
         if self.log_format not in ("auto", "json", "console"):
             raise ValueError(f'log_format must be "auto", "json" or "console"; got {self.log_format!r}')
         for code in self.error_codes:

@@ -61,9 +61,7 @@ class _Session:
             self._span.update_name(f"websocket {route}".rstrip())
             self._span.set_attributes(fields)
             self._span.end(ended + self._offset)
-            if self._runtime.settings.access_log == "all" or (
-                error is not None and self._runtime.settings.access_log == "errors"
-            ):
+            if self._runtime.writes_line(self._span.get_span_context().trace_id, error is not None):
                 self._write_line(fields, ended, error)
         except Exception as inner:  # noqa: BLE001 - the border to the host
             GUARD.caught("websocket end", inner)
