@@ -52,6 +52,7 @@ class Code(StrEnum):
     HISTOGRAM_LE = "histogram-le"
     HISTOGRAM_SUFFIX = "histogram-suffix"
     COUNTER_NAME = "counter-name"
+    LABELS_DIFFER = "labels-differ"
     # Files of other tools
     IGNORED = "ignored"
     AS_WRITTEN = "as-written"

@@ -10,6 +10,7 @@ import promql_parser
 
 from slo_service.spec.codes import Code
 from slo_service.spec.inside import position_inside
+from slo_service.spec.label_sets import say_unless_matching
 from slo_service.spec.nodes import Node, Scalar
 from slo_service.spec.report import Report
 from slo_service.spec.values import text
@@ -64,6 +65,7 @@ def expression(
             next((fix for sign, fix in _FIXES if sign in str(error)), "Check the expression in Prometheus' own page."),
         )
         return None
+    say_unless_matching(report, node, name, parsed)
     return node, parsed
 
 
