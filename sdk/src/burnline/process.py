@@ -58,6 +58,7 @@ class Process:
                     STDOUT.console = settings.log_format == "console" or (
                         settings.log_format == "auto" and sys.stdout is not None and sys.stdout.isatty()
                     )
+                    self.runtime.export_lines()
                     self.hook()
                     if settings.side_port is not None:
                         from burnline.health.side_port import serve  # imports a server: for those who have one

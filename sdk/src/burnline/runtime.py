@@ -11,6 +11,7 @@ from burnline import conventions
 from burnline.clock import Clock
 from burnline.guard import GUARD
 from burnline.logs.choice import LOW_64, line_bound
+from burnline.logs.stdout import STDOUT
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Buckets
 from burnline.metrics.scalar import Scalar
@@ -21,6 +22,7 @@ from burnline.tracing.provider import actual, provide
 from burnline.tracing.repeated import RepeatedCache
 
 if TYPE_CHECKING:
+    from burnline.otlp.logs import LogExport
     from burnline.tracing.server_span import Start
 
 
@@ -51,6 +53,7 @@ class Runtime:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, ExportTelemetry(metrics))
         self._provider = provider
         self._tracer: trace.Tracer | None = None
+        self._log_export: LogExport | None = None
         self._start_span: Start | None = None
         self._durations: dict[tuple[str, str, str, int], Buckets] = {}
         self._actives: dict[tuple[str, str], Scalar] = {}
@@ -104,6 +107,25 @@ class Runtime:
         """Makes now what else the first request would have to wait for."""
         _ = self.start_span
 
+    def export_lines(self) -> None:
+        """Sends log lines to the collector too, where the settings say so."""
+        otlp = self.settings.otlp_logs
+        if otlp is None:
+            return
+        actual(self._provider)  # first, since it is what follows the import of the SDK
+        try:
+            from opentelemetry.sdk.resources import Resource
+
+            from burnline.otlp.logs import LogExport
+            from burnline.otlp.spans import encode_resource
+
+            resource = Resource.create({"service.name": self.settings.service})
+            telemetry = ExportTelemetry(self.metrics, lines=True)
+            export = LogExport(otlp, lambda: encode_resource(resource), telemetry, self.settings.exit_timeout_seconds)
+            STDOUT.export, self._log_export = export.send, export
+        except ValueError as error:
+            GUARD.caught("otlp export", error)
+
     def take_over(self) -> None:
         """Makes this runtime the one that scrapes and the guard report to."""
         self.request_duration.before_collect = self.start_error_series
@@ -113,8 +135,10 @@ class Runtime:
         self._errors.inc(where=where)
 
     def flush(self) -> None:
-        """Sends the spans that ended so far, for at most the exit timeout. Blocks; never raises."""
+        """Sends the spans that ended so far, and lines, for at most the exit timeout each. Blocks; never raises."""
         try:
+            if self._log_export is not None:
+                self._log_export.flush(self.settings.exit_timeout_seconds)
             flush = getattr(actual(self._provider), "force_flush", None)
             if flush is not None:
                 flush(round(self.settings.exit_timeout_seconds * 1000))

@@ -17,7 +17,7 @@ class Otlp:
     """A collector that takes OTLP over HTTP, in protobuf."""
 
     url: str
-    """The full URL for spans."""
+    """The full URL for this signal."""
     headers: tuple[tuple[str, str], ...] = ()
     timeout_seconds: float = 10.0
     compress: bool = False
@@ -42,7 +42,7 @@ class Settings:
     metrics_path: str | None = "/metrics"
     """Where an instrumented app serves its metrics; None: nowhere."""
     access_log: AccessLog = "all"
-    """Which requests write a line; "errors": those with a 5xx or an exception; a ratio: these and a share of the rest."""
+    """Which requests write a line; "errors": those with a 5xx or an exception; a ratio: and a share of others."""
     log_format: LogFormat = "auto"
     """JSON, or lines for people ("console"); "auto": for people when standard output is a terminal."""
     health: bool = True
@@ -54,6 +54,8 @@ class Settings:
     """OTEL_SDK_DISABLED: instrument() then leaves the app as it is."""
     otlp: Otlp | None = None
     """Where spans go; None: they are not exported."""
+    otlp_logs: Otlp | None = None
+    """Where log lines go beside standard output; None: nowhere."""
     keep_errors: bool = False
     """Whether a request with an error is exported although head sampling would drop it."""
     keep_slow_seconds: float | None = None
@@ -118,7 +120,8 @@ def read(
         keep_slow_seconds=keep_slow_seconds,
         exit_timeout_seconds=exit_timeout_seconds,
         disabled=environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true",
-        otlp=_otlp_from(environ),
+        otlp=_otlp_from(environ, "TRACES", "otlp"),
+        otlp_logs=_otlp_from(environ, "LOGS", "none"),
     )
 
 
@@ -144,20 +147,21 @@ def _excluded_from(environ: Mapping[str, str]) -> re.Pattern[str] | None:
         return None
 
 
-def _otlp_from(environ: Mapping[str, str]) -> Otlp | None:
-    if environ.get("OTEL_TRACES_EXPORTER", "otlp").strip().lower() not in ("", "otlp"):
+def _otlp_from(environ: Mapping[str, str], signal: str, exporter: str) -> Otlp | None:
+    """Where a signal ("TRACES", "LOGS") goes; `exporter` is its default one."""
+    if (environ.get(f"OTEL_{signal}_EXPORTER", "").strip().lower() or exporter) != "otlp":
         return None
-    url = environ.get("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "").strip()
+    url = environ.get(f"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", "").strip()
     base = environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip()
     if not url and not base:
         return None
 
     def value(name: str) -> str:
-        of_traces = environ.get(f"OTEL_EXPORTER_OTLP_TRACES_{name}", "").strip()
-        return of_traces or environ.get(f"OTEL_EXPORTER_OTLP_{name}", "").strip()
+        of_signal = environ.get(f"OTEL_EXPORTER_OTLP_{signal}_{name}", "").strip()
+        return of_signal or environ.get(f"OTEL_EXPORTER_OTLP_{name}", "").strip()
 
     return Otlp(
-        url=url or f"{base.rstrip('/')}/v1/traces",
+        url=url or f"{base.rstrip('/')}/v1/{signal.lower()}",
         headers=_headers_from(value("HEADERS")),
         timeout_seconds=_number_from(value("TIMEOUT"), 10.0),
         compress=value("COMPRESSION").lower() == "gzip",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
@@ -18,6 +19,7 @@ class Collector:
         self.status = 200
         self.stall_seconds = 0.0
         self.requests: list[ExportTraceServiceRequest] = []
+        self.logs: list[ExportLogsServiceRequest] = []
         self.headers: list[dict[str, str]] = []
         collector = self
 
@@ -30,7 +32,11 @@ class Collector:
                     body = gzip.decompress(body)
                 time.sleep(collector.stall_seconds)
                 status = collector.status
-                if status == 200:
+                if status == 200 and self.path == "/v1/logs":
+                    logs = ExportLogsServiceRequest()
+                    logs.ParseFromString(body)
+                    collector.logs.append(logs)
+                elif status == 200:
                     request = ExportTraceServiceRequest()
                     request.ParseFromString(body)
                     collector.requests.append(request)

@@ -10,7 +10,7 @@ LOW_64: Final = (1 << 64) - 1
 def line_bound(access_log: AccessLog) -> tuple[int, bool]:
     """The bound below which the low half of a trace id has its line, and whether a failure has one whatever its id.
 
-    The same half and the same comparison as OpenTelemetry's ratio sampler: what is kept at 1 % is of a trace kept at 1 %.
+    Half and comparison are those of OpenTelemetry's ratio sampler: a line kept at 1 % is of a trace kept at 1 %.
     """
     match access_log:
         case "all":

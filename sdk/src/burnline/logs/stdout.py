@@ -20,11 +20,13 @@ class _Raw(Protocol):
 class Stdout:
     """Writes whole lines of bytes. Never raises: a closed or full output is counted by the guard."""
 
-    __slots__ = ("_raw", "_seen", "console", "sink")
+    __slots__ = ("_raw", "_seen", "console", "export", "sink")
 
     def __init__(self) -> None:
         self.sink: Callable[[bytes], object] | None = None
         """Takes the lines instead, when set; for tests."""
+        self.export: Callable[[Mapping[str, object]], object] | None = None
+        """Told the fields of each line as well, when set; never raises."""
         self.console = False
         """Whether lines are for people; set when the SDK starts."""
         self._seen: object = None
@@ -32,6 +34,8 @@ class Stdout:
 
     def tell(self, fields: Mapping[str, object]) -> None:
         """Writes a line of these fields, which are text and numbers: JSON, or for people."""
+        if self.export is not None and self.sink is None:
+            self.export(fields)
         self.write(render(fields) if self.console and self.sink is None else encode_plain(fields))
 
     def write(self, line: bytes) -> None:

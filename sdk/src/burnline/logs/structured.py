@@ -49,6 +49,8 @@ def _stdout_logger(*_args: object) -> _StdoutLogger:
 
 def _render(_logger: object, _method: str, event_dict: MutableMapping[str, Any]) -> bytes:
     fields = redact_fields(event_dict)
+    if STDOUT.export is not None and STDOUT.sink is None:
+        STDOUT.export(fields)
     return render(fields) if STDOUT.console and STDOUT.sink is None else encode(fields)
 
 

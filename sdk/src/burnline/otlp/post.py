@@ -5,8 +5,10 @@ import http.client
 import ssl
 from collections.abc import Mapping
 from enum import Enum, auto
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
+
+from burnline.settings import Otlp
 
 _TRY_AGAIN: Final = frozenset({408, 429, 502, 503, 504})
 
@@ -50,6 +52,17 @@ class Endpoint:
         if compress:
             self._headers["Content-Encoding"] = "gzip"
         self._connection: http.client.HTTPConnection | None = None
+
+    @classmethod
+    def of(cls, otlp: Otlp) -> Self:
+        """The endpoint that the settings name."""
+        return cls(
+            otlp.url,
+            headers=dict(otlp.headers),
+            timeout_seconds=otlp.timeout_seconds,
+            compress=otlp.compress,
+            certificate=otlp.certificate,
+        )
 
     def last_chance(self, timeout_seconds: float) -> None:
         """From now on: short waits and no second tries. Interrupts a wait that has begun."""

@@ -43,7 +43,7 @@ class Telemetry(Protocol):
 
 
 class Sender:
-    """Takes encoded spans from any thread and never blocks it. One per process; starts its thread when needed.
+    """Takes encoded spans or lines from any thread and never blocks it. One per process; starts its thread when needed.
 
     Memory is bounded by QUEUE_SPANS and about QUEUE_BYTES (the byte count is kept without a lock, and set right
     whenever the queue is empty). After a fork the child starts empty: what was queued is the parent's to send.

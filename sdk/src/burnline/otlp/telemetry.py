@@ -9,10 +9,15 @@ from burnline.metrics.catalogue import Catalogue
 class ExportTelemetry:
     """The export's own metrics; see `Telemetry`."""
 
-    def __init__(self, metrics: Catalogue) -> None:
+    def __init__(self, metrics: Catalogue, *, lines: bool = False) -> None:
+        """Of spans, or of log lines."""
         self._metrics = metrics
+        self._queue = conventions.EXPORT_QUEUE_LINES if lines else conventions.EXPORT_QUEUE
+        self._what = "Log lines" if lines else "Spans"
         self._spans = metrics.counter(
-            conventions.EXPORTED_SPANS, "Spans to be exported, by what became of them.", ("result",)
+            conventions.EXPORTED_LINES if lines else conventions.EXPORTED_SPANS,
+            f"{self._what} to be exported, by what became of them.",
+            ("result",),
         )
         self._duration = metrics.histogram(conventions.EXPORT_DURATION, "Duration of a POST to the collector.").labels()
 
@@ -23,5 +28,5 @@ class ExportTelemetry:
         self._duration.observe(seconds)
 
     def queue(self, size: Callable[[], int]) -> None:
-        gauge = self._metrics.gauge(conventions.EXPORT_QUEUE, "Spans that wait to be sent.")
+        gauge = self._metrics.gauge(self._queue, f"{self._what} that wait to be sent.")
         gauge.before_collect = lambda: gauge.set(size())

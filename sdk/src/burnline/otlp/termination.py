@@ -11,20 +11,29 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
+_last_words: list[Callable[[], object]] = []
+
 
 def before_sigterm(last_word: Callable[[], object]) -> None:
     """Runs `last_word` when SIGTERM would end this process. Does nothing outside the main thread."""
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+    if threading.current_thread() is not threading.main_thread():
         return
+    current = signal.getsignal(signal.SIGTERM)
+    if current == signal.SIG_DFL:
+        _last_words.clear()
+        signal.signal(signal.SIGTERM, _ending)
+    elif current is not _ending:
+        return
+    _last_words.append(last_word)
 
-    def ending(number: int, frame: FrameType | None) -> None:
-        try:
+
+def _ending(number: int, frame: FrameType | None) -> None:
+    try:
+        for last_word in _last_words:
             last_word()
-        finally:
-            signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-
-    signal.signal(signal.SIGTERM, ending)
+    finally:
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
 
 
 def before_worker_exit(last_word: Callable[[], object]) -> None:

@@ -38,11 +38,4 @@ def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, C
 
 
 def _sender(provider: TracerProvider, otlp: Otlp, telemetry: Telemetry, exit_timeout_seconds: float) -> Sender:
-    endpoint = Endpoint(
-        otlp.url,
-        headers=dict(otlp.headers),
-        timeout_seconds=otlp.timeout_seconds,
-        compress=otlp.compress,
-        certificate=otlp.certificate,
-    )
-    return Sender(endpoint, lambda: encode_resource(provider.resource), telemetry, exit_timeout_seconds)
+    return Sender(Endpoint.of(otlp), lambda: encode_resource(provider.resource), telemetry, exit_timeout_seconds)

@@ -1,0 +1,32 @@
+"""Lines to a collector, beside standard output: as spans go, encoded where they are written and sent by one thread."""
+
+from collections.abc import Callable, Mapping
+
+from burnline.guard import GUARD
+from burnline.otlp.log_records import SCOPE, encode_log_record
+from burnline.otlp.post import Endpoint
+from burnline.otlp.sender import Sender, Telemetry
+from burnline.otlp.termination import before_sigterm
+from burnline.settings import Otlp
+
+
+class LogExport:
+    """Sends lines. Thread-safe; never raises into the thread that writes a line."""
+
+    def __init__(
+        self, otlp: Otlp, resource: Callable[[], bytes], telemetry: Telemetry, exit_timeout_seconds: float
+    ) -> None:
+        """Raises ValueError when the endpoint is no URL."""
+        self._sender = Sender(Endpoint.of(otlp), resource, telemetry, exit_timeout_seconds)
+        before_sigterm(self._sender.shutdown)
+
+    def send(self, fields: Mapping[str, object]) -> None:
+        """Queues a line."""
+        try:
+            self._sender.put(SCOPE, encode_log_record(fields))
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("log encoding", error)
+
+    def flush(self, timeout_seconds: float) -> None:
+        """Sends what is queued, for at most so long."""
+        self._sender.flush(timeout_seconds)
