@@ -19,7 +19,10 @@ INTERNAL_ERRORS: Final = "burnline_internal_errors_total"
 FOLDED_LABEL_SETS: Final = "burnline_label_sets_folded_total"
 """Counter, observations whose label set was over the metric's limit; label `metric`."""
 EXPORTED_SPANS: Final = "burnline_spans_total"
-"""Counter, spans that ended and were to be exported; label `result`: sent, queue_full, refused, unreachable."""
+"""Counter, spans that ended and were to be exported; label `result`: sent, queue_full, refused, unreachable;
+waiting_full for those of a trace that was to be kept or not, and waited among too many."""
+OWN_COST: Final = "burnline_request_cost_seconds"
+"""Histogram, seconds: what Burnline itself took of a request, on the request's thread; of one request in 127."""
 EXPORTED_LINES: Final = "burnline_log_lines_total"
 """Counter, log lines that were to be exported; label `result` as for spans."""
 EXPORT_QUEUE_LINES: Final = "burnline_export_queue_log_lines"
@@ -57,6 +60,9 @@ DURATION_BOUNDS_SECONDS: Final = (
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
 )  # fmt: skip
 """Upper bounds of buckets, as OpenTelemetry advises for HTTP durations."""
+
+COST_BOUNDS_SECONDS: Final = (1e-05, 2e-05, 5e-05, 0.0001, 0.0002, 0.0005, 0.001, 0.01)
+"""Upper bounds of OWN_COST's buckets."""
 
 EXCLUDED_PATHS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths without span, sample and line, unless told otherwise."""

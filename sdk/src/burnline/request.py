@@ -25,6 +25,7 @@ from burnline.tracing.foreign import foreign_server_span
 from burnline.tracing.server_span import ServerSpan, context_with
 
 _NO_CONTEXT: Final = Context()
+_COST_OF_ONE_IN: Final = 127
 _SAMPLED: Final = TraceFlags.SAMPLED
 
 
@@ -48,7 +49,7 @@ class ServerRequest:
     """A request between its two ends. Used by one request only; `finish` may be called again and does nothing."""
 
     __slots__ = (
-        "__weakref__", "_active", "_arrival", "_context", "_done", "_joined", "_method", "_offset", "_outer",
+        "__weakref__", "_active", "_arrival", "_context", "_cost", "_done", "_joined", "_method", "_offset", "_outer",
         "_runtime", "_service", "_span", "_started", "error", "route", "status",
     )  # fmt: skip
 
@@ -84,6 +85,7 @@ class ServerRequest:
         if runtime.on_request is not None:
             runtime.on_request(self)
         otel_context.attach(context)
+        self._cost = None if started % _COST_OF_ONE_IN else clock.read() - started
 
     def finish(self, ended: int | None = None) -> None:
         """The request is over, at clock reading `ended` or now. Never raises."""
@@ -91,10 +93,11 @@ class ServerRequest:
             return
         self._done = True
         try:
-            if ended is None:
-                ended = self._runtime.clock.read()
+            begun = self._runtime.clock.read()
             self._active.add(-1.0)
-            self._report(ended)
+            self._report(begun if ended is None else ended)
+            if self._cost is not None:
+                self._runtime.own_cost.observe((self._cost + self._runtime.clock.read() - begun) / 1e9)
         except Exception as error:  # noqa: BLE001 - the border to the host
             GUARD.caught("request end", error)
 

@@ -77,6 +77,9 @@ class Runtime:
             conventions.CLIENT_LABELS,
             settings.bounds_seconds,
         )
+        self.own_cost = metrics.histogram(
+            conventions.OWN_COST, "Time Burnline took of a request.", bounds=conventions.COST_BOUNDS_SECONDS
+        ).labels()
         self._errors = metrics.counter(
             conventions.INTERNAL_ERRORS, "Errors inside the SDK, kept from the host.", ("where",)
         )

@@ -1,5 +1,7 @@
 """Head sampling that still keeps errors and slow requests, whole and within bounds."""
 
+from collections.abc import Callable
+
 import pytest
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -43,11 +45,15 @@ class Sent(Sender):
         return found
 
 
-def provider(sampler: Sampler, maximum_spans: int = 1000) -> tuple[trace.Tracer, Sent]:
+def provider(
+    sampler: Sampler, maximum_spans: int = 1000, dropped: Callable[[int], object] = int
+) -> tuple[trace.Tracer, Sent]:
     sent = Sent()
     made = TracerProvider(sampler=RecordAll(sampler), shutdown_on_exit=False)
     made.add_span_processor(
-        KeepingProcessor(InlineProcessor(sent), errors=True, slow_seconds=1, maximum_spans=maximum_spans)
+        KeepingProcessor(
+            InlineProcessor(sent), errors=True, slow_seconds=1, dropped=dropped, maximum_spans=maximum_spans
+        )
     )
     return made.get_tracer("test"), sent
 
@@ -99,7 +105,8 @@ def test_what_is_not_sampled_says_so_to_others() -> None:
 
 def test_waiting_spans_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "SPANS_PER_TRACE", 5)
-    tracer, sent = provider(DEFAULT_OFF, maximum_spans=20)
+    dropped: list[int] = []
+    tracer, sent = provider(DEFAULT_OFF, maximum_spans=20, dropped=dropped.append)
     roots = [tracer.start_span(f"root{number}", Context()) for number in range(10)]
     for root in roots:
         for _ in range(50):
@@ -108,6 +115,7 @@ def test_waiting_spans_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         root.set_status(StatusCode.ERROR)
         root.end()
     assert sent.names().count("child") == 20
+    assert sum(dropped) == 10 * 50 - 20
 
 
 def test_errors_are_kept_in_a_service_that_samples_none() -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -182,3 +183,19 @@ def test_a_user_agents_trace_is_continued(app: Flask, captured: Captured) -> Non
 def test_a_broken_traceparent_starts_a_new_trace(header: str, app: Flask, captured: Captured) -> None:
     assert app.test_client().get("/items/3", headers={"traceparent": header}).status_code == 200
     assert captured.spans[0].parent is None
+
+
+@pytest.mark.parametrize(("second", "measured"), [(127, 1), (128, 0)])
+def test_what_burnline_takes_of_some_requests_is_told_without_the_apps_own_time(second: int, measured: int) -> None:
+    with burnline.testing(clock_at=datetime.fromtimestamp(second, UTC)) as captured:
+        app = burnline.instrument(Flask("shop"))
+
+        @app.get("/slow")
+        def slow() -> str:
+            assert captured.clock is not None
+            captured.clock.advance(1)
+            return "x"
+
+        app.test_client().get("/slow").close()
+        assert captured.value("burnline_request_cost_seconds_count") == measured
+        assert captured.value("burnline_request_cost_seconds_sum") == 0

@@ -8,7 +8,7 @@ Bounded: over `MAXIMUM_SPANS` waiting spans, or `SPANS_PER_TRACE` of one trace, 
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from opentelemetry.context import Context
@@ -53,11 +53,19 @@ class KeepingProcessor(SpanProcessor):
     """Holds unsampled spans back until their request ends. Thread-safe."""
 
     def __init__(
-        self, exporter: InlineProcessor, *, errors: bool, slow_seconds: float | None, maximum_spans: int = MAXIMUM_SPANS
+        self,
+        exporter: InlineProcessor,
+        *,
+        errors: bool,
+        slow_seconds: float | None,
+        dropped: Callable[[int], object],
+        maximum_spans: int = MAXIMUM_SPANS,
     ) -> None:
+        """`dropped(count)` is told of spans that there was no room for."""
         self._exporter = exporter
         self._errors = errors
         self._slow_nanoseconds = None if slow_seconds is None else slow_seconds * 1e9
+        self._dropped = dropped
         self._maximum_spans = maximum_spans
         self._lock = threading.Lock()
         self._waiting: OrderedDict[int, list[ReadableSpan]] = OrderedDict()
@@ -90,12 +98,14 @@ class KeepingProcessor(SpanProcessor):
     def _hold(self, trace_id: int, span: ReadableSpan) -> None:
         spans = self._waiting.setdefault(trace_id, [])
         if len(spans) >= SPANS_PER_TRACE:
+            self._dropped(1)
             return
         spans.append(span)
         self._waiting_spans += 1
         while self._waiting_spans > self._maximum_spans:  # the oldest trace has waited longest, perhaps for nothing
             _, oldest = self._waiting.popitem(last=False)
             self._waiting_spans -= len(oldest)
+            self._dropped(len(oldest))
 
     def _worth_keeping(self, span: ReadableSpan) -> bool:
         taken = (span.end_time or 0) - (span.start_time or 0)

@@ -29,7 +29,12 @@ def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, C
     processor = InlineProcessor(sender)
     if (settings.keep_errors or settings.keep_slow_seconds is not None) and provider.sampler is not DEFAULT_ON:
         provider.sampler = RecordAll(provider.sampler)
-        keeper = KeepingProcessor(processor, errors=settings.keep_errors, slow_seconds=settings.keep_slow_seconds)
+        keeper = KeepingProcessor(
+            processor,
+            errors=settings.keep_errors,
+            slow_seconds=settings.keep_slow_seconds,
+            dropped=lambda count: telemetry.spans("waiting_full", count),
+        )
         when_forked(keeper.after_fork)
         provider.add_span_processor(keeper)
     else:
