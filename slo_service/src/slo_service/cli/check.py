@@ -27,7 +27,7 @@ class Format(StrEnum):
 def command(
     files: Annotated[list[str], typer.Argument(help="SLO files and folders of them; - is standard input.")],
     strict: Annotated[
-        bool, typer.Option("--strict", help="Unknown keys in other tools' files are errors, not warnings.")
+        bool, typer.Option("--strict", help="What other tools refuse in their own files is an error.")
     ] = False,
     prometheus: Annotated[
         str, typer.Option("--prometheus", metavar="URL", help="Also look at the metrics: are there any, do they fit?")

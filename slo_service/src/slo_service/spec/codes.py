@@ -58,6 +58,7 @@ class Code(StrEnum):
     AS_WRITTEN = "as-written"
     LABEL_RENAMED = "label-renamed"
     NOT_AN_SLO = "not-an-slo"
+    STRICT_RULE = "strict-rule"
     REFERENCE_MISSING = "reference-missing"
     UNSUPPORTED = "unsupported"
     # The service's configuration

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import assert_never
 
+from slo_service.spec import strict_openslo, strict_pyrra, strict_sloth
 from slo_service.spec.codes import Code
 from slo_service.spec.config_reader import config_document
 from slo_service.spec.correction_findings import idle_corrections, without_repeated
@@ -27,7 +28,7 @@ def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict:
     """Reads all files. A mistake keeps its SLO out and nothing else. The service's configuration is checked as well.
 
     `problems` are those found while the files were fetched; they are sorted in with the rest. With `strict`, keys that
-    another tool would ignore in its files are errors.
+    another tool would ignore in its files are errors, and so is what its own validator refuses.
     """
     found = list(problems)
     reports: list[Report] = []
@@ -42,6 +43,8 @@ def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict:
         report = Report(text, strict=strict)
         reports.append(report)
         for document in _documents(report):
+            if strict:
+                _say_broken_rules(report, document)
             definitions.extend(_read(report, document, openslo))
             if format_of(document) is Format.NATIVE:
                 corrections.extend(read_corrections(report, document))
@@ -71,6 +74,19 @@ def _documents(report: Report) -> Sequence[Node]:
             f"Begin with `version: {VERSION}`, or remove the file.",
         )
     return list(single_documents(documents))
+
+
+def _say_broken_rules(report: Report, document: Node) -> None:
+    """What the tool that owns the format refuses itself."""
+    match format_of(document):
+        case Format.SLOTH:
+            strict_sloth.say_broken_rules(report, document)
+        case Format.SLOTH_RESOURCE:
+            strict_sloth.say_broken_rules(report, entry(document, "spec") or document)
+        case Format.PYRRA:
+            strict_pyrra.say_broken_rules(report, document)
+        case Format.OPENSLO:
+            strict_openslo.say_broken_rules(report, document)
 
 
 def _read(report: Report, document: Node, openslo: OpenSlo) -> Sequence[Definition]:
