@@ -192,24 +192,29 @@ def test_forking_while_spans_and_numbers_are_recorded_never_hangs() -> None:
     assert done.stdout == "done\n"
 
 
-def test_children_that_a_process_forks_itself_count_towards_its_numbers() -> None:
+def test_two_hundred_killed_children_of_a_process_count_towards_its_numbers_in_bounded_files() -> None:
     program = """
 import os
+from pathlib import Path
 import burnline
 from prometheus_client import REGISTRY
 burnline.configure(service="forker")
 orders = burnline.counter("orders_total", "Orders.")
 late = burnline.gauge("depth", "Depth.", across="max")
 orders.inc(5)
-for number in range(4):
+for number in range(200):
     if os.fork() == 0:
         orders.inc()
         late.set(number)
         os.kill(os.getpid(), 9)
     os.wait()
 print(REGISTRY.get_sample_value("orders_total"))
+(folder,) = Path("/dev/shm").glob(f"burnline-{os.geteuid()}-*-{os.getpid()}-*")
+print(len(list(folder.iterdir())))
 """
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=30, check=True
     )
-    assert done.stdout == "9.0\n"
+    orders, files = done.stdout.split()
+    assert orders == "205.0"
+    assert int(files) <= 3  # the process's, a living child's, and their index
