@@ -283,3 +283,10 @@ def test_as_many_corrections_as_a_file_may_have_are_accepted_by_both_and_one_mor
     for count, accepted in ((200, True), (201, False)):
         document = {"version": "burnline/v1", "corrections": [SOUND_CORRECTION] * count}
         assert (accepted_by_schema(document), accepted_by_loader(document)) == (accepted, accepted)
+
+
+def test_as_many_rules_as_a_file_may_have_are_accepted_by_both_and_one_more_by_neither() -> None:
+    for count, accepted in ((50, True), (51, False)):
+        weekly = {**SOUND_CORRECTION, "rule": "FREQ=WEEKLY"}
+        document = {"version": "burnline/v1", "corrections": [weekly] * count + [SOUND_CORRECTION]}
+        assert (accepted_by_schema(document), accepted_by_loader(document)) == (accepted, accepted)

@@ -18,6 +18,8 @@ from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, text
 
 MOST_CORRECTIONS = 200
+MOST_RULES = 50
+"""Of those that come again: to see that a strange rule comes at all may take 25 ms."""
 EARLIEST_YEAR, LATEST_YEAR = 2015, 2200
 TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
 OFFSET = r"(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -47,6 +49,14 @@ def read_corrections(report: Report, document: Node) -> Sequence[WrittenCorrecti
             Code.NUMBER_RANGE,
             f"a file may have up to {MOST_CORRECTIONS} corrections; this one has {len(nodes):,}",
             "Write those that come again as one with a rule, or spread them over several files.",
+        )
+        return []
+    if (rules := sum(entry(one, "rule") is not None for one in nodes)) > MOST_RULES:
+        report.error(
+            node,
+            Code.NUMBER_RANGE,
+            f"a file may have up to {MOST_RULES} corrections with a rule; this one has {rules:,}",
+            "Spread them over several files.",
         )
         return []
     return [correction for one in nodes if (correction := _correction(report, one)) is not None]

@@ -13,7 +13,7 @@ from slo_service.domain.period import CalendarUnit
 from slo_service.domain.policy import Measure, default_policy
 from slo_service.domain.sli import EmptySlice
 from slo_service.spec.native import VERSION
-from slo_service.spec.native_corrections import MOST_CORRECTIONS, OFFSET, TIME
+from slo_service.spec.native_corrections import MOST_CORRECTIONS, MOST_RULES, OFFSET, TIME
 from slo_service.spec.native_grouping import MOST_GROUPS
 from slo_service.spec.native_sli import PARTS
 from slo_service.spec.words import RESERVED_LABELS
@@ -52,6 +52,9 @@ def schema() -> dict[str, Json]:
                     "minItems": 1,
                     "maxItems": MOST_CORRECTIONS,
                     "items": {"$ref": "#/$defs/correction"},
+                    "contains": {"type": "object", "required": ["rule"]},
+                    "minContains": 0,
+                    "maxContains": MOST_RULES,
                     "description": "Stretches of time that count for nothing: maintenance, known-bad data.",
                 },
             },
