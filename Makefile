@@ -2,7 +2,7 @@
 BIN := .venv/bin
 ARGS ?=
 WORKERS ?= 2
-PACKAGES := sdk/src slo_service/src sample_app/src dashboards/src compose/image tests scripts $(wildcard benchmarks)
+PACKAGES := sdk/src sdk/examples slo_service/src sample_app/src dashboards/src compose/image tests scripts $(wildcard benchmarks)
 
 .PHONY: setup tools demo test pythons check lint types lock format clean
 
