@@ -226,7 +226,7 @@ def assembled(*, encode: bool = False, ratio: float = 1.0) -> Variant:
     provider, exporter = stock_provider(encode=encode, ratio=ratio)
     structlog = naive_structlog()
     app = flask_app()
-    FlaskInstrumentor().instrument_app(app)
+    FlaskInstrumentor().instrument_app(app)  # type: ignore[no-untyped-call]  # ships no types
     PrometheusMetrics(app, group_by="url_rule")
 
     @app.before_request
