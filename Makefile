@@ -11,7 +11,7 @@ setup:
 
 # The real servers and the browser that the tests use.
 tools:
-	@scripts/setup prometheus promtool alertmanager amtool victoria-metrics chromium
+	@scripts/setup prometheus promtool alertmanager amtool victoria-metrics redis-server chromium
 
 # For example: make demo ARGS="--scenario payments-errors --exit-after-alert"
 demo:

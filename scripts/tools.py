@@ -39,11 +39,15 @@ class NotObtainedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """A Debian package and where the program lies in it; `installed`: it is installed with apt, not unpacked."""
+    """A Debian package and where the program lies in it; `installed`: it is installed with apt, not unpacked.
+
+    `needs` are unpacked beside it: what the program is a link to, and libraries that few machines have.
+    """
 
     name: str
     program: str = ""
     installed: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,9 @@ PACKAGES: Final[Mapping[str, Package]] = {
     "alertmanager": Package(name="prometheus-alertmanager", program="usr/bin/prometheus-alertmanager"),
     "amtool": Package(name="prometheus-alertmanager", program="usr/bin/amtool"),
     "victoria-metrics": Package(name="victoria-metrics", program="usr/bin/victoria-metrics"),
+    "redis-server": Package(
+        name="redis-server", program="usr/bin/redis-server", needs=("redis-tools", "libjemalloc2", "liblzf1")
+    ),
     "chromium": Package(name="chromium", installed=True),
 }
 
@@ -197,15 +204,19 @@ def _unpack_package(name: str, package: Package, cache: Path) -> None:
     folder = cache / f"deb-{package.name}"
     program = folder / package.program
     if not os.access(program, os.X_OK):  # Prometheus and promtool come in one package
-        _refresh_lists_for(package.name)
+        packages = [package.name, *package.needs]
+        for each in packages:
+            _refresh_lists_for(each)
         with _new_folder(cache) as new:
-            _with_fresh_lists(["apt-get", "download", package.name], folder=new)
+            _with_fresh_lists(["apt-get", "download", *packages], folder=new)
             for file in new.glob("*.deb"):
                 _run(["dpkg-deb", "--extract", str(file), str(new)])
                 file.unlink()
             _keep(new, folder)
     if name == "alertmanager":
         program = _with_own_templates(program)
+    if package.needs:
+        program = _with_own_libraries(program, folder)
     _link(name, program, cache)
 
 
@@ -226,6 +237,17 @@ def _with_own_templates(program: Path) -> Path:
     program.write_bytes(content.replace(_SYSTEM_TEMPLATES, _OWN_TEMPLATES))
     script = program.with_name("with-own-templates")
     script.write_text(f'#!/bin/sh\nexec 9<{shlex.quote(str(templates))}\nexec {shlex.quote(str(program))} "$@"\n')
+    script.chmod(0o755)
+    return script
+
+
+def _with_own_libraries(program: Path, folder: Path) -> Path:
+    """A script that runs the unpacked program with the libraries unpacked beside it."""
+    if not os.access(program, os.X_OK):
+        return program
+    libraries = ":".join(sorted({str(file.parent) for file in folder.rglob("lib*.so.*")}))
+    script = program.with_name(f"{program.name}-with-own-libraries")
+    script.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH={shlex.quote(libraries)} exec {shlex.quote(str(program))} "$@"\n')
     script.chmod(0o755)
     return script
 

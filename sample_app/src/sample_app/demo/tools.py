@@ -1,4 +1,4 @@
-"""Where the real programs are: Prometheus, promtool, Alertmanager, amtool, VictoriaMetrics, Chromium.
+"""Where the real programs are: Prometheus, promtool, Alertmanager, amtool, VictoriaMetrics, Redis, Chromium.
 
 A program on PATH wins; else the cache folder that the set-up fills (``scripts/tools.py``). Only the standard
 library is used here.
@@ -18,6 +18,7 @@ NAMES_ON_PATH: Final[Mapping[str, tuple[str, ...]]] = {
     "alertmanager": ("prometheus-alertmanager", "alertmanager"),
     "amtool": ("amtool",),
     "victoria-metrics": ("victoria-metrics", "victoria-metrics-prod"),
+    "redis-server": ("redis-server", "valkey-server"),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
 }
 """Each program's name here, and the names it goes by on PATH, best first."""
