@@ -54,7 +54,11 @@ def notification(
         period=RollingPeriod(length=timedelta(days=30)),
         sli=EventsSLI(bad="errors_total", total="requests_total"),
         owner="team-payments",
-        runbook="https://runbooks.example.org/checkout",
+        runbook="https://runbooks.example.org/{service}",
+        links={
+            "dashboard": "https://grafana.example.org/d/slo-detail?var-slo_id={slo_id}",
+            "logs": "https://logs.example.org/search?service={service}",
+        },
         labels={"team": "payments"},
     )
     at = at or datetime(2026, 3, 1, 12, 4, tzinfo=UTC)

@@ -6,7 +6,7 @@ from tests.slo_service.domain.values import NOON, events, slo
 
 from slo_service.domain.alerts import Transition, retire, step
 from slo_service.domain.notification import AlertMessage, alert_labels, message, slo_url
-from slo_service.domain.policy import Severity
+from slo_service.domain.policy import AlertPolicy, Severity, default_policy
 from slo_service.domain.slo import SLO
 
 URL = "https://burnline.example/base/"
@@ -80,6 +80,22 @@ def test_a_message_carries_its_transition_and_what_the_slo_promises() -> None:
         "runbook_url": "https://example.com/runbook",
     }
     assert {name: fired.annotations[name] for name in wanted} == wanted
+
+
+def test_links_are_told_by_name_with_the_slos_own_in_them() -> None:
+    links = {"dashboard": "https://example.com/d?var-slo_id={slo_id}", "logs": "https://example.com/{service}"}
+    for one in told(replace(slo(), links=links)):
+        assert one.annotations["dashboard_url"] == "https://example.com/d?var-slo_id=checkout%2Favailability"
+        assert one.annotations["logs_url"] == "https://example.com/checkout"
+
+
+def test_a_tier_may_have_a_runbook_of_its_own() -> None:
+    first, *others = default_policy().tiers
+    own = replace(first, annotations={"runbook_url": "https://example.com/page", "summary": "mine"})
+    policy = AlertPolicy(tiers=(own, *others))
+    fired, _ = told(replace(slo(policy=policy), runbook="https://example.com/runbook"))
+    assert fired.annotations["runbook_url"] == "https://example.com/page"
+    assert fired.annotations["summary"] != "mine"
 
 
 def test_what_an_slo_leaves_empty_is_left_out() -> None:

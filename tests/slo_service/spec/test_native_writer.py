@@ -136,7 +136,10 @@ SLOS = st.builds(
     policy=POLICIES,
     description=TEXTS | st.just(""),
     owner=TEXTS | st.just(""),
-    runbook=st.sampled_from(["", "https://example.org/a#b"]),
+    runbook=st.sampled_from(["", "https://example.org/a#b", "https://example.org/{service}"]),
+    links=st.dictionaries(
+        st.sampled_from(["dashboard", "logs", "_x"]), st.sampled_from(["https://a.b/?q={slo_id}&x=1", "http://a/#c"])
+    ),
     labels=PAIRS,
     annotations=PAIRS,
     grouping=st.none() | st.just(Grouping(labels=("job",))) | st.just(Grouping(labels=("a", "b"), limit=7)),

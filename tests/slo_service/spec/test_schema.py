@@ -111,7 +111,10 @@ LABELS = st.dictionaries(
     st.sampled_from(["x", "", " ", 1, True, None]),
     max_size=2,
 )
-LINKS = st.sampled_from(["https://example.org", "http://a/b?c", "ftp://x", "example.org", "https://", "https:// x", 1])
+ADDRESSES = ["https://example.org", "http://a/b?c", "ftp://x", "example.org", "https://", "https:// x", 1]
+LINKS = st.sampled_from(
+    [*ADDRESSES, "https://{service}.x/{slo}?{slo_id}", "https://x/{name}", "https://x/{slo", "http://a}"]
+)
 ALERTS: st.SearchStrategy[object] = st.fixed_dictionaries(
     {},
     optional={
@@ -210,6 +213,8 @@ SHARED = {
     "owner": WORDS,
     "description": WORDS,
     "runbook": LINKS,
+    "links": st.dictionaries(st.sampled_from(["dashboard", "logs", "runbook", "a-b", "1x"]), LINKS, max_size=2)
+    | st.sampled_from([None, "https://example.org", [], {f"l{number}": "https://x" for number in range(21)}]),
     "labels": LABELS,
     "annotations": LABELS.map(lambda labels: {key: value for key, value in labels.items() if key != "__x"}),
     "alerts": ALERTS | st.fixed_dictionaries({"tiers": TIERS}),
@@ -259,7 +264,9 @@ def test_schema_and_loader_agree_on_any_document(document: object) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(["objective", "period", "name", "owner", "runbook", "labels", "sli", "alerts"]), st.data())
+@given(
+    st.sampled_from(["objective", "period", "name", "owner", "runbook", "links", "labels", "sli", "alerts"]), st.data()
+)
 def test_schema_and_loader_agree_on_each_value_by_itself(key: str, data: st.DataObject) -> None:
     strategies = {"objective": OBJECTIVES, "period": PERIODS, "name": WORDS, "sli": SLIS, **SHARED}
     slo = {**SOUND_SLO, key: data.draw(strategies[key])}

@@ -47,6 +47,7 @@ def slo(
         description=description,
         owner=owner,
         runbook=runbook,
+        links={"dashboard": "https://grafana.example/d/slo-detail?var-slo_id={slo_id}"},
         labels=labels or {},
     )
 

@@ -56,7 +56,7 @@ def service_detail(service: str, specs: Sequence[SLO]) -> Board:
         title=f"SLOs of {service}",
         description=f"The SLOs of {service}" + (f", owned by {', '.join(owners)}." if owners else "."),
         tags=(navigation.TAG, navigation.SERVICE_TAG),
-        links=(*navigation.BAR, _requests(service), _signals(service), *_runbooks(specs)),
+        links=(*navigation.BAR, _requests(service), _signals(service), *_addresses(specs)),
         variables=(PROMETHEUS,),
         marks=(page_mark(chosen),),
         span="now-7d",
@@ -91,5 +91,16 @@ def _signals(service: str) -> BoardLink:
     return BoardLink(title="Logs and traces", url=f"/d/{navigation.SIGNALS}?var-service={service}")
 
 
-def _runbooks(specs: Sequence[SLO]) -> Sequence[BoardLink]:
-    return [BoardLink(title=f"Runbook: {spec.name}", url=spec.runbook) for spec in specs if spec.runbook]
+def _addresses(specs: Sequence[SLO]) -> Sequence[BoardLink]:
+    """Runbooks and links. One that is the same for all SLOs (a file's own, without placeholders) is there once."""
+    users: dict[tuple[str, str], list[str]] = {}
+    for spec in specs:
+        for address in spec.addresses.items():
+            users.setdefault(address, []).append(spec.name)
+    return [
+        BoardLink(
+            title=name.replace("_", " ").capitalize() + ("" if len(of) == len(specs) > 1 else f": {', '.join(of)}"),
+            url=url,
+        )
+        for (name, url), of in users.items()
+    ]

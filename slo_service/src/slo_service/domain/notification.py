@@ -52,9 +52,14 @@ def alert_labels(slo: SLO | None, key: AlertKey, severity: Severity) -> dict[str
 
 
 def message(transition: Transition, slo: SLO | None, external_url: str) -> AlertMessage:
-    """The words of one transition. `slo` is None when its definition is gone."""
+    """The words of one transition. `slo` is None when its definition is gone.
+
+    Annotations of a tier win over those and the addresses of its SLO; ours, above all `summary`, win over both.
+    """
     tier = _tier(slo, transition.key)
     annotations = dict(slo.annotations) if slo is not None else {}
+    if slo is not None:
+        annotations |= {f"{name}_url": address for name, address in slo.addresses.items()}
     annotations |= tier.annotations if tier is not None else {}
     annotations |= {
         "summary": _summary(transition, slo),
@@ -68,7 +73,6 @@ def message(transition: Transition, slo: SLO | None, external_url: str) -> Alert
                 "objective": f"{slo.objective.percent_text}%",
                 "period": slo.period.text,
                 "owner": slo.owner,
-                "runbook_url": slo.runbook,
                 "description": slo.description,
             }.items()
             if value

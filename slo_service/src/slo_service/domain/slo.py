@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.grouping import Grouping, whole
+from slo_service.domain.links import RUNBOOK, filled
 from slo_service.domain.objective import Objective
 from slo_service.domain.period import Period
 from slo_service.domain.policy import AlertPolicy, default_policy
@@ -24,6 +25,9 @@ class SLO:
     description: str = ""
     owner: str = ""
     runbook: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Other addresses by name, such as `dashboard` and `logs`. Theirs and the runbook's placeholders are not filled in
+    here; see `addresses`."""
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     grouping: Grouping | None = None
@@ -42,3 +46,9 @@ class SLO:
     def id(self) -> str:
         """`service/name`: unambiguous, because neither part may contain a slash."""
         return f"{self.service}/{self.name}"
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """The runbook (as `runbook`) and the links, ready to be followed; what is not set is not there."""
+        written = {**({RUNBOOK: self.runbook} if self.runbook else {}), **self.links}
+        return {name: filled(address, self.id) for name, address in written.items()}

@@ -21,7 +21,15 @@ def explanation(slo: SLO) -> str:
 
 def _head(slo: SLO) -> str:
     lines = [f"{slo.id}: {slo.objective.percent_text}% of the {things(slo.sli)} are good, over {slo.period.text}"]
-    lines += [text for text in (slo.description, f"owner: {slo.owner}" if slo.owner else "", slo.runbook) if text]
+    lines += [
+        text
+        for text in (
+            slo.description,
+            f"owner: {slo.owner}" if slo.owner else "",
+        )
+        if text
+    ]
+    lines += [f"{name}: {address}" for name, address in slo.addresses.items()]
     return "\n".join(lines)
 
 

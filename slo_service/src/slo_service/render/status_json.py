@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, TypedDict
 
 from slo_service.domain.alerts import AlertKey, FiringAlert, TierReading, Transition
 from slo_service.domain.duration import format_duration
+from slo_service.domain.links import RUNBOOK
 from slo_service.domain.no_data import NoData, measured
 from slo_service.domain.notification import slo_url
 from slo_service.domain.policy import Tier
@@ -57,6 +58,7 @@ class StatusJson(TypedDict):
     owner: str
     description: str
     runbook: str
+    links: dict[str, str]
     labels: dict[str, str]
     parent: str | None
     group: dict[str, str]
@@ -109,7 +111,7 @@ class TransitionJson(TypedDict):
 def status_json(status: SloStatus, external_url: str | None = None) -> StatusJson:
     """Everything known about one SLO."""
     slo = status.slo
-    rates = sorted(status.burn_rates.items())
+    rates, addresses = sorted(status.burn_rates.items()), slo.addresses
     return StatusJson(
         id=slo.id,
         service=slo.service,
@@ -121,7 +123,8 @@ def status_json(status: SloStatus, external_url: str | None = None) -> StatusJso
         period=slo.period.text,
         owner=slo.owner,
         description=slo.description,
-        runbook=slo.runbook,
+        runbook=addresses.get(RUNBOOK, ""),
+        links={name: address for name, address in addresses.items() if name != RUNBOOK},
         labels=dict(slo.labels),
         parent=slo.parent or None,
         group=dict(slo.group),

@@ -16,19 +16,20 @@ from slo_service.spec.formats import entry
 from slo_service.spec.native_alerts import Alerts, read_alerts
 from slo_service.spec.native_composite import with_service
 from slo_service.spec.native_grouping import grouping
+from slo_service.spec.native_links import address, links
 from slo_service.spec.native_sli import read_sli
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.objectives import objective
 from slo_service.spec.periods import DEFAULT_PERIOD, period
 from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, text
-from slo_service.spec.words import labels, link, name, string_map
+from slo_service.spec.words import labels, name, string_map
 
 VERSION = "burnline/v1"
 
 _READ_SLI: Reader[SLI | CompositeSLI] = read_sli
 _READ_PERIOD: Reader[Period] = period
-_SHARED = ("service", "owner", "description", "runbook", "labels", "annotations", "alerts")
+_SHARED = ("service", "owner", "description", "runbook", "links", "labels", "annotations", "alerts")
 _RENAMED = {
     "target": "objective",
     "slo": "objective",
@@ -36,15 +37,24 @@ _RENAMED = {
     "time_window": "period",
     "indicator": "sli",
     "runbook_url": "runbook",
+    "link": "links",
+    "urls": "links",
     "team": "owner",
     "alerting": "alerts",
     "alert_policy": "alerts",
 }
+_LINKS = {
+    key: f"Write `links: {{{name}: https://…}}`." for name in ("dashboard", "logs") for key in (name, f"{name}_url")
+}
 _ELSEWHERE = {
     "composite": "Write it under `sli`.",
     "corrections": "Move `corrections` out of the `slos`, to the top of the file.",
+    **_LINKS,
 }
-_FILE_HINTS = {key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")}
+_FILE_HINTS = {
+    **{key: f"Move `{key}` into each of the `slos`." for key in ("objective", "sli", "period", "name")},
+    **_LINKS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,7 @@ class _Common:
     owner: str = ""
     description: str = ""
     runbook: str = ""
+    links: Pairs[str, str] = field(default_factory=dict)
     labels: Pairs[str, str] = field(default_factory=dict)
     annotations: Pairs[str, str] = field(default_factory=dict)
     alerts: Alerts = field(default_factory=Alerts)
@@ -109,7 +120,8 @@ def _common(found: Fields, base: _Common) -> _Common:
         service=found.read_or("service", name, base.service),
         owner=found.read_or("owner", text, base.owner),
         description=found.read_or("description", text, base.description),
-        runbook=found.read_or("runbook", link, base.runbook),
+        runbook=found.read_or("runbook", address, base.runbook),
+        links={**base.links, **found.read_or("links", links, {})},
         labels={**base.labels, **found.read_or("labels", labels, {})},
         annotations={**base.annotations, **found.read_or("annotations", string_map, {})},
         alerts=found.read_or("alerts", read_alerts, Alerts()).over(base.alerts),
@@ -158,6 +170,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
             description=common.description,
             owner=common.owner,
             runbook=common.runbook,
+            links=common.links,
             labels=common.labels,
             annotations=common.annotations,
         ),

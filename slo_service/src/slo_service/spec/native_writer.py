@@ -13,6 +13,7 @@ from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.corrections import Correction
 from slo_service.domain.duration import format_duration
 from slo_service.domain.grouping import DEFAULT_LIMIT
+from slo_service.domain.links import without_stray_braces
 from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
 from slo_service.domain.policy import AlertPolicy, Measure, Tier, default_policy
 from slo_service.domain.sli import (
@@ -76,9 +77,11 @@ def _definition(one: Definition) -> Iterator[str]:
 
 def _slo(slo: SLO) -> Iterator[str]:
     yield f"name: {scalar(slo.name)}"
-    for key, text in (("description", slo.description), ("owner", slo.owner), ("runbook", slo.runbook)):
+    runbook = without_stray_braces(slo.runbook)
+    for key, text in (("description", slo.description), ("owner", slo.owner), ("runbook", runbook)):
         if text:
             yield f"{key}: {scalar(text)}"
+    yield from _pairs("links", slo.links)
     yield f"objective: {slo.objective.percent_text}%"
     yield from _period(slo.period)
     if slo.grouping is not None:

@@ -9,12 +9,14 @@ from typing import TypeAlias
 
 from slo_service.domain.composite import Combine, MissingPart
 from slo_service.domain.grouping import DEFAULT_LIMIT
+from slo_service.domain.links import PLACEHOLDERS, RUNBOOK
 from slo_service.domain.period import CalendarUnit
 from slo_service.domain.policy import Measure, default_policy
 from slo_service.domain.sli import EmptySlice
 from slo_service.spec.native import VERSION
 from slo_service.spec.native_corrections import MOST_CORRECTIONS, MOST_RULES, OFFSET, TIME
 from slo_service.spec.native_grouping import MOST_GROUPS
+from slo_service.spec.native_links import MOST_LINKS
 from slo_service.spec.native_sli import PARTS
 from slo_service.spec.words import RESERVED_LABELS
 
@@ -27,7 +29,8 @@ _UNSIGNED = r"^\s*0{0,3}(0?[2-9]|[1-9][0-9]|0?1(?=\.[0-9]*[1-9]))(\.[0-9]{1,9})?
 _SHARE = r"^\s*(?=[^%]*[1-9])(0?[0-9]{1,2}(\.[0-9]{1,6})?|100(\.0{1,6})?)\s*%\s*$"
 _ANY_SHARE = r"^\s*(?=[^%]*[1-9])[0-9]{1,3}(\.[0-9]{1,6})?\s*%\s*$"
 _HUNDRED = r"^\s*0{0,3}100(\.0{1,9})?\s*%\s*$"
-_LINK = r"^\s*https?://[^\s/?#]+\S*\s*$"
+_FILLED = rf"\{{(?:{'|'.join(PLACEHOLDERS)})\}}"
+_LINK = rf"^\s*https?://(?:[^\s/?#{{}}]|{_FILLED})(?:[^\s{{}}]|{_FILLED})*\s*$"
 
 
 def schema() -> dict[str, Json]:
@@ -103,6 +106,14 @@ def _shared() -> dict[str, Json]:
         "owner": _text("Who answers for it."),
         "description": _text("What it promises to whom."),
         "runbook": _string("An address, sent along with every alert.", _LINK),
+        "links": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-zA-Z_][a-zA-Z0-9_]*$", "not": {"const": RUNBOOK}},
+            "additionalProperties": _string("", _LINK),
+            "maxProperties": MOST_LINKS,
+            "description": "Other addresses by name, sent along as annotations: dashboard becomes dashboard_url.",
+            "examples": [{"dashboard": "https://grafana.example.org/d/slo?var-slo_id={slo_id}"}],
+        },
         "labels": {"$ref": "#/$defs/labels"},
         "annotations": {"$ref": "#/$defs/annotations"},
         "alerts": {"$ref": "#/$defs/alerts"},

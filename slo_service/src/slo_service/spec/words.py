@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import say_repeated
-from slo_service.spec.nodes import Mapping, Node
+from slo_service.spec.nodes import Mapping, Node, Scalar
 from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, text, wrong_type
 
@@ -71,18 +71,24 @@ def string_map(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
     say_repeated(report, node)
     pairs = {}
     for label, value in node.entries:
-        if not _LABEL.fullmatch(label.text):
-            better = re.sub(r"[^a-zA-Z0-9_]", "_", label.text)[:50] or "team"
-            report.error(
-                label,
-                Code.LABEL_SYNTAX,
-                f"a name in `{key}` has letters, digits and _, not a digit first; got {_short(label.text)}",
-                f"Write {better if not better[0].isdigit() else '_' + better}.",
-            )
+        label_name(report, label, key)
         content = text(report, value, label.text)
         if content is not None:
             pairs[label.text] = content
     return pairs
+
+
+def label_name(report: Report, label: Scalar, key: str) -> None:
+    """Says when Prometheus would not accept a name in the mapping `key` as a label."""
+    if _LABEL.fullmatch(label.text):
+        return
+    better = re.sub(r"[^a-zA-Z0-9_]", "_", label.text)[:50] or "team"
+    report.error(
+        label,
+        Code.LABEL_SYNTAX,
+        f"a name in `{key}` has letters, digits and _, not a digit first; got {_short(label.text)}",
+        f"Write {better if not better[0].isdigit() else '_' + better}.",
+    )
 
 
 def link(report: Report, node: Node, key: str) -> str | None:
@@ -96,9 +102,17 @@ def link(report: Report, node: Node, key: str) -> str | None:
         node,
         Code.URL_SYNTAX,
         f"`{key}` must be an http or https address; got {_short(written)}",
-        f"Write https://{written}." if re.fullmatch(r"[\w.-]+\.\w+(/\S*)?", written) else "Write https://… in full.",
+        _link_fix(written),
     )
     return None
+
+
+def _link_fix(written: str) -> str:
+    if re.fullmatch(r"[\w.-]+\.\w+(/\S*)?", written):
+        return f"Write https://{written}."
+    if re.fullmatch(r"https?://[^\s/?#]+.*", written, re.DOTALL):
+        return "Write %20 for a space."
+    return "Write https://… in full."
 
 
 def choice(*choices: str) -> Reader[str]:

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 
 from slo_service import conventions
 from slo_service.domain.duration import format_duration
+from slo_service.domain.links import RUNBOOK
 from slo_service.domain.no_data import NoData
 from slo_service.domain.slo import SLO
 from slo_service.domain.status import SloStatus
@@ -61,7 +62,7 @@ def _label_name(name: str) -> str:
 
 
 def _info_labels(slo: SLO) -> dict[str, str]:
-    values = (slo.objective.percent_text, slo.period.text, slo.owner, slo.runbook)
+    values = (slo.objective.percent_text, slo.period.text, slo.owner, slo.addresses.get(RUNBOOK, ""))
     return dict(zip(conventions.INFO_LABELS, values, strict=True))
 
 
