@@ -11,7 +11,6 @@ from slo_service.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
     ExpressionSLI,
-    JointSlicesSLI,
     LatencySLI,
     NativeLatencySLI,
     RatioSLI,
@@ -58,7 +57,7 @@ def whole(sli: SLI) -> tuple[str, ...]:
             return (sli.gauge,)
         case TimeslicesSLI():
             return whole(sli.of)
-        case ExpressionSLI() | RatioSLI() | JointSlicesSLI():
+        case ExpressionSLI() | RatioSLI():
             return ()
         case _ as unknown:
             assert_never(unknown)
@@ -84,7 +83,7 @@ def narrow(sli: SLI, labels: Mapping[str, str]) -> SLI:
             of = narrow(sli.of, labels)
             assert not isinstance(of, TimeslicesSLI)
             return replace(sli, of=of)
-        case ExpressionSLI() | RatioSLI() | JointSlicesSLI():
+        case ExpressionSLI() | RatioSLI():
             raise ValueError("an expression cannot be narrowed to some labels: nobody can tell where they belong")
         case _ as unknown:
             assert_never(unknown)
