@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.sdk.otlp.collector import Collector
 from tests.sdk.servers.server import BIN, Server
 
 GUNICORN = ["gunicorn", "-b", "127.0.0.1:{port}", "-w", "3", "--no-control-socket"]
+AT_ONCE = ["-c", "tests/sdk/servers/gunicorn_at_once.py"]
 COUNT = 'http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200"'
 pytestmark = pytest.mark.real
 
@@ -95,8 +97,7 @@ def test_an_exemplar_of_one_worker_is_shown_by_another(tmp_path: Path) -> None:
 
 
 def test_restarted_workers_take_over_slots_and_lose_nothing(tmp_path: Path) -> None:
-    command = [*GUNICORN[:-1], "--no-control-socket", "--max-requests", "4", WSGI]
-    with Server(command, tmp_path / "output") as server:
+    with Server([*GUNICORN, *AT_ONCE, "--max-requests", "4", WSGI], tmp_path / "output") as server:
         pids: set[str] = set()
         asked = 0
         last = 0.0
@@ -108,6 +109,43 @@ def test_restarted_workers_take_over_slots_and_lose_nothing(tmp_path: Path) -> N
             last = now
         server.wait_for_sample(COUNT, asked)
         assert len(list(folder(server).iterdir())) <= 4
+
+
+def quickest_scrape(server: Server) -> tuple[float, int]:
+    """Seconds of the quickest of some scrapes, and the lines of the page."""
+    taken = []
+    for _ in range(20):
+        began = time.perf_counter()
+        page = server.get("/metrics")[1]
+        taken.append(time.perf_counter() - began)
+    return min(taken), len(page.splitlines())
+
+
+def test_two_hundred_restarts_and_a_kill_between_them_cost_no_file_no_time_and_no_count(tmp_path: Path) -> None:
+    command = [*GUNICORN, *AT_ONCE, "--preload", "--max-requests", "4", "--log-level", "warning", WSGI]
+    with Server(command, tmp_path / "output") as server:
+        server.get_many("/orders/7", 8)
+        server.wait_for_sample(COUNT, 8)
+        fresh_seconds, fresh_lines = quickest_scrape(server)
+        pids: set[str] = set()
+        asked, killed, last = 8, 0, 8.0
+        while len(pids) < 200:
+            pids |= set(server.get_many("/orders/7", 40))
+            asked += 40
+            with contextlib.suppress(OSError):
+                server.get("/die")
+            killed += 1
+            now = server.sample(COUNT)
+            assert last <= now <= asked, "a counter fell, or counted twice"
+            last = now
+            assert len(list(folder(server).iterdir())) <= 4
+        server.wait_for_sample('orders_total{kind="book"}', asked)
+        server.wait_for_sample('orders_total{kind="last"}', killed)
+        server.wait_for_sample(COUNT, asked)
+        seconds, lines = quickest_scrape(server)
+        assert lines <= fresh_lines + 1  # the one of those that died
+        assert seconds <= 2 * fresh_seconds
+        assert server.sample("http_server_active_requests") == 0
 
 
 def test_a_killed_worker_loses_no_counts(tmp_path: Path) -> None:
