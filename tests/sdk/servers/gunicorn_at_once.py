@@ -4,11 +4,10 @@ No pause (of up to 0.1 s) after each fork, and a worker that ends does not look 
 """
 
 import gc
+import importlib
 from types import SimpleNamespace
 
-import gunicorn.arbiter
-
-setattr(gunicorn.arbiter, "random", SimpleNamespace(random=lambda: 0.0))  # noqa: B010 - typed as the module
+vars(importlib.import_module("gunicorn.arbiter"))["random"] = SimpleNamespace(random=lambda: 0.0)
 
 
 def when_ready(_server: object) -> None:
