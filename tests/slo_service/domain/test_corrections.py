@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.corrections import Correction, excluded_time, merged_stretches
+from slo_service.domain.corrections import Correction, length_of, merged_stretches
 from slo_service.domain.exclusion import excluded_share
 from slo_service.domain.tiles import Span, to_epoch
 
@@ -71,7 +71,7 @@ def test_a_single_one_lasts_as_long_as_it_says_over_daylight_saving() -> None:
     fold = correction(
         datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN), datetime(2026, 10, 25, 2, 15, fold=1, tzinfo=BERLIN)
     )
-    assert excluded_time([fold], MARCH, datetime(2027, 1, 1, tzinfo=UTC)) == timedelta(minutes=45)
+    assert length_of(merged_stretches([fold], MARCH, datetime(2027, 1, 1, tzinfo=UTC))) == timedelta(minutes=45)
 
 
 def test_a_rule_may_end() -> None:
@@ -125,7 +125,7 @@ def test_what_overlaps_counts_once(pieces: list[tuple[int, int]]) -> None:
     some = [correction(MARCH + start * minute, MARCH + (start + length) * minute) for start, length in pieces]
     excluded = {minute for start, length in pieces for minute in range(start, start + length) if 0 <= minute < 600}
     finish = MARCH + 600 * minute
-    assert excluded_time(some, MARCH, finish) == len(excluded) * minute
+    assert length_of(merged_stretches(some, MARCH, finish)) == len(excluded) * minute
     share = excluded_share(some, Span(start=to_epoch(MARCH), end=to_epoch(finish), grain_seconds=60))
     assert np.flatnonzero(share).tolist() == sorted(excluded)
     assert set(share.tolist()) <= {0.0, 1.0}

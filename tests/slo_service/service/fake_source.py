@@ -54,6 +54,8 @@ class FakeSource:
         self.refused: dict[SLI, str] = {}
         self.kept_from = 0
         """Unix seconds; nothing is known of the time before."""
+        self.silent: list[tuple[int, int]] = []
+        """Stretches (from, to) of Unix seconds without a sample."""
         self.late: set[int] = set()
         """Minutes (by their Unix seconds) of which only half is there yet."""
         self.asked: list[tuple[tuple[SLI, ...], Span]] = []
@@ -71,6 +73,8 @@ class FakeSource:
         minutes = np.arange(span.start // MINUTE, span.end // MINUTE)
         bad, total = (counts.astype(np.float64) for counts in self.stories[sli](minutes))
         known = minutes * MINUTE >= self.kept_from
+        for first, last in self.silent:
+            known &= (minutes * MINUTE < first) | (minutes * MINUTE >= last)
         share = np.where(np.isin(minutes * MINUTE, list(self.late)), 0.5, 1.0) * known
         bad, total = bad * share, total * share
         shape = (len(span), -1)

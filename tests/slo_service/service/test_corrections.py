@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
-from tests.slo_service.service.world import AVAILABILITY, World
+from tests.slo_service.service.world import AVAILABILITY, World, at
 
 from slo_service.adapters.ledger_sql import SqlLedger
+from slo_service.domain.alerts import Change
 from slo_service.domain.composite import Combine, CompositeSLI, MissingPart
 from slo_service.domain.corrections import Correction
 from slo_service.domain.no_data import NoData
+from slo_service.domain.policy import AlertPolicy, NoDataAlert
 from slo_service.domain.slo import SLO
 from slo_service.domain.status import SloStatus
 from slo_service.domain.tiles import from_epoch
@@ -225,3 +227,53 @@ def test_a_correction_of_a_composite_leaves_its_parts_alone(ledger: SqlLedger) -
     assert after["checkout/journey"].events.bad < before["checkout/journey"].events.bad / 4
     assert after["checkout/journey"].excluded_time == timedelta(hours=1)
     assert world.tick.charts("checkout/journey", timedelta(hours=6)) is not None
+
+
+WATCHED = replace(AVAILABILITY, policy=AlertPolicy(tiers=(), no_data=NoDataAlert(after=timedelta(minutes=30))))
+MINUTES_OF_MAINTENANCE = 60
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["no samples", "no answer"])
+@pytest.mark.parametrize("slos", [(), (ID,), ("*",)], ids=["counts", "excluded", "all excluded"])
+def test_maintenance_without_samples_does_not_count_as_missing_data(
+    ledger: SqlLedger, slos: tuple[str, ...], away: bool
+) -> None:
+    world = world_of(ledger, WATCHED)
+    if slos:
+        world.tick.use(world.slos, (correction(T0, T0 + MINUTES_OF_MAINTENANCE * MINUTE, slos=slos),))
+    world.source.silent = [(T0, T0 + DAY)]
+    world.source.away = "connection refused" if away else None
+    world.run_each(100)
+    expected = 30 + (MINUTES_OF_MAINTENANCE if slos else 0)
+    assert at(world.transitions, "no_data") == [(Change.FIRING, expected)]
+
+
+def test_data_that_stopped_before_maintenance_is_told_by_the_time_that_counts(ledger: SqlLedger) -> None:
+    world = world_of(ledger, WATCHED)
+    world.tick.use(world.slos, (correction(T0 + 20 * MINUTE, T0 + 60 * MINUTE),))
+    world.source.silent = [(T0, T0 + DAY)]
+    world.run_each(80)
+    assert at(world.transitions, "no_data") == [(Change.FIRING, 70)]
+    assert world.transitions[0].reason == "no data since 2026-03-01 12:17 UTC, not counting what corrections exclude"
+
+
+def test_a_composite_is_not_missing_while_all_its_parts_are_in_maintenance(ledger: SqlLedger) -> None:
+    first, second, whole = journey()
+    world = world_of(ledger, first, second, replace(whole, policy=WATCHED.policy))
+    both = (correction(T0, T0 + HOUR, slos=(ID,)), correction(T0, T0 + 40 * MINUTE, "c2", slos=(OTHER.id,)))
+    world.tick.use(world.slos, both)
+    world.source.silent = [(T0, T0 + DAY)]
+    world.run_each(80)
+    assert at(world.transitions, "no_data") == [(Change.FIRING, 70)]
+
+
+def test_excluding_the_silence_afterwards_resolves_the_alert_and_says_why(ledger: SqlLedger) -> None:
+    world = world_of(ledger, WATCHED)
+    world.source.silent = [(T0, T0 + DAY)]
+    world.run_each(40)
+    world.tick.use(world.slos, (correction(T0, T0 + DAY),))
+    world.run_each(1)
+    assert at(world.transitions, "no_data") == [(Change.FIRING, 30), (Change.RESOLVED, 41)]
+    assert world.transitions[1].reason == "corrections exclude most of the time without data"
+    why = statuses(world)[ID].no_data
+    assert why == NoData(reason="the newest sample is from 2026-03-01 12:17 UTC; corrections exclude the time since")

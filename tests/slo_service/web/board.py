@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from slo_service.domain.alerts import AlertKey, Change, Transition, step
 from slo_service.domain.charts import Charts, Curve
-from slo_service.domain.corrections import Correction, excluded_time, merged_stretches
+from slo_service.domain.corrections import Correction, length_of, merged_stretches
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
 from slo_service.domain.objective import Objective
@@ -97,7 +97,7 @@ class Story:
         began = self.now - max(timedelta(), self.fault_since - timedelta(minutes=6))
         now_firing, _ = step(self.slo, windows, {}, began, lambda: f"id-{self.slo.id}")
         period = self.window(self.slo.period.length)
-        excluded = excluded_time(self.corrections, self.now - self.slo.period.length, self.now)
+        excluded = length_of(merged_stretches(self.corrections, self.now - self.slo.period.length, self.now))
         out = round(self.events_per_second * excluded.total_seconds())
         return assess(
             self.slo,

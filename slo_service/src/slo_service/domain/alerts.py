@@ -134,16 +134,18 @@ def step(
     new_id: Callable[[], str],
     period: Events | None = None,
     newest_data_at: datetime | None = None,
+    excluded_since: timedelta = timedelta(),
 ) -> tuple[dict[AlertKey, FiringAlert], Sequence[Transition]]:
     """One tile further: the alerts of `slo` that fire at `at`, and what changed.
 
     `windows` holds the events of every window of the policy and `period` those of the period (None while its history
-    is not known), each ending at `at`; `newest_data_at` is the end of the newest tile that has data. A tier whose
-    windows have no data keeps its state: missing data neither fires nor resolves.
+    is not known), each ending at `at`; `newest_data_at` is the end of the newest tile that has data, and
+    `excluded_since` how much of the time since then (of the whole period where there is none) corrections exclude. A
+    tier whose windows have no data keeps its state: missing data neither fires nor resolves.
     """
     after: dict[AlertKey, FiringAlert] = {}
     transitions: list[Transition] = []
-    for finding in _findings(slo, windows, at, period, newest_data_at):
+    for finding in _findings(slo, windows, at, period, newest_data_at, excluded_since):
         key = AlertKey(slo_id=slo.id, tier=finding.name)
         before = firing.get(key)
         if isinstance(finding.breached, NoData):
@@ -180,6 +182,7 @@ def _findings(
     at: datetime,
     period: Events | None,
     newest_data_at: datetime | None,
+    excluded_since: timedelta,
 ) -> Iterator[_Finding]:
     for tier in slo.policy.tiers:
         reading = read_tier(slo, tier, windows, at, period)
@@ -208,13 +211,17 @@ def _findings(
             resolved_reason=f"less than {percent}% of the error budget is spent",
         )
     if slo.policy.no_data is not None:
-        silent = newest_data_at is None or at - newest_data_at >= slo.policy.no_data.after
+        after = slo.policy.no_data.after
+        silent_for = max(slo.period.longest, after) if newest_data_at is None else at - newest_data_at
+        since = f"no data since {newest_data_at:%Y-%m-%d %H:%M} UTC" if newest_data_at else "no data at all"
         yield _Finding(
             name=slo.policy.no_data.name,
             severity=slo.policy.no_data.severity,
-            breached=silent,
-            firing_reason=f"no data since {newest_data_at:%Y-%m-%d %H:%M} UTC" if newest_data_at else "no data at all",
-            resolved_reason="there is data again",
+            breached=silent_for - excluded_since >= after,
+            firing_reason=since + (", not counting what corrections exclude" if excluded_since else ""),
+            resolved_reason=(
+                "there is data again" if silent_for < after else "corrections exclude most of the time without data"
+            ),
         )
 
 

@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TypeAlias
 
 from slo_service.domain.recurrence import occurrences, recurrence
 
 LONGEST = timedelta(days=31)
+
+Stretch: TypeAlias = tuple[datetime, datetime]
+"""From (inclusive) and to (exclusive), aware."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ class Correction:
         """Whether it takes something out of that SLO."""
         return any(matches(pattern, slo_id) for pattern in self.slos)
 
-    def stretches(self, begin: datetime, finish: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def stretches(self, begin: datetime, finish: datetime) -> Iterator[Stretch]:
         """Its stretches that overlap [begin, finish), in UTC."""
         if not self.rule:
             found = [(self.start.astimezone(UTC), self.end.astimezone(UTC))]
@@ -65,7 +69,7 @@ class Correction:
                 yield start, end
 
 
-def _in_utc(start: datetime, length: timedelta) -> tuple[datetime, datetime]:
+def _in_utc(start: datetime, length: timedelta) -> Stretch:
     """From and to times of day; one that the clocks skip ends later rather than before it begins."""
     start_utc, end_utc = start.astimezone(UTC), (start + length).astimezone(UTC)
     return start_utc, end_utc if end_utc > start_utc else start_utc + length
@@ -81,11 +85,9 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(".*".join(map(re.escape, text.split("*"))), re.DOTALL)
 
 
-def merged_stretches(
-    corrections: Sequence[Correction], begin: datetime, finish: datetime
-) -> list[tuple[datetime, datetime]]:
+def merged_stretches(corrections: Sequence[Correction], begin: datetime, finish: datetime) -> list[Stretch]:
     """What of [begin, finish) is excluded, in order and without overlaps, in UTC."""
-    merged: list[tuple[datetime, datetime]] = []
+    merged: list[Stretch] = []
     for start, end in sorted(stretch for one in corrections for stretch in one.stretches(begin, finish)):
         start, end = max(start, begin), min(end, finish)
         if merged and start <= merged[-1][1]:
@@ -95,6 +97,12 @@ def merged_stretches(
     return merged
 
 
-def excluded_time(corrections: Sequence[Correction], begin: datetime, finish: datetime) -> timedelta:
-    """How long the excluded stretches of [begin, finish) are together."""
-    return sum((end - start for start, end in merged_stretches(corrections, begin, finish)), timedelta())
+def common_stretches(first: Sequence[Stretch], second: Sequence[Stretch]) -> list[Stretch]:
+    """What both have, each in order and without overlaps."""
+    overlaps = ((max(a[0], b[0]), min(a[1], b[1])) for a in first for b in second)
+    return [(start, end) for start, end in overlaps if start < end]
+
+
+def length_of(stretches: Sequence[Stretch]) -> timedelta:
+    """How long they are together."""
+    return sum((end - start for start, end in stretches), timedelta())

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from slo_service.domain.alerts import AlertKey, FiringAlert, TierReading, read_tier
 from slo_service.domain.budget import Budget, burn_rate, time_to_exhaustion
-from slo_service.domain.corrections import Correction
+from slo_service.domain.corrections import Correction, length_of, merged_stretches
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
 from slo_service.domain.slo import SLO
@@ -90,7 +90,7 @@ def assess(
     remaining = budget.remaining_ratio()
     alerts = list(firing.values())
     raw = raw or period
-    no_data = fault or _missing(at, period, raw, newest_data_at)
+    no_data = fault or _missing(at, period, raw, newest_data_at, corrections)
     rates = {window: burn_rate(events, slo.objective) for window, events in windows.items()}
     readings = {tier.name: read_tier(slo, tier, windows, at, period) for tier in slo.policy.tiers}
     return SloStatus(
@@ -120,13 +120,21 @@ def _coverage(counts: timedelta, period: Events) -> float:
     return min(1.0, period.covered / counts) if counts > timedelta() else 0.0
 
 
-def _missing(at: datetime, period: Events, raw: Events, newest_data_at: datetime | None) -> NoData | None:
+def _missing(
+    at: datetime,
+    period: Events,
+    raw: Events,
+    newest_data_at: datetime | None,
+    corrections: Sequence[Correction],
+) -> NoData | None:
     if raw.total and not period.total:
         return NoData(reason="corrections exclude all events of the period")
     if newest_data_at is None or not period.covered:
         return NoData(reason="the source has no samples of this SLI in the whole period")
     if at - newest_data_at > STALE_AFTER:
-        return NoData(reason=f"the newest sample is from {newest_data_at:%Y-%m-%d %H:%M} UTC")
+        excluded = length_of(merged_stretches(corrections, newest_data_at, at))
+        but = "; corrections exclude the time since" if at - newest_data_at - excluded <= STALE_AFTER else ""
+        return NoData(reason=f"the newest sample is from {newest_data_at:%Y-%m-%d %H:%M} UTC{but}")
     if period.total == 0:
         return NoData(reason="no events in the whole period")
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from slo_service.domain.alerts import AlertKey, FiringAlert, Transition, retire, step
 from slo_service.domain.policy import AlertPolicy
@@ -56,13 +57,23 @@ def _step(
     at, slo = from_epoch(end), one.slo
     newest = view.newest_data_end(slo)
     newest_data_at = None if newest is None else from_epoch(min(end, newest))
+    excluded = view.excluded_since_data(slo, end) if slo.policy.no_data is not None else timedelta()
     if one.blind:
         only = replace(slo, policy=AlertPolicy(tiers=(), no_data=slo.policy.no_data))
-        after, changed = step(only, {}, mine, at, new_id, newest_data_at=newest_data_at)
+        after, changed = step(only, {}, mine, at, new_id, newest_data_at=newest_data_at, excluded_since=excluded)
         told = set(only.policy.names)
         return {**{key: alert for key, alert in mine.items() if key.tier not in told}, **after}, changed
     period = view.period(slo, end) if view.history_missing(slo, end) is None else None
-    return step(slo, view.windows(slo, end), mine, at, new_id, period=period, newest_data_at=newest_data_at)
+    return step(
+        slo,
+        view.windows(slo, end),
+        mine,
+        at,
+        new_id,
+        period=period,
+        newest_data_at=newest_data_at,
+        excluded_since=excluded,
+    )
 
 
 def by_slo(firing: Mapping[AlertKey, FiringAlert]) -> Mapping[str, dict[AlertKey, FiringAlert]]:

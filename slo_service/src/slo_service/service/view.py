@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import reduce
 
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.composite_sums import combined, combined_tiles
-from slo_service.domain.corrections import excluded_time
+from slo_service.domain.corrections import Stretch, common_stretches, length_of, merged_stretches
 from slo_service.domain.curves import TilesOf
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
@@ -80,9 +81,21 @@ class View:
         return tuple(one for one in self._corrections if one.id in applies and any(one.stretches(begin, finish)))
 
     def excluded_time(self, slo: SLO, end: int, length: timedelta, whole: SLO | None = None) -> timedelta:
-        """How much of the window is excluded: of a composite, what is excluded for all of it."""
-        mine = applying(self._corrections, slo, whole)
-        return excluded_time(mine, from_epoch(end) - length, from_epoch(end)) if mine else timedelta()
+        """How much of the window is excluded: of a composite, what is excluded for all of its parts."""
+        if not self._corrections:
+            return timedelta()
+        return length_of(self._excluded(slo, from_epoch(end) - length, from_epoch(end), whole))
+
+    def excluded_since_data(self, slo: SLO, end: int) -> timedelta:
+        """How much of the time since its newest data, up to `end`, is excluded; of its period where it has none."""
+        newest = self.newest_data_end(slo)
+        silent = slo.period.longest if newest is None else timedelta(seconds=max(0, end - newest))
+        return self.excluded_time(slo, end, silent)
+
+    def _excluded(self, slo: SLO, begin: datetime, finish: datetime, whole: SLO | None) -> Sequence[Stretch]:
+        slos = [(part, slo) for part in self._parts(slo)] if isinstance(slo.sli, CompositeSLI) else [(slo, whole)]
+        each = [merged_stretches(applying(self._corrections, one, of), begin, finish) for one, of in slos]
+        return reduce(common_stretches, each) if each else ()
 
     def _plain(self, slo: SLO, end: int, length: timedelta, whole: SLO | None = None) -> Events:
         row = self._shadow(slo, whole)
