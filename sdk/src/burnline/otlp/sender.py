@@ -1,11 +1,13 @@
 """The one thread that sends: it joins what requests have encoded and posts it, by time and not by count.
 
 Waking seldom matters: a thread that wants the interpreter's lock while requests make short system calls slows each
-of them, and starves. Between two sends a second passes, or a queue half full.
+of them, and starves: each call lets go of the lock for so short a time that the thread wakes up in vain. Between two
+sends a second passes, or a queue half full; in a busy process it is a request that notices, and then makes way.
 """
 
 import atexit
 import gzip
+import math
 import signal
 import threading
 import time
@@ -23,6 +25,9 @@ from burnline.otlp.spans import Scoped, encode_request
 from burnline.otlp.termination import before_worker_exit
 
 INTERVAL_SECONDS: Final = 1.0
+_QUIET_INTERVAL_SECONDS: Final = 1.2
+"""The sender wakes by itself after this long, when no request has noticed before that a second is over."""
+_MAKE_WAY_SECONDS: Final = 50e-6
 QUEUE_SPANS: Final = 20_000
 QUEUE_BYTES: Final = 32_000_000
 _ATTEMPTS: Final = 5
@@ -74,7 +79,10 @@ class Sender:
         self._hurry = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
+        self._flushing = False
         self._closing = False
+        self._due = math.inf
+        self._makes_way = False
         self._endpoint.forget()
 
     def put(self, scope: bytes, span: bytes) -> None:
@@ -86,14 +94,21 @@ class Sender:
         self._bytes += len(span)
         if self._idle.is_set():
             self._idle.clear()
+            self._due = time.monotonic() + INTERVAL_SECONDS
             self._wake.set()
             if self._thread is None:
                 self._start()
+        elif time.monotonic() > self._due:
+            self._due = math.inf
+            self._hurry.set()
+            if self._makes_way:  # lets go of the interpreter's lock for long enough that the sender takes it
+                time.sleep(_MAKE_WAY_SECONDS)
         elif self._bytes > QUEUE_BYTES // 2 or len(self._queue) > QUEUE_SPANS // 2:
             self._hurry.set()
 
     def flush(self, timeout_seconds: float) -> bool:
         """Sends what is queued now. False when that took longer than the timeout."""
+        self._flushing = True
         self._hurry.set()
         return self._idle.wait(timeout_seconds)
 
@@ -114,11 +129,12 @@ class Sender:
     def _run(self) -> None:
         if not _is_main_thread():  # the host's signals are for the host's threads
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+            self._makes_way = True
         otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
         while True:
             self._wake.wait()
             self._wake.clear()
-            self._hurry.wait(INTERVAL_SECONDS)
+            self._hurry.wait(_QUIET_INTERVAL_SECONDS)
             try:
                 self._send_all()
             except Exception as error:  # noqa: BLE001 - the thread must live
@@ -130,14 +146,16 @@ class Sender:
             batch = self._take()
             if not batch:
                 self._bytes = 0
+                self._flushing = False
                 self._idle.set()
                 if not self._queue:  # else a span came in between, and its thread may have seen us busy
                     return
                 self._idle.clear()
                 continue
             self._deliver(batch)
-            if 0 < len(self._queue) < QUEUE_SPANS // 4 and not self._endpoint.hurried:
-                self._hurry.wait(INTERVAL_SECONDS)
+            if len(self._queue) < QUEUE_SPANS // 4 and not self._flushing and not self._endpoint.hurried:
+                self._due = time.monotonic() + INTERVAL_SECONDS
+                self._hurry.wait(_QUIET_INTERVAL_SECONDS)
 
     def _take(self) -> list[Scoped]:
         batch = []
