@@ -80,7 +80,7 @@ class Process:
             self._hooked = True
             when_imported("structlog", lambda _: self._set_up_structlog())
             clients.watch(lambda: self.runtime)
-            libraries.watch()
+            libraries.watch(lambda: self.runtime)
             threads.follow()
             correlate()
 

@@ -6,11 +6,15 @@ the host does not use. The packages come with `burnline[libraries]`, or one by o
 
 import importlib
 from collections.abc import Iterable
+from functools import partial
 from types import ModuleType
 from typing import Final
 
 from burnline.guard import GUARD
 from burnline.imports import when_imported
+from burnline.outgoing import celery
+from burnline.outgoing.call import RuntimeNow
+from burnline.tracing.following import FollowingProvider
 
 INSTRUMENTORS: Final = (
     ("sqlalchemy", "opentelemetry.instrumentation.sqlalchemy", "SQLAlchemyInstrumentor"),
@@ -23,8 +27,10 @@ INSTRUMENTORS: Final = (
 """Library, the package that instruments it, and the class in it. No drivers: SQLAlchemy's span is the one per call."""
 
 
-def watch(instrumentors: Iterable[tuple[str, str, str]] = INSTRUMENTORS) -> None:
+def watch(runtime: RuntimeNow, instrumentors: Iterable[tuple[str, str, str]] = INSTRUMENTORS) -> None:
     """Instruments the libraries that are imported already and those that will be."""
+    when_imported("celery.signals", partial(celery.flush_before_exit, runtime))
+    when_imported("kombu.transport.redis", celery.hide_broker)
     for library, package, name in instrumentors:
 
         def hook(_: ModuleType, package: str = package, name: str = name) -> None:
@@ -36,7 +42,7 @@ def watch(instrumentors: Iterable[tuple[str, str, str]] = INSTRUMENTORS) -> None
                 instrumentor = getattr(module, name)()
                 if not instrumentor.is_instrumented_by_opentelemetry:
                     # Its version range lags behind; a library it cannot follow after all raises, and is guarded.
-                    instrumentor.instrument(skip_dep_check=True)
+                    instrumentor.instrument(skip_dep_check=True, tracer_provider=FollowingProvider())
             except Exception as error:  # noqa: BLE001 - the host's library goes on as it was
                 GUARD.caught(f"instrumentation {package}", error)
 

@@ -1,0 +1,68 @@
+"""Celery, beside OpenTelemetry's instrumentation of its tasks: spans of a child that ends, and a broker on Redis.
+
+A child of the prefork pool ends without Python's exit handlers. And what a worker keeps in a Redis broker, for each
+message and while it waits, is no call of the host's: without this each would be a trace of its own.
+"""
+
+# ruff: noqa: ANN401 - the wrapped library's own types, which must not be imported here
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from types import ModuleType
+from typing import Any
+
+from opentelemetry import context as otel_context
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
+
+from burnline.outgoing.call import RuntimeNow
+
+
+def flush_before_exit(runtime_now: RuntimeNow, signals: ModuleType) -> None:
+    """Sends what is left when a pool's child ends: because it is recycled, or because its worker shuts down."""
+
+    def flush(**_: object) -> None:
+        runtime = runtime_now()
+        if runtime is not None:
+            runtime.flush()
+
+    signals.worker_process_shutdown.connect(flush, weak=False, dispatch_uid="burnline")
+
+
+def hide_broker(redis_transport: ModuleType) -> None:
+    """Makes kombu's own use of Redis not be followed."""
+    channel: Any = redis_transport.Channel
+    if hasattr(channel, "__burnline__"):
+        return
+    channel.__burnline__ = True
+    channel.__init__ = _hidden(channel.__init__)
+    redis_transport.QoS.ack = _hidden(redis_transport.QoS.ack)
+    acquire: Callable[..., Any] = channel.conn_or_acquire
+
+    @contextmanager
+    def conn_or_acquire(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        with _suppressed(), acquire(*args, **kwargs) as client:
+            yield client
+
+    channel.conn_or_acquire = conn_or_acquire
+
+
+def _hidden(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with _suppressed():
+            return function(*args, **kwargs)
+
+    return call
+
+
+@contextmanager
+def _suppressed() -> Iterator[None]:
+    outer = otel_context.get_current()
+    inner = otel_context.Context({**outer, _SUPPRESS_INSTRUMENTATION_KEY: True})
+    otel_context.attach(inner)
+    try:
+        yield
+    finally:
+        if otel_context.get_current() is inner:
+            otel_context.attach(outer)

@@ -1,0 +1,44 @@
+"""A tracer provider for other instrumentation, which keeps its tracer: spans go to whichever provider is in place.
+
+Libraries are instrumented once in a process; `burnline.testing()` puts another provider in place for each test.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from opentelemetry import trace
+from opentelemetry.util._decorator import _agnosticcontextmanager
+from opentelemetry.util.types import Attributes
+
+
+class FollowingProvider(trace.TracerProvider):
+    """Its tracers ask the global provider for theirs whenever that is another one. Thread-safe."""
+
+    def get_tracer(
+        self,
+        instrumenting_module_name: str,
+        instrumenting_library_version: str | None = None,
+        schema_url: str | None = None,
+        attributes: Attributes = None,
+    ) -> trace.Tracer:
+        return _FollowingTracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
+
+
+class _FollowingTracer(trace.Tracer):
+    def __init__(self, *asked: Any) -> None:  # noqa: ANN401 - as `get_tracer` has them
+        self._asked = asked
+        self._known: tuple[trace.TracerProvider, trace.Tracer] | None = None
+
+    def _tracer(self) -> trace.Tracer:
+        provider, known = trace.get_tracer_provider(), self._known
+        if known is None or known[0] is not provider:
+            known = self._known = provider, provider.get_tracer(*self._asked)
+        return known[1]
+
+    def start_span(self, *args: Any, **kwargs: Any) -> trace.Span:  # noqa: ANN401 - as the tracer has them
+        return self._tracer().start_span(*args, **kwargs)
+
+    @_agnosticcontextmanager
+    def start_as_current_span(self, *args: Any, **kwargs: Any) -> Iterator[trace.Span]:  # noqa: ANN401 - the same
+        with self._tracer().start_as_current_span(*args, **kwargs) as span:
+            yield span

@@ -1,0 +1,119 @@
+"""A Celery worker with a prefork pool on a real Redis, whose children are recycled and which is told to end."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.request import urlopen
+
+import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from tests.real.redis import Redis
+from tests.sdk.otlp.collector import Collector
+from tests.sdk.servers.server import BIN, ROOT, Server, free_port
+
+pytestmark = pytest.mark.real
+
+MODULE = "tests.sdk.servers.shop_celery"
+WORKER = ["-A", f"{MODULE}:queue", "worker", "-P", "prefork", "-c", "2", "--max-tasks-per-child", "2", "-l", "warning"]
+MAILS = 8
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a shop and its worker told when all mails were sent and both had ended."""
+
+    spans: list[Span]
+    counted: float
+    exit_code: int
+    output: str
+
+    def named(self, name: str) -> list[Span]:
+        return [span for span in self.spans if span.name == name]
+
+
+def mails_counted(side_port: int) -> float:
+    """What any process of the worker shows; 0 while it starts."""
+    try:
+        with urlopen(f"http://127.0.0.1:{side_port}/metrics", timeout=5) as page:
+            found = re.search(r"^mails_total ([\d.]+)", page.read().decode(), re.MULTILINE)
+    except OSError:
+        return 0.0
+    return float(found[1]) if found else 0.0
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    folder = tmp_path_factory.mktemp("celery")
+    side_port = free_port()
+    with Redis(folder / "redis") as redis, Collector() as collector:
+        environ = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "REDIS_URL": redis.url}
+        with (folder / "worker").open("wb") as output:
+            worker = subprocess.Popen(
+                [BIN / "celery", *WORKER],
+                cwd=ROOT,
+                env={**os.environ, **environ, "PYTHONWARNINGS": "ignore", "SIDE_PORT": str(side_port)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            web = ["gunicorn", "-b", "127.0.0.1:{port}", "--no-control-socket", f"{MODULE}:app"]
+            with Server(web, folder / "web", environ) as server:
+                for order in range(MAILS - 1):
+                    server.get(f"/mails/{order}")
+                server.get("/mails-by-name/99")
+                deadline = time.monotonic() + 30
+                while (counted := mails_counted(side_port)) < MAILS:
+                    assert time.monotonic() < deadline, f"{counted} mails; {(folder / 'worker').read_text()}"
+                    time.sleep(0.05)
+            worker.send_signal(signal.SIGTERM)
+            exit_code = worker.wait(20)
+        finally:
+            worker.kill()
+            worker.wait()
+        yield Ran(collector.spans, counted, exit_code, (folder / "worker").read_text())
+
+
+def test_every_task_of_recycled_and_ended_children_has_its_spans_and_its_count(ran: Ran) -> None:
+    assert ran.exit_code == 0
+    assert ran.counted == MAILS
+    assert len(ran.named("run/send_mail")) == len(ran.named("render")) == MAILS
+    assert len({span.span_id for span in ran.spans}) == len(ran.spans)
+
+
+def test_the_trace_goes_from_the_request_through_the_queue_into_the_task(ran: Ran) -> None:
+    by_id = {span.span_id: span for span in ran.spans}
+    names = []
+    for span in ran.named("render"):
+        path = [span]
+        while path[-1].parent_span_id:
+            path.append(by_id[path[-1].parent_span_id])
+        assert len({each.trace_id for each in path}) == 1
+        names.append(" < ".join(each.name for each in path))
+    task = "render < run/send_mail < apply_async/send_mail"
+    assert sorted(names) == [
+        *[f"{task} < GET /mails-by-name/<int:order>"],
+        *[f"{task} < GET /mails/<int:order>"] * (MAILS - 1),
+    ]
+
+
+def test_what_the_worker_does_with_its_broker_makes_no_traces(ran: Ran) -> None:
+    assert {span.name for span in ran.spans if not span.parent_span_id} == {
+        "GET /mails/<int:order>",
+        "GET /mails-by-name/<int:order>",
+    }
+
+
+def test_a_task_that_fails_is_an_error_of_its_span(ran: Ran) -> None:
+    (failed,) = [span for span in ran.named("run/send_mail") if span.status.code == Status.STATUS_CODE_ERROR]
+    assert any(event.name == "exception" for event in failed.events)
+
+
+def test_a_line_of_a_task_carries_the_ids_of_its_span(ran: Ran) -> None:
+    lines = [json.loads(line) for line in ran.output.splitlines() if line.startswith("{")]
+    sent = {(line["trace_id"], line["span_id"]) for line in lines if line["event"] == "mail sent"}
+    assert sent == {(span.trace_id.hex(), span.span_id.hex()) for span in ran.named("render")}
