@@ -23,12 +23,14 @@ from sample_app.demo.waiting import wait_until
 from slo_service.adapters.alertmanager import AlertmanagerNotifier
 from slo_service.adapters.webhook import WebhookNotifier, webhook_body
 from slo_service.domain.alerts import AlertKey, Change, Transition
+from slo_service.domain.events import Events
 from slo_service.domain.notification import Notification, message
 from slo_service.domain.objective import Objective
 from slo_service.domain.period import RollingPeriod
 from slo_service.domain.policy import Severity
 from slo_service.domain.sli import EventsSLI
 from slo_service.domain.slo import SLO
+from slo_service.domain.status import assess
 from slo_service.ports import DeliveryError
 from slo_service.spec.config import AlertmanagerConfig, WebhookConfig
 
@@ -62,6 +64,8 @@ def notification(
         labels={"team": "payments"},
     )
     at = at or datetime(2026, 3, 1, 12, 4, tzinfo=UTC)
+    month = Events(bad=562.5, total=1_000_000, covered=slo.period.length)
+    status = assess(slo, at, month, dict.fromkeys(slo.policy.windows, month), {}, newest_data_at=at)
     transition = Transition(
         id="8d7f1e0c",
         key=AlertKey(slo_id=slo.id, tier=tier),
@@ -74,7 +78,7 @@ def notification(
         threshold=14.4,
         reason="both windows burn faster than the threshold",
     )
-    return Notification(id="n-1", receiver="chat", alert=message(transition, slo, URL), created_at=at)
+    return Notification(id="n-1", receiver="chat", alert=message(transition, slo, URL, status), created_at=at)
 
 
 @pytest.fixture

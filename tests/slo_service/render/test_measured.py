@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from slo_service.domain.events import Events
 from slo_service.domain.measured import Measured
 from slo_service.domain.objective import Objective
 from slo_service.domain.period import RollingPeriod
@@ -42,6 +44,17 @@ def test_of_a_part_of_the_period_the_share_with_data_is_told() -> None:
 
 def test_seconds_are_time_already() -> None:
     assert "full outage" not in measured_budget(slo(AvailabilitySLI(gauge="up")), A_MONTH)
+
+
+def test_what_corrections_leave_stands_beside_what_there_was() -> None:
+    part = replace(A_MONTH, left=Events(bad=1, total=3000, covered=MONTH / 2))
+    lines = measured_budget(EVENTS, part).splitlines()
+    assert lines[2:4] == [
+        "  spent        62.5%",
+        "  corrected    33.3%, 1 bad of 3,000: without what corrections exclude",
+    ]
+    nothing = replace(A_MONTH, left=Events(bad=0, total=0, covered=timedelta()))
+    assert "  corrected    no events at all: without what corrections exclude" in measured_budget(EVENTS, nothing)
 
 
 def test_without_events_there_is_no_budget_to_tell() -> None:

@@ -11,7 +11,9 @@ from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World, at
 
+from slo_service.adapters.database import Database
 from slo_service.adapters.ledger_sql import SqlLedger
+from slo_service.adapters.outbox_sql import SqlOutbox
 from slo_service.domain.alerts import Change
 from slo_service.domain.composite import Combine, CompositeSLI, MissingPart
 from slo_service.domain.corrections import Correction
@@ -277,3 +279,22 @@ def test_excluding_the_silence_afterwards_resolves_the_alert_and_says_why(ledger
     assert world.transitions[1].reason == "corrections exclude most of the time without data"
     why = statuses(world)[ID].no_data
     assert why == NoData(reason="the newest sample is from 2026-03-01 12:17 UTC; corrections exclude the time since")
+
+
+@pytest.mark.parametrize("excluded", [True, False])
+def test_a_notification_tells_the_budget_and_raw_beside_it_where_corrections_exclude_something(
+    ledger_database: Database, excluded: bool
+) -> None:
+    outage, fault = (T0 - 2 * HOUR, T0 - HOUR), (T0, T0 + HOUR)
+    world = World(FakeSource({REQUESTS: failing(outage, fault)}), SqlLedger(ledger_database), AVAILABILITY)
+    world.run()
+    world.fill()
+    world.tick.use(world.slos, (correction(*outage),) if excluded else ())
+    changes = world.run_each(10)
+    told = [one.notification for one in SqlOutbox(ledger_database).due(from_epoch(T0 + DAY))]
+    last = max(told, key=lambda one: one.created_at)
+    assert len(changes) > 0
+    assert ("budget_remaining_ratio_raw" in last.alert.annotations) is excluded
+    if excluded:
+        left, raw = (float(last.alert.annotations[f"budget_remaining_ratio{end}"]) for end in ("", "_raw"))
+        assert raw < left < 1

@@ -154,11 +154,14 @@ def test_the_sender_is_woken_only_when_alerts_changed(running: Running) -> None:
 
 def test_receivers_are_reminded_of_what_fires_at_each_tick(running: Running) -> None:
     running.once()
+    while running.tick.backfill():  # the budget is told once the period is known
+        pass
     running.burn()
     running.once(3)
     wait_until(lambda: len(running.reminded.reminders) >= 2, timeout_seconds=10, what="reminders")
     assert not running.reminded.reminders[0]
     assert {alert.labels["slo"] for alert in running.reminded.reminders[-1]} == {"availability"}
+    assert all("budget_remaining_ratio" in alert.annotations for alert in running.reminded.reminders[-1])
 
 
 def test_a_receiver_that_cannot_be_reminded_is_no_failure_of_the_tick(running: Running) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -262,6 +263,8 @@ def test_before_the_first_tick_any_slo_is_taken() -> None:
 
 # --- raw beside corrected --------------------------------------------------------------------------------------------
 
+RAW_LEFT = re.compile(r"<small class=\"raw\"[^>]*>([^<]*)<")
+
 
 @pytest.fixture
 def corrected() -> FakeBoard:
@@ -298,3 +301,19 @@ def test_the_pages_say_what_is_excluded_and_why(corrected: FakeBoard) -> None:
     assert '<tr class="raw">' in page
     assert "Excluded</h2>" not in client.get("/slos/checkout/latency").text
     assert client.get("/").text.count("4h excluded") == 1
+
+
+def test_wherever_a_budget_stands_the_raw_one_stands_beside_it(corrected: FakeBoard) -> None:
+    client = create_app(corrected, external_url="http://localhost").test_client()
+    raw = RAW_LEFT.findall(client.get("/").text)
+    assert len(raw) == 1
+    assert raw[0].startswith("raw −")
+    burning = FakeBoard(
+        stories=[
+            Story(
+                slo=slo(), corrections=corrected.stories[0].corrections, fault_ratio=0.5, fault_since=timedelta(hours=1)
+            )
+        ]
+    )
+    alerts = create_app(burning, external_url="http://localhost").test_client().get("/alerts").text
+    assert len(RAW_LEFT.findall(alerts)) >= 1

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dashboards.boards import scales
 from dashboards.boards.subject import Subject
 from dashboards.model.board import Panel
-from dashboards.model.look import Look, Override
+from dashboards.model.look import GREY, Look, Override
 from dashboards.model.query import over_time
-from dashboards.panels.curves import AREA, Drawing, curves
+from dashboards.panels.curves import AREA, DASHED, Drawing, curves
 from dashboards.queries import slo
+
+_RAW = "without corrections"
 
 
 def budget(subject: Subject) -> Sequence[Panel]:
@@ -18,13 +20,16 @@ def budget(subject: Subject) -> Sequence[Panel]:
         Look(
             title="Budget left",
             description="The share of the period's budget that is left, against the lines of nothing and a quarter. "
-            "A rolling period gives budget back when bad times leave it: a rise is not a repair.",
+            "A rolling period gives budget back when bad times leave it: a rise is not a repair. Dashed: what would be "
+            "left if corrections excluded nothing; without corrections the two are one line.",
             unit="percentunit",
             decimals=1,
             highest=1,
             steps=scales.BUDGET_LEFT,
             no_value=scales.FILLING,
+            overrides=(Override(name=_RAW, properties={**DASHED, **scales.fixed(GREY)}),),
         ),
+        over_time(slo.remaining_raw(subject.chosen), _RAW),
         over_time(slo.remaining(subject.chosen), "budget left"),
         width=14,
         height=9,

@@ -12,8 +12,9 @@ from slo_service import conventions as names
 
 _DESCRIPTION = (
     "Every SLO, the one with the least budget first. Left: the share of the error budget of its own period that is "
-    "left; below 0 it is overspent. Burn: how many times as fast as allowed the last hour burned. Start with a row "
-    "that pages; else with the first one. Click an SLO to see who burned it."
+    "left; below 0 it is overspent. Raw: what would be left if corrections excluded nothing. Burn: how many times as "
+    "fast as allowed the last hour burned. Start with a row that pages; else with the first one. Click an SLO to see "
+    "who burned it."
 )
 _LINK = [{"title": "Open ${__data.fields.SLO}", "url": navigation.to_detail("${__data.fields.SLO}")}]
 
@@ -26,6 +27,7 @@ def slo_table(key: str, chosen: slo.Chosen, *, height: int = 10, title: str = "A
         Look(title=title, description=_DESCRIPTION, unit="none", no_value=scales.NO_SLO),
         rows(info, ref="info"),
         rows(_per_slo(slo.remaining(chosen)), ref="left"),
+        rows(_per_slo(slo.remaining_raw(chosen)), ref="raw"),
         rows(_per_slo(slo.sli(chosen)), ref="sli"),
         rows(_per_slo(slo.burn_rate(chosen, timedelta(hours=1))), ref="burn"),
         rows(slo.alert_level(chosen), ref="alert"),
@@ -33,6 +35,7 @@ def slo_table(key: str, chosen: slo.Chosen, *, height: int = 10, title: str = "A
             Column(source=names.SLO_ID, title="SLO", properties={"links": _LINK}),
             Column(source="Value #alert", title="Alert", properties=_alert()),
             Column(source="Value #left", title="Budget left", properties=_left()),
+            Column(source="Value #raw", title="Raw", properties=_raw()),
             Column(source="Value #burn", title="Burn 1h", properties=_burn()),
             Column(source="Value #sli", title="SLI", properties={"unit": "percentunit", "decimals": 4}),
             Column(source="objective", title="Objective %", properties={"custom.width": 110}),
@@ -64,6 +67,10 @@ def _left() -> dict[str, object]:
         "custom.cellOptions": {"type": "gauge", "mode": "basic", "valueDisplayMode": "text"},
         "custom.minWidth": 160,
     }
+
+
+def _raw() -> dict[str, object]:
+    return {"unit": "percentunit", "decimals": 1, "custom.width": 80}
 
 
 def _burn() -> dict[str, object]:

@@ -36,6 +36,12 @@ def remaining(chosen: Chosen) -> str:
     return chosen.of(names.PERIOD_BUDGET_REMAINING)
 
 
+def remaining_raw(chosen: Chosen) -> str:
+    """The share that would be left if corrections excluded nothing; `remaining` where rules know of none."""
+    raw = chosen.of(names.PERIOD_BUDGET_REMAINING_RAW)
+    return joined(raw, "or", remaining(chosen))
+
+
 def burn_rate(chosen: Chosen, window: timedelta) -> str:
     """How many times as fast as allowed the budget burned over the window."""
     return joined(chosen.of(names.error_ratio(window)), "/", chosen.of(names.ERROR_BUDGET))

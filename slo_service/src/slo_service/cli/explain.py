@@ -1,5 +1,6 @@
 """`burnline explain`: what one SLO means."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from slo_service.adapters.spec_files import load_files
 from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.corrections import Correction
 from slo_service.domain.slo import SLO
 from slo_service.render.explanation import explanation
 
@@ -35,11 +37,14 @@ def command(
         raise typer.Exit(1)
     parts = [explanation(one) for one in found]
     if prometheus:
-        parts = [f"{part}\n\n{_measured(one, prometheus)}" for part, one in zip(parts, found, strict=True)]
+        parts = [
+            f"{part}\n\n{_measured(one, prometheus, loaded.corrections)}"
+            for part, one in zip(parts, found, strict=True)
+        ]
     typer.echo("\n\n".join(parts))
 
 
-def _measured(slo: SLO, url: str) -> str:
+def _measured(slo: SLO, url: str, corrections: Sequence[Correction]) -> str:
     if isinstance(slo.sli, CompositeSLI):
         return "Measured: a journey has no counts of its own; its parts have"
     # Here, because most explanations need no Prometheus, and these imports take longer than all the rest.
@@ -52,13 +57,15 @@ def _measured(slo: SLO, url: str) -> str:
     from slo_service.ports import SourceError
     from slo_service.render.measured import measured_budget
     from slo_service.service.last_period import last_period
+    from slo_service.service.ledgers import applying
     from slo_service.service.sliced_source import SlicedSource
     from slo_service.spec.http_options import HttpOptions
 
     try:
         with http_client(HttpOptions()) as client:
             source = SlicedSource(PrometheusSource(PrometheusApi(url, client)))
-            found = last_period(source, slo.sli, slo.period.length, datetime.now(UTC))
+            mine = applying(tuple(corrections), slo)
+            found = last_period(source, slo.sli, slo.period.length, datetime.now(UTC), mine)
     except SourceError as error:
         typer.echo(f"burnline: {error}", err=True)
         raise typer.Exit(FAILED) from error

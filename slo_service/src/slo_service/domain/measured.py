@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from slo_service.domain.events import Events
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
@@ -13,3 +15,5 @@ class Measured:
     busiest_hour: float
     covered: timedelta
     length: timedelta
+    left: Events | None = None
+    """What corrections leave of it; None where they exclude nothing."""

@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 from slo_service.domain.alerts import AlertKey, Change, Transition
 from slo_service.domain.duration import format_duration
+from slo_service.domain.no_data import NoData
 from slo_service.domain.policy import Severity, Tier
 from slo_service.domain.slo import SLO
+from slo_service.domain.status import SloStatus
 
 ALERT_NAME = "SLOErrorBudgetBurn"
 SPENT_ALERT_NAME = "SLOErrorBudgetSpent"
@@ -51,8 +53,10 @@ def alert_labels(slo: SLO | None, key: AlertKey, severity: Severity) -> dict[str
     }
 
 
-def message(transition: Transition, slo: SLO | None, external_url: str) -> AlertMessage:
-    """The words of one transition. `slo` is None when its definition is gone.
+def message(
+    transition: Transition, slo: SLO | None, external_url: str, status: SloStatus | None = None
+) -> AlertMessage:
+    """The words of one transition. `slo` is None when its definition is gone, `status` where its numbers are not known.
 
     Annotations of a tier win over those and the addresses of its SLO; ours, above all `summary`, win over both.
     """
@@ -77,6 +81,8 @@ def message(transition: Transition, slo: SLO | None, external_url: str) -> Alert
             }.items()
             if value
         }
+    if status is not None:
+        annotations |= _budget(status)
     if transition.long_burn_rate is not None:
         annotations["burn_rate_long"] = f"{transition.long_burn_rate:.4g}"
     if transition.short_burn_rate is not None:
@@ -90,6 +96,15 @@ def message(transition: Transition, slo: SLO | None, external_url: str) -> Alert
         ends_at=transition.at if transition.change is Change.RESOLVED else None,
         url=slo_url(external_url, transition.key.slo_id),
     )
+
+
+def _budget(status: SloStatus) -> dict[str, str]:
+    """What is left of the budget, 0 to 1 or below, and beside it what would be if corrections excluded nothing."""
+    shares = {"budget_remaining_ratio": status.budget.remaining_ratio()}
+    if status.corrections:
+        shares["budget_remaining_ratio_raw"] = status.raw_budget.remaining_ratio()
+    known = status.no_data is None
+    return {name: f"{share:.4g}" for name, share in shares.items() if known and not isinstance(share, NoData)}
 
 
 def slo_url(external_url: str, slo_id: str) -> str:

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from slo_service.domain.budget import Budget
 from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.events import Events
 from slo_service.domain.measured import Measured
+from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import Unit, unit
 from slo_service.domain.slo import SLO
 from slo_service.render.counted import things
@@ -22,10 +25,19 @@ def measured_budget(slo: SLO, measured: Measured) -> str:
         f"  in {name:<9} {count(allowed)} may be bad; one bad one is {_share(1 / allowed)} of the budget",
         f"  spent        {_share(measured.bad / allowed)}",
     ]
+    if measured.left is not None:
+        lines.append(_corrected(slo, measured.left))
     if not isinstance(slo.sli, CompositeSLI) and unit(slo.sli) is Unit.EVENTS:
         mean = timedelta(seconds=allowed / (measured.total / measured.covered.total_seconds()))
         lines.append(f"  in time      {span(mean)} of full outage at mean traffic{_at_the_peak(measured, allowed)}")
     return "\n".join(lines)
+
+
+def _corrected(slo: SLO, left: Events) -> str:
+    spent = Budget(objective=slo.objective, events=left).spent_ratio()
+    told = f"no {things(slo.sli)} at all" if isinstance(spent, NoData) else f"{_share(spent)}, {count(left.bad)} bad"
+    of = "" if isinstance(spent, NoData) else f" of {count(left.total)}"
+    return f"  corrected    {told}{of}: without what corrections exclude"
 
 
 def _at_the_peak(measured: Measured, allowed: float) -> str:

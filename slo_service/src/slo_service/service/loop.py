@@ -124,10 +124,11 @@ class Loop:
 
     def _remind(self, now: datetime) -> None:
         """In a thread of its own: a receiver that hangs must not hold up the tick."""
-        slos = self._tick.slos
+        slos, known = self._tick.slos, {status.slo.id: status for status in self._tick.statuses()}
         firing = [
-            message(alert.started, slos.get(alert.key.slo_id), self._options.external_url)
+            message(alert.started, slos.get(name), self._options.external_url, known.get(name))
             for alert in self._tick.firing
+            for name in (alert.key.slo_id,)
         ]
         for notifier in self._notifiers:
             try:

@@ -158,7 +158,7 @@ class Tick:
             due = [self._due(slo, view, before, faults) for slo in self._slos.values()]
             firing, stepped = step_all([one for one in due if one is not None], view, firing, self._new_id)
             changes += stepped
-            self._commit(fetched, firing, changes, now)
+            self._commit(fetched, firing, changes, self._notifications(changes, view, now))
             self._firing = firing
             self._faults = faults
             self.assess(view)
@@ -208,7 +208,7 @@ class Tick:
         if fetched:
             with self._lock:
                 self._write(ledgers, fetched)
-                self._commit(fetched, self._firing, (), None)
+                self._commit(fetched, self._firing, (), ())
         return bool(fetched)
 
     def _loaded(self) -> Ledgers:
@@ -239,7 +239,7 @@ class Tick:
         fetched: Sequence[Fetched],
         firing: Mapping[AlertKey, FiringAlert],
         changes: Sequence[Transition],
-        now: datetime | None,
+        outgoing: Sequence[Notification],
     ) -> None:
         filled = {result.plan.ledger.key: result.plan.filled for result in fetched}
         commit = Commit(
@@ -247,7 +247,7 @@ class Tick:
             filled=filled,
             firing=list(firing.values()),
             transitions=changes,
-            outgoing=[] if now is None else self._notifications(changes, now),
+            outgoing=outgoing,
         )
         try:
             self._ledger.commit(commit)
@@ -255,17 +255,17 @@ class Tick:
             self._ledgers = None
             raise
 
-    def _notifications(self, changes: Sequence[Transition], now: datetime) -> list[Notification]:
-        return [
-            Notification(
-                id=self._new_id(),
-                receiver=receiver,
-                alert=message(change, self._slos.get(change.key.slo_id), self._options.external_url),
-                created_at=now,
-            )
-            for change in changes
-            for receiver in self._options.receivers
-        ]
+    def _notifications(self, changes: Sequence[Transition], view: View, now: datetime) -> list[Notification]:
+        outgoing = []
+        for change in changes:
+            slo = self._slos.get(change.key.slo_id)
+            status = None if slo is None else self._assess(slo, view, {})
+            alert = message(change, slo, self._options.external_url, status)
+            outgoing += [
+                Notification(id=self._new_id(), receiver=receiver, alert=alert, created_at=now)
+                for receiver in self._options.receivers
+            ]
+        return outgoing
 
     def _assess(self, slo: SLO, view: View, firing: Mapping[AlertKey, FiringAlert]) -> SloStatus:
         end = view.store.end
