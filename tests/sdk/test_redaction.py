@@ -60,6 +60,12 @@ def test_any_text_can_be_redacted(text: str) -> None:
     redact_url(text)
 
 
+@pytest.mark.parametrize("name", ["\N{LATIN SMALL LETTER LONG S}ecret", "to\N{KELVIN SIGN}en", "PASSWORD", "cooKie"])
+def test_the_quick_look_before_the_search_overlooks_no_other_spelling(name: str) -> None:
+    assert redact_query(f"{name}=hunter2") == f"{name}=REDACTED"
+    assert "hunter2" not in redact_text(f"{name}=hunter2")
+
+
 def test_fields_are_redacted_by_name_and_by_form_also_nested() -> None:
     fields = {"password": "x", "user": {"api_key": 1, "name": "me"}, "urls": ["http://a:b@c/"], "token": None, "n": 1}
     assert redact_fields(fields) == {

@@ -15,8 +15,13 @@ _PART = r"token|passw|passwd|pwd|secret|api[-_.]?key|access[-_.]?key|private[-_.
 _WHOLE = r"auth|authorization|code|cookie|set[-_]cookie|jwt|key|session|session[-_]?id|sid|sig"
 _SECRET_NAME: Final = re.compile(rf"(?i)(?:.*(?:{_PART}).*|{_WHOLE})\Z", re.DOTALL)
 
-_MAY_MATCH_QUERY: Final = re.compile(r"(?i)tok|pass|pwd|sec|key|cred|sig|auth|code|cook|jwt|sess|sid|%")
-_MAY_MATCH_TEXT: Final = re.compile(r"(?i)tok|pass|pwd|secret|key|cred|sig|authorization|cookie|bearer|basic|@")
+# Plain searches one after the other take a tenth of the time of one regular expression with the same words.
+_HINTS_IN_QUERY: Final = (
+    "tok", "pass", "pwd", "sec", "key", "cred", "sig", "auth", "code", "cook", "jwt", "sess", "sid", "%",
+)  # fmt: skip
+_HINTS_IN_TEXT: Final = (
+    "tok", "pass", "pwd", "secret", "key", "cred", "sig", "authorization", "cookie", "bearer", "basic", "@",
+)  # fmt: skip
 _IN_TEXT: Final = re.compile(
     rf"""(?ix)
     (?P<user>(?<=://)[^/?\#\s@]*@)
@@ -34,7 +39,7 @@ def sounds_secret(name: str) -> bool:
 
 def redact_query(query: str) -> str:
     """The query string with the values of secret parameters replaced; their names may be percent-encoded."""
-    if not _MAY_MATCH_QUERY.search(query):
+    if not _hints(query, _HINTS_IN_QUERY):
         return query
     parts = []
     for part in re.split(r"([&;])", query):
@@ -54,7 +59,15 @@ def redact_url(url: str) -> str:
 
 def redact_text(text: str) -> str:
     """A text, such as an exception's, with what looks like a secret replaced."""
-    return text if not _MAY_MATCH_TEXT.search(text) else _IN_TEXT.sub(_replacement, text)
+    return _IN_TEXT.sub(_replacement, text) if _hints(text, _HINTS_IN_TEXT) else text
+
+
+def _hints(text: str, hints: tuple[str, ...]) -> bool:
+    folded = text.casefold()
+    for hint in hints:  # noqa: SIM110 - any() and its generator would double the time
+        if hint in folded:
+            return True
+    return False
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -7,7 +7,6 @@ request is over. What repeats from request to request (the attributes of a route
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from opentelemetry import context as otel_context
 from opentelemetry import propagate
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanContext, StatusCode, TraceFlags
@@ -20,9 +19,10 @@ from burnline.logs.encoding import timestamp
 from burnline.logs.stdout import STDOUT
 from burnline.redaction import redact_query, redact_text
 from burnline.runtime import Runtime
+from burnline.tracing.context_access import current_context, make_current
 from burnline.tracing.failure import record_failure
 from burnline.tracing.foreign import foreign_server_span
-from burnline.tracing.server_span import ServerSpan, context_with
+from burnline.tracing.server_span import ServerSpan, UnsampledSpan, context_with
 
 _NO_CONTEXT: Final = Context()
 _COST_OF_ONE_IN: Final = 127
@@ -70,7 +70,7 @@ class ServerRequest:
         self._offset = offset = clock.offset_at(started)
         propagation = arrival[9]
         parent = _NO_CONTEXT if propagation is None else propagate.extract(propagation, _NO_CONTEXT)
-        self._outer = outer = otel_context.get_current()
+        self._outer = outer = current_context()
         joined = foreign_server_span(outer) if outer else None
         self._joined = joined is not None
         if joined is None:
@@ -84,7 +84,7 @@ class ServerRequest:
         active.add(1.0)
         if runtime.on_request is not None:
             runtime.on_request(self)
-        otel_context.attach(context)
+        make_current(context)
         self._cost = None if started % _COST_OF_ONE_IN else clock.read() - started
 
     def finish(self, ended: int | None = None) -> None:
@@ -110,8 +110,8 @@ class ServerRequest:
 
         Sets it instead of resetting a token: a body may be closed in another context than it was opened in.
         """
-        if otel_context.get_current() is self._context:
-            otel_context.attach(self._outer)
+        if current_context() is self._context:
+            make_current(self._outer)
 
     def _report(self, ended: int) -> None:
         runtime, span = self._runtime, self._span
@@ -119,6 +119,8 @@ class ServerRequest:
         ended_at = ended + self._offset
         if type(span) is ServerSpan:
             sampled, trace_id, span_id = True, span.trace_id, span.span_id
+        elif type(span) is UnsampledSpan:
+            sampled, trace_id, span_id = False, span.trace_id, span.span_id
         else:
             context: SpanContext = span.get_span_context()
             sampled = bool(context.trace_flags & _SAMPLED)

@@ -39,24 +39,17 @@ def _plain(value: object) -> object:
     return _as_text(value)
 
 
-class _Second:
-    """The text of the current second, which many lines share."""
-
-    def __init__(self) -> None:
-        self.known = (-1, "")
-
-    def text(self, second: int) -> str:
-        known, text = self.known
-        if known != second:
-            text = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-            self.known = second, text
-        return text
-
-
-_SECOND = _Second()
+_second: tuple[int, str] = -1, ""
+"""The latest second and its text, which many lines share."""
 
 
 def timestamp(epoch_nanoseconds: int) -> str:
     """ISO 8601 in UTC with microseconds, as structlog's time stamper writes it."""
-    second, below = divmod(epoch_nanoseconds, 1_000_000_000)
-    return f"{_SECOND.text(second)}.{below // 1000:06d}Z"
+    global _second
+    microseconds = epoch_nanoseconds // 1000
+    second = microseconds // 1_000_000
+    known, text = _second
+    if known != second:
+        text = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        _second = second, text
+    return f"{text}.{microseconds - second * 1_000_000:06d}Z"

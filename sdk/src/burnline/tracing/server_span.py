@@ -9,6 +9,7 @@ its context only when somebody asks. To others it is an SDK span: a `ReadableSpa
 import random
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from opentelemetry import trace
@@ -20,7 +21,6 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON, ParentBased,
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 from opentelemetry.trace.propagation import _SPAN_KEY
-from opentelemetry.trace.span import TraceState
 from opentelemetry.util.types import Attributes, AttributeValue
 
 from burnline import conventions
@@ -193,6 +193,24 @@ class ServerSpan(ReadableSpan, trace.Span):
                 processor.on_end(self)
 
 
+class UnsampledSpan(trace.NonRecordingSpan):
+    """The ids of a request that is not sampled; its context is made only when somebody asks."""
+
+    def __init__(self, trace_id: int, span_id: int, parent: SpanContext | None) -> None:
+        # Not the base class's constructor, which would ask for a context.
+        self.trace_id = trace_id
+        self.span_id = span_id
+        self._parent = parent
+
+    @cached_property
+    def _context(self) -> SpanContext:  # type: ignore[override]  # the base class's code only reads it
+        parent = self._parent
+        if parent is None:
+            return SpanContext(self.trace_id, self.span_id, False, _ROOT_DROPPED)
+        flags = TraceFlags(parent.trace_flags & ~TraceFlags.SAMPLED)
+        return SpanContext(self.trace_id, self.span_id, False, flags, parent.trace_state)
+
+
 class SpanMaker:
     """Makes server spans for a provider of the OpenTelemetry SDK. Thread-safe."""
 
@@ -207,6 +225,9 @@ class SpanMaker:
         self._bound = _ratio_bound(provider.sampler)
         self._all = provider._active_span_processor
         self._tracer = provider.get_tracer(conventions.SCOPE)
+        self._known: Sequence[SpanProcessor] = ()
+        self._starting: Sequence[SpanProcessor] = ()
+        """Those of the known processors that want to hear of a span's start."""
 
     @property
     def resource(self) -> Resource:
@@ -232,11 +253,12 @@ class SpanMaker:
             trace_id = parent.trace_id
             sampled = bool(parent.trace_flags & TraceFlags.SAMPLED)
         if not sampled:
-            flags = _ROOT_DROPPED if parent is None else TraceFlags(parent.trace_flags & ~TraceFlags.SAMPLED)
-            state: TraceState | None = None if parent is None else parent.trace_state
-            return trace.NonRecordingSpan(SpanContext(trace_id, self._new_span_id(), False, flags, state))
+            return UnsampledSpan(trace_id, self._new_span_id(), parent)
         span = ServerSpan(self, name, trace_id, self._new_span_id(), parent, start_time)
-        for processor in self.processors():
+        if self.processors() is not self._known:
+            self._known = self.processors()
+            self._starting = [each for each in self._known if type(each).on_start is not SpanProcessor.on_start]
+        for processor in self._starting:
             processor.on_start(span, parent_context)  # type: ignore[arg-type]  # the SDK's type is its own class
         return span
 
