@@ -59,6 +59,7 @@ class World:
         self._pages()
         self._journey()
         self._warehouse()
+        self._checks()
 
     def _counter(
         self, metric: str, counts: Floats, times: Floats | None = None, *, begin: int = 0, **labels: str
@@ -201,6 +202,25 @@ class World:
         self._counter("pickings_failed_total", failed)
         self.truth["warehouse/pickings"] = Truth(bad=failed.sum(), total=picked.sum())
         self.corrected = Truth(bad=failed[~excluded].sum(), total=picked[~excluded].sum())
+
+    def _checks(self) -> None:
+        """Gauges of counts: 100 checks of which one fails by day, 4 of which 2 fail by night, and an hour without any.
+
+        Beside them a till that is off for minutes of which some are those when orders fail (see `_orders`).
+        """
+        minutes = np.ceil((self.times - (END - DAYS * 86_400)) / MINUTE).astype(int) - 1
+        by_day = (minutes // 720) % 2 == 0
+        silent = (minutes >= 2_000) & (minutes < 2_060)
+        where = {"job": "examples", "instance": "one"}
+        for metric, day, night in (("checks", 100.0, 4.0), ("checks_failing", 1.0, 2.0)):
+            values = np.where(by_day, day, night)[~silent]
+            self.series.append(Samples(metric=metric, labels=where, times=self.times[~silent], values=values))
+        self.mean_of_checks = (0.01 * (3 * 720 - 60) + 0.5 * 3 * 720) / (DAYS * 1_440 - 60)
+        online = np.where((minutes >= 1_050) & (minutes < 1_200), 0.0, 1.0)
+        self.series.append(Samples(metric="till_online", labels=where, times=self.times, values=online))
+        slices = DAYS * 1_440
+        self.truth["orders/mean-of-minutes"] = Truth(bad=50, total=slices - 60, within=0.01)
+        self.truth["orders/shop-open"] = Truth(bad=200, total=slices, within=0.01)
 
 
 def openmetrics(series: Sequence[Samples], start: float, end: float) -> str:

@@ -20,6 +20,7 @@ from slo_service.domain.sli import (
     EmptySlice,
     EventsSLI,
     ExpressionSLI,
+    JointSlicesSLI,
     LatencySLI,
     NativeLatencySLI,
     RatioSLI,
@@ -107,6 +108,23 @@ SLIS: st.SearchStrategy[SLI] = st.sampled_from(
             slice=timedelta(days=1),
             target=Decimal(1),
             empty=EmptySlice.GOOD,
+        ),
+        TimeslicesSLI(of=AvailabilitySLI(gauge="up"), slice=timedelta(minutes=1), target=None),
+        JointSlicesSLI(
+            parts=(
+                TimeslicesSLI(
+                    of=EventsSLI(bad="e_total", total="t_total"),
+                    slice=timedelta(hours=1),
+                    target=Decimal("0.95"),
+                    empty=EmptySlice.BAD,
+                ),
+                TimeslicesSLI(
+                    of=RatioSLI(error_ratio="1 - avg(avg_over_time(x[$window]))"),
+                    slice=timedelta(hours=1),
+                    target=Decimal(1),
+                    empty=EmptySlice.BAD,
+                ),
+            )
         ),
         EventsSLI(bad='e_total{a="x: y # z",b=~"[a-z]\'+"}', total="t_total"),
         EventsSLI(good='g_total{a="\\\\d"}', total="t_total"),

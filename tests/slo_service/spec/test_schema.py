@@ -179,14 +179,31 @@ OTHER_KINDS = st.fixed_dictionaries(
         ),
     },
 )
+SOUND_SLI = {"events": {"bad": "e_total", "total": "t_total"}}
 TIMESLICES = st.fixed_dictionaries(
     {},
     optional={
         "slice": st.sampled_from(["1m", "5m", "1d", 5, "x"]),
         "target": OBJECTIVES,
         "empty": st.sampled_from(["left_out", "good", "bad", "ignore", None]),
-        "of": OTHER_KINDS | st.just({"events": {"bad": "e_total", "total": "t_total"}}),
+        "score": st.sampled_from(["target", "share", "x"]),
+        "of": OTHER_KINDS | st.just(SOUND_SLI),
+        "any_of": st.lists(
+            st.fixed_dictionaries({}, optional={"target": OBJECTIVES, "of": st.just(SOUND_SLI), "slice": st.just("1m")})
+            | st.just({"target": "95%", "of": SOUND_SLI}),
+            max_size=3,
+        ),
     },
+) | st.sampled_from(
+    [
+        {"slice": "1m", "score": "share", "of": SOUND_SLI},
+        {"slice": "1m", "score": "share", "target": "95%", "of": SOUND_SLI},
+        {"slice": "1m", "score": "target", "of": SOUND_SLI},
+        {"slice": "1m", "target": "95%", "of": SOUND_SLI, "any_of": []},
+        {"slice": "1m", "any_of": [{"target": "95%", "of": SOUND_SLI}] * 2},
+        {"slice": "1m", "target": "95%", "any_of": [{"target": "95%", "of": SOUND_SLI}] * 2},
+        {"slice": "1m", "score": "share", "any_of": [{"target": "95%", "of": SOUND_SLI}] * 2},
+    ]
 )
 SLIS: st.SearchStrategy[object] = (
     st.fixed_dictionaries(

@@ -11,6 +11,7 @@ from slo_service.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
     ExpressionSLI,
+    JointSlicesSLI,
     LatencySLI,
     NativeLatencySLI,
     RatioSLI,
@@ -57,7 +58,7 @@ def whole(sli: SLI) -> tuple[str, ...]:
             return (sli.gauge,)
         case TimeslicesSLI():
             return whole(sli.of)
-        case ExpressionSLI() | RatioSLI():
+        case ExpressionSLI() | RatioSLI() | JointSlicesSLI():
             return ()
         case _ as unknown:
             assert_never(unknown)
@@ -81,9 +82,9 @@ def narrow(sli: SLI, labels: Mapping[str, str]) -> SLI:
             return AvailabilitySLI(gauge=with_labels(sli.gauge, labels))
         case TimeslicesSLI():
             of = narrow(sli.of, labels)
-            assert not isinstance(of, TimeslicesSLI)
+            assert not isinstance(of, TimeslicesSLI | JointSlicesSLI)
             return replace(sli, of=of)
-        case ExpressionSLI() | RatioSLI():
+        case ExpressionSLI() | RatioSLI() | JointSlicesSLI():
             raise ValueError("an expression cannot be narrowed to some labels: nobody can tell where they belong")
         case _ as unknown:
             assert_never(unknown)

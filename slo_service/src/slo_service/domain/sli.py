@@ -107,21 +107,54 @@ class EmptySlice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeslicesSLI:
-    """Slices of time: one is good when the good share of its own events is at least `target` (0 to 1)."""
+    """Slices of time: one is good when the good share of its own events is at least `target` (0 to 1).
+
+    With no target each slice counts by its own share: it is as bad as its error ratio, whatever its traffic.
+    """
 
     of: PlainSLI
     slice: timedelta
-    target: Decimal
+    target: Decimal | None
     empty: EmptySlice = EmptySlice.LEFT_OUT
 
     def __post_init__(self) -> None:
         if not timedelta(minutes=1) <= self.slice <= timedelta(days=1) or timedelta(days=1) % self.slice:
             raise ValueError(f"a slice lasts from 1 minute to 1 day and divides a day, got {self.slice}")
-        if not 0 < self.target <= 1:
+        if self.target is not None and not 0 < self.target <= 1:
             raise ValueError(f"a slice's target lies above 0 and up to 1, got {self.target}")
 
 
-SLI: TypeAlias = PlainSLI | TimeslicesSLI
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointSlicesSLI:
+    """Slices of time that several SLIs judge together: one is bad when any of the parts finds it bad."""
+
+    parts: tuple[TimeslicesSLI, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.parts) < 2:
+            raise ValueError("slices are judged together by two parts or more")
+        if len({(part.slice, part.empty) for part in self.parts}) != 1:
+            raise ValueError("parts that judge the same slices have one length of slice, and one rule for empty ones")
+        if any(part.target is None for part in self.parts):
+            raise ValueError("each part that judges slices has a target")
+
+    @property
+    def slice(self) -> timedelta:
+        return self.parts[0].slice
+
+
+SlicesSLI: TypeAlias = TimeslicesSLI | JointSlicesSLI
+SLI: TypeAlias = PlainSLI | SlicesSLI
+
+
+def judges(sli: SlicesSLI) -> tuple[TimeslicesSLI, ...]:
+    """Those that judge the slices, each by events of its own."""
+    return sli.parts if isinstance(sli, JointSlicesSLI) else (sli,)
+
+
+def counted_by(sli: SLI) -> tuple[PlainSLI, ...]:
+    """What is asked of the source: the SLI itself, or what its slices are made of."""
+    return tuple(one.of for one in judges(sli)) if isinstance(sli, SlicesSLI) else (sli,)
 
 
 def unit(sli: SLI) -> Unit:
@@ -131,7 +164,7 @@ def unit(sli: SLI) -> Unit:
             return Unit.EVENTS
         case AvailabilitySLI() | RatioSLI():
             return Unit.SECONDS
-        case TimeslicesSLI():
+        case TimeslicesSLI() | JointSlicesSLI():
             return Unit.SLICES
         case _ as unknown:
             assert_never(unknown)
@@ -161,7 +194,10 @@ def _identity(sli: SLI) -> tuple[str, ...]:
             return ("ratio", sli.error_ratio)
         case TimeslicesSLI():
             seconds = sli.slice // timedelta(seconds=1)
-            return ("timeslices", str(seconds), _text(sli.target), str(sli.empty), *_identity(sli.of))
+            target = "share" if sli.target is None else _text(sli.target)
+            return ("timeslices", str(seconds), target, str(sli.empty), *_identity(sli.of))
+        case JointSlicesSLI():
+            return ("joint slices", *(text for part in sli.parts for text in _identity(part)))
         case _ as unknown:
             assert_never(unknown)
 

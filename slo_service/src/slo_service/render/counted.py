@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import assert_never
 
 from slo_service.domain.composite import Combine, CompositeSLI
@@ -11,6 +12,7 @@ from slo_service.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
     ExpressionSLI,
+    JointSlicesSLI,
     LatencySLI,
     NativeLatencySLI,
     RatioSLI,
@@ -43,8 +45,15 @@ def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
         case RatioSLI():
             return [("error ratio, weighted by time; it tells no counts", sli.error_ratio)]
         case TimeslicesSLI():
-            target = f"{float(sli.target) * 100:.10g}%"
-            return [(f"slices of {format_duration(sli.slice)}, good from {target} on", ""), *counted(sli.of)]
+            how = "each as bad as its own share" if sli.target is None else f"good from {_percent(sli.target)} on"
+            return [(f"slices of {format_duration(sli.slice)}, {how}", ""), *counted(sli.of)]
+        case JointSlicesSLI():
+            head = f"slices of {format_duration(sli.slice)}, bad when any of these {len(sli.parts)} finds them bad"
+            lines: list[tuple[str, str]] = [(head, "")]
+            for number, part in enumerate(sli.parts, start=1):
+                target = "" if part.target is None else f"good from {_percent(part.target)} on"
+                lines += [(f"{number}: {target}", ""), *counted(part.of)]
+            return lines
         case CompositeSLI():
             how = "weighted mean" if sli.combine is Combine.WEIGHTED else "worst"
             named = ", ".join(f"{name} (weight {weight:g})" for name, weight in sli.parts)
@@ -58,6 +67,10 @@ def things(sli: SLI | CompositeSLI, adjective: str = "") -> str:
     counts = Unit.SECONDS if isinstance(sli, CompositeSLI) else unit(sli)
     noun = {Unit.EVENTS: "events", Unit.SECONDS: "seconds", Unit.SLICES: "slices"}[counts]
     return f"{adjective} {noun}".strip()
+
+
+def _percent(ratio: Decimal) -> str:
+    return f"{float(ratio) * 100:.10g}%"
 
 
 def _seconds(seconds: float) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI, TimeslicesSLI
+from slo_service.domain.sli import SLI, SlicesSLI, counted_by
 from slo_service.domain.slices import judge, slices_around
 from slo_service.domain.tiles import Span, Tiles
 from slo_service.ports import MetricSource
@@ -23,17 +23,21 @@ class SlicedSource:
     def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
         asked: dict[Span, list[int]] = defaultdict(list)
         for index, sli in enumerate(slis):
-            asked[slices_around(sli, span) if isinstance(sli, TimeslicesSLI) else span].append(index)
+            asked[slices_around(sli, span) if isinstance(sli, SlicesSLI) else span].append(index)
         answers: dict[int, Tiles | NoData] = {}
         for wanted, indexes in asked.items():
-            plain = [sli.of if isinstance(sli, TimeslicesSLI) else sli for sli in (slis[index] for index in indexes)]
-            found = self._inner.tiles(plain, wanted) if len(wanted) else [Tiles.empty(wanted) for _ in indexes]
-            for index, tiles in zip(indexes, found, strict=True):
-                answers[index] = _judged(slis[index], tiles, span)
+            parts = [counted_by(slis[index]) for index in indexes]
+            plain = [part for some in parts for part in some]
+            found = iter(self._inner.tiles(plain, wanted) if len(wanted) else [Tiles.empty(wanted) for _ in plain])
+            for index, some in zip(indexes, parts, strict=True):
+                answers[index] = _judged(slis[index], [next(found) for _ in some], span)
         return [answers[index] for index in range(len(slis))]
 
 
-def _judged(sli: SLI, tiles: Tiles | NoData, span: Span) -> Tiles | NoData:
-    if isinstance(sli, TimeslicesSLI) and isinstance(tiles, Tiles):
-        return judge(sli, tiles, span)
-    return tiles
+def _judged(sli: SLI, parts: Sequence[Tiles | NoData], span: Span) -> Tiles | NoData:
+    """A part that cannot be told leaves all slices that it judges untold: they may be bad by it."""
+    fault = next((part for part in parts if isinstance(part, NoData)), None)
+    if fault is not None:
+        return fault
+    tiles = [part for part in parts if isinstance(part, Tiles)]
+    return judge(sli, tiles, span) if isinstance(sli, SlicesSLI) else tiles[0]

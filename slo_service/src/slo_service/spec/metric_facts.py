@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
-from slo_service.domain.sli import LatencySLI
+from slo_service.domain.sli import LatencySLI, TimeslicesSLI
 from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
@@ -72,6 +72,8 @@ def _missing(definition: Definition, facts: MetricFacts) -> Iterator[Problem]:
 
 def _bucket(definition: Definition, facts: MetricFacts) -> Iterator[Problem]:
     sli = definition.slo.sli
+    if isinstance(sli, TimeslicesSLI):
+        sli = sli.of
     if not isinstance(sli, LatencySLI) or not facts.buckets or sli.threshold_seconds in facts.buckets:
         return
     below = [bound for bound in facts.buckets if bound < sli.threshold_seconds]

@@ -23,6 +23,7 @@ from slo_service.domain.sli import (
     EmptySlice,
     EventsSLI,
     ExpressionSLI,
+    JointSlicesSLI,
     LatencySLI,
     NativeLatencySLI,
     RatioSLI,
@@ -134,11 +135,21 @@ def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
         case TimeslicesSLI():
             yield "timeslices:"
             yield f"  slice: {format_duration(sli.slice)}"
-            yield f"  target: {_share(sli.target)}"
+            yield "  score: share" if sli.target is None else f"  target: {_share(sli.target)}"
             if sli.empty is not EmptySlice.LEFT_OUT:
                 yield f"  empty: {sli.empty}"
             yield "  of:"
             yield from _indented(_indented(_sli(sli.of)))
+        case JointSlicesSLI():
+            yield "timeslices:"
+            yield f"  slice: {format_duration(sli.slice)}"
+            if sli.parts[0].empty is not EmptySlice.LEFT_OUT:
+                yield f"  empty: {sli.parts[0].empty}"
+            yield "  any_of:"
+            for part in sli.parts:
+                yield f"    - target: {_share(part.target or Decimal(1))}"
+                yield "      of:"
+                yield from (f"        {line}" for line in _sli(part.of))
         case _:
             assert_never(sli)
 

@@ -128,10 +128,12 @@ class OpenSlo:
         )
         whole = None
         if report.errors == before and its_name and service and is_journey:
-            whole = journey([f"{service}/{its_name}-{number}" for number in range(len(goals))], goals)
-            if whole is None:
-                at, fix = one.spec.key_at("objectives"), "Give them more weight."
-                report.error(at, Code.NUMBER_RANGE, "the parts weigh so little that all of them may fail", fix)
+            ids = [f"{service}/{its_name}-{number}" for number in range(len(goals))]
+            try:
+                whole = journey(method or "", ids, goals)
+            except ValueError as error:
+                summary, fix = error.args
+                report.error(one.spec.key_at("objectives"), Code.CONFLICT, summary, fix)
         if report.errors > before or not its_name or not service or period is None:
             return []
         remarks = report.problems[said:]
@@ -169,9 +171,6 @@ class OpenSlo:
 
     def _goals_of_journey(self, one: _Object, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
         """Each objective has an indicator of its own."""
-        if method == "Timeslices":
-            what = "a composite of Timeslices"
-            unsupported(one.report, one.spec.key_at("objectives"), what, "Write Occurrences or RatioTimeslices.")
         for key in _INDICATORS:
             if one.spec.has(key):
                 summary = f"an SLO has `{key}` itself or in its objectives, not both"

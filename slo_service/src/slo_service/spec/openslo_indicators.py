@@ -1,12 +1,10 @@
 """What OpenSLO's kinds of SLI mean as PromQL: counters, gauges of counts, and values compared with a limit."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeAlias
 
 import promql_parser
 
-from slo_service.domain.duration import format_duration
 from slo_service.domain.sli import WINDOW, ExpressionSLI, PlainSLI, RatioSLI
 from slo_service.spec.promql import parse
 from slo_service.spec.ratio import Parts, sli_of
@@ -26,15 +24,6 @@ class Counters:
     def over_all(self) -> PlainSLI:
         return sli_of(self.parts)
 
-    def mean_of_slices(self, length: timedelta) -> RatioSLI:
-        """The mean over time of the ratio that each stretch of a slice's length has; those without events left out."""
-        window = f"[{format_duration(length)}]"
-        part, is_bad = (self.parts.bad, True) if self.parts.bad is not None else (self.parts.good, False)
-        total = f"sum(rate({self.parts.total}{window}))"
-        share = f"(sum(rate({part}{window})) or 0 * {total}) / {total}"
-        ratio = share if is_bad else f"1 - {share}"
-        return RatioSLI(error_ratio=_written(f"avg_over_time((({ratio}) >= 0)[{WINDOW}:{POINTS}])"))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauges:
@@ -45,7 +34,7 @@ class Gauges:
     is_bad: bool
 
     def over_all(self) -> ExpressionSLI:
-        """All points of the part out of all points of the total."""
+        """All points of the part out of all points of the total. A series that is not there at a point adds nothing."""
         part, total = _points(self.part), _points(self.total)
         return ExpressionSLI(bad=part, total=total) if self.is_bad else ExpressionSLI(good=part, total=total)
 
@@ -66,7 +55,9 @@ Indicator: TypeAlias = Counters | Gauges | Threshold
 
 
 def _points(query: promql_parser.Expr) -> str:
-    return _written(f"avg_over_time(({_plain(query)})[{WINDOW}:{POINTS}])")
+    """The sum of a query's points, for each point that there could have been."""
+    points = f"[{WINDOW}:{POINTS}]"
+    return _written(f"sum_over_time(({_plain(query)}){points}) / scalar(count_over_time(vector(1){points}))")
 
 
 def _plain(query: promql_parser.Expr) -> str:

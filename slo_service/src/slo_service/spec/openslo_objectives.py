@@ -10,10 +10,10 @@ from slo_service.domain.objective import Objective
 from slo_service.domain.sli import SLI, PlainSLI, TimeslicesSLI
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
-from slo_service.spec.foreign import ignored, unsupported
-from slo_service.spec.native_sli import slice_length
+from slo_service.spec.foreign import ignored
 from slo_service.spec.nodes import Node, Position, Scalar
 from slo_service.spec.objectives import objective
+from slo_service.spec.openslo_durations import slice_window
 from slo_service.spec.openslo_indicators import OPERATORS, Counters, Gauges, Indicator, Threshold
 from slo_service.spec.openslo_parts import target
 from slo_service.spec.report import Report
@@ -47,7 +47,7 @@ def read_goal(
         return None
     used = [*(_SLICE_KEYS if method == "Timeslices" else _SLICE_KEYS[1:] if method == "RatioTimeslices" else ())]
     used += _LIMIT_KEYS if isinstance(indicator, Threshold) else ()
-    used += _COMPOSITE_KEYS if in_journey else ()
+    used += _COMPOSITE_KEYS if in_journey and method != "Timeslices" else ()
     for key in (*_LIMIT_KEYS, *_SLICE_KEYS, *_COMPOSITE_KEYS[2:]):
         if key not in used and indicator is not None:
             ignored(found, key, "it belongs to other kinds of SLO than this one")
@@ -71,13 +71,11 @@ def _counted(found: Fields, method: str | None, indicator: Indicator | None) -> 
         summary = f"its query cannot be asked for single points: {str(error)[:200]}"
         found.report.error(found.at, Code.UNSUPPORTED, summary, "Write a query that gives an instant vector.")
         return None
-    if plain is None or method is None or (slices and length is None):
+    if plain is None or method == "Occurrences":
+        return plain
+    if length is None or (share is None and method == "Timeslices"):
         return None
-    if method == "Timeslices" and length is not None:
-        return None if share is None else TimeslicesSLI(of=plain, slice=length, target=share)
-    if method == "RatioTimeslices" and length is not None and not isinstance(indicator, Threshold):
-        return _mean(found, indicator, length)
-    return plain
+    return TimeslicesSLI(of=plain, slice=length, target=share)
 
 
 def _over_all(found: Fields, indicator: Indicator) -> PlainSLI | None:
@@ -95,20 +93,9 @@ def _over_all(found: Fields, indicator: Indicator) -> PlainSLI | None:
             assert_never(unknown)
 
 
-def _mean(found: Fields, indicator: Indicator | None, length: timedelta) -> SLI | None:
-    if isinstance(indicator, Counters):
-        try:
-            return indicator.mean_of_slices(length)
-        except ValueError as error:
-            found.report.error(found.at, Code.PROMQL_TOO_LARGE, str(error), "Select by fewer labels.")
-            return None
-    unsupported(found.report, found.at, "RatioTimeslices of gauges", "Use counters of events, or Timeslices.")
-    return None
-
-
 def _needed_length(found: Fields) -> timedelta | None:
     _need(found, "timeSliceWindow")
-    return found.read("timeSliceWindow", slice_length)
+    return found.read("timeSliceWindow", slice_window)
 
 
 def _needed_share(found: Fields) -> Decimal | None:

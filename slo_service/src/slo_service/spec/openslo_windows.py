@@ -8,13 +8,12 @@ from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import unsupported
 from slo_service.spec.nodes import Node
+from slo_service.spec.openslo_durations import DAYS, FIXED, shorthand
 from slo_service.spec.openslo_parts import period_within
 from slo_service.spec.periods import time_zone
 from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, boolean, text
 
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-_CALENDAR_UNITS = {"M": 30, "Q": 90, "Y": 365}
 _CALENDAR = {
     "1w": CalendarUnit.WEEK,
     "1M": CalendarUnit.MONTH,
@@ -39,7 +38,7 @@ def _period(report: Report, node: Node, key: str) -> Period | None:
         return None
     if found.has("calendar") or not found.read_or("isRolling", boolean, True):
         return _calendar(found)
-    length = found.read("duration", _shorthand)
+    length = found.read("duration", _rolling)
     return None if length is None else RollingPeriod(length=length)
 
 
@@ -91,28 +90,14 @@ def _begins(unit: CalendarUnit, year: int, month: int, day: int) -> bool:
             return day == 1 and month == 1
 
 
-def _shorthand(report: Report, node: Node, key: str) -> timedelta | None:
-    """OpenSLO's own durations: one number, one letter, whose case matters."""
-    written = text(report, node, key)
-    if written is None:
+def _rolling(report: Report, node: Node, key: str) -> timedelta | None:
+    found = shorthand(report, node, key)
+    if found is None:
         return None
-    match = re.fullmatch(r"([0-9]{1,6})([mhdwMQY])", written)
-    if match is None:
-        report.error(
-            node,
-            Code.DURATION_SYNTAX,
-            f"`{key}` must be a number and one of m h d w M Q Y; got {written[:60]!r}",
-            "Write 30d.",
-        )
-        return None
-    amount, unit = int(match[1]), match[2]
-    if unit in _CALENDAR_UNITS:
-        days = amount * _CALENDAR_UNITS[unit]
-        report.note(
-            node,
-            Code.IGNORED,
-            f"{written} has no fixed length when it rolls; it was read as {days}d",
-            f"Write {days}d to say so.",
-        )
-        return period_within(report, node, timedelta(days=days))
-    return period_within(report, node, amount * _UNITS[unit])
+    amount, unit = found
+    if unit in FIXED:
+        return period_within(report, node, amount * FIXED[unit])
+    days = amount * DAYS[unit]
+    summary = f"{amount}{unit} has no fixed length when it rolls; it was read as {days}d"
+    report.note(node, Code.IGNORED, summary, f"Write {days}d to say so.")
+    return period_within(report, node, timedelta(days=days))

@@ -15,7 +15,7 @@ from slo_service.spec.fields import Fields, fields
 from slo_service.spec.foreign import any_labels, countable, definition, ignored
 from slo_service.spec.formats import entry
 from slo_service.spec.native_grouping import grouping
-from slo_service.spec.native_sli import gauge
+from slo_service.spec.native_plain import gauge
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.objectives import objective
 from slo_service.spec.ratio import Parts, shortest, sli_of

@@ -17,7 +17,8 @@ from slo_service.spec.native import VERSION
 from slo_service.spec.native_corrections import MOST_CORRECTIONS, MOST_RULES, OFFSET, TIME
 from slo_service.spec.native_grouping import MOST_GROUPS
 from slo_service.spec.native_links import MOST_LINKS
-from slo_service.spec.native_sli import PARTS
+from slo_service.spec.native_plain import PARTS
+from slo_service.spec.native_timeslices import SCORES
 from slo_service.spec.words import RESERVED_LABELS
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
@@ -159,22 +160,47 @@ def _sli() -> dict[str, Json]:
         "expressions": expressions,
         "ratio": _object({"errors": _text("An error ratio, 0 to 1, as PromQL over [$window].")}, ["errors"]),
     }
-    empty: list[Json] = [str(kind) for kind in EmptySlice]
-    timeslices = _object(
-        {
-            "slice": _duration("1m to 1d, a divisor of a day."),
-            "target": {
-                "anyOf": [_objective(), {"type": "string", "pattern": _HUNDRED}],
-                "description": "From this good share on a slice is good.",
-            },
-            "empty": {"enum": empty, "default": "left_out", "description": "What a slice without events is."},
-            "of": _one(plain),
-        },
-        ["slice", "target", "of"],
-    )
     return {
-        **_one({**plain, "timeslices": timeslices, "composite": _composite()}),
+        **_one({**plain, "timeslices": _timeslices(plain), "composite": _composite()}),
         "description": "What is counted.",
+    }
+
+
+def _timeslices(plain: dict[str, Json]) -> dict[str, Json]:
+    empty: list[Json] = [str(kind) for kind in EmptySlice]
+    scores: list[Json] = [*SCORES]
+    target: dict[str, Json] = {
+        "anyOf": [_objective(), {"type": "string", "pattern": _HUNDRED}],
+        "description": "From this good share on a slice is good.",
+    }
+    part = _object({"target": target, "of": _one(plain)}, ["target", "of"])
+    share: dict[str, Json] = {"const": SCORES[1]}
+    return {
+        **_object(
+            {
+                "slice": _duration("1m to 1d, a divisor of a day."),
+                "score": {
+                    "enum": scores,
+                    "default": SCORES[0],
+                    "description": "Whether a slice is good or bad as a whole, or counts by its own share.",
+                },
+                "target": target,
+                "empty": {"enum": empty, "default": "left_out", "description": "What a slice without events is."},
+                "of": _one(plain),
+                "any_of": {
+                    "type": "array",
+                    "minItems": 2,
+                    "items": part,
+                    "description": "A slice is bad when any of these finds it bad.",
+                },
+            },
+            ["slice"],
+        ),
+        "oneOf": [
+            {"required": ["any_of"], "properties": {"target": False, "score": False, "of": False}},
+            {"required": ["of", "score"], "properties": {"any_of": False, "target": False, "score": share}},
+            {"required": ["of", "target"], "properties": {"any_of": False, "score": {"not": share}}},
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from slo_service.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
     ExpressionSLI,
+    JointSlicesSLI,
     LatencySLI,
     NativeLatencySLI,
     RatioSLI,
@@ -66,7 +67,7 @@ def traffic(sli: SLI, grouping: Grouping) -> str:
             return f"{by} (count_over_time({sli.gauge}[{BUSY_WITHIN}]))"
         case TimeslicesSLI():
             return traffic(sli.of, grouping)
-        case ExpressionSLI() | RatioSLI():
+        case ExpressionSLI() | RatioSLI() | JointSlicesSLI():
             raise ValueError("which labels an expression has, nobody can tell")
         case _ as unknown:
             assert_never(unknown)

@@ -1,6 +1,7 @@
 """Asks a Prometheus what it knows of an SLI's metrics."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -10,6 +11,7 @@ from slo_service.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
     ExpressionSLI,
+    JointSlicesSLI,
     LatencySLI,
     NativeLatencySLI,
     RatioSLI,
@@ -55,7 +57,14 @@ class Inspection:
             case RatioSLI():
                 return MetricFacts(required={sli.error_ratio: self._expression(sli.error_ratio)})
             case TimeslicesSLI():
-                return self.facts(sli.of)
+                # The budget is in slices: how many events there are says nothing of it.
+                return replace(self.facts(sli.of), events_per_day=None)
+            case JointSlicesSLI():
+                of_parts = [self.facts(part) for part in sli.parts]
+                return MetricFacts(
+                    required={name: found for facts in of_parts for name, found in facts.required.items()},
+                    optional={name: found for facts in of_parts for name, found in facts.optional.items()},
+                )
             case _:
                 return MetricFacts()
 

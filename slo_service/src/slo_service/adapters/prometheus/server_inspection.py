@@ -11,7 +11,7 @@ from slo_service.adapters.prometheus.source import PrometheusSource
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.duration import parse_duration
 from slo_service.domain.grouping import whole
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI, TimeslicesSLI
+from slo_service.domain.sli import SLI, EventsSLI, LatencySLI, PlainSLI, counted_by
 from slo_service.domain.tiles import to_epoch
 from slo_service.spec.config import DEFAULT_TILE
 from slo_service.spec.server_findings import Cost, Pace
@@ -36,7 +36,13 @@ class ServerInspection:
         """Nothing is known of a journey: its parts have a pace of their own."""
         if isinstance(sli, CompositeSLI):
             return Pace()
-        plain = sli.of if isinstance(sli, TimeslicesSLI) else sli
+        paces = [self._pace(plain) for plain in counted_by(sli)]
+        return Pace(
+            interval=max((pace.interval for pace in paces if pace.interval is not None), default=None),
+            cost=sum((pace.cost for pace in paces), Cost()),
+        )
+
+    def _pace(self, plain: PlainSLI) -> Pace:
         _, part, all_of_it = question(plain)
         samples = [self._samples(one.expression(self._grain)) for one in (part, all_of_it)]
         known = [one for one in samples if one is not None]

@@ -14,7 +14,7 @@ from slo_service.adapters.prometheus.expressions import Grain
 from slo_service.adapters.prometheus.questions import Part, Quantity, Question, question
 from slo_service.domain.duration import parse_duration
 from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI, TimeslicesSLI
+from slo_service.domain.sli import SLI, SlicesSLI
 from slo_service.domain.tiles import Floats, Span, Tiles
 from slo_service.ports import SourceError
 
@@ -128,7 +128,7 @@ class PrometheusSource:
 
 
 def _question(sli: SLI) -> Question:
-    if isinstance(sli, TimeslicesSLI):
+    if isinstance(sli, SlicesSLI):
         raise AssertionError("slices are judged by SlicedSource, from the tiles of what they slice")
     return question(sli)
 

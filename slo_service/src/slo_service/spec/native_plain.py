@@ -1,0 +1,150 @@
+"""The kinds of `sli:` in Burnline's own files that are made of queries, not of other SLIs."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from slo_service.domain.sli import (
+    AvailabilitySLI,
+    EventsSLI,
+    ExpressionSLI,
+    LatencySLI,
+    NativeLatencySLI,
+    PlainSLI,
+    RatioSLI,
+)
+from slo_service.spec.codes import Code
+from slo_service.spec.fields import Fields, fields
+from slo_service.spec.nodes import Node
+from slo_service.spec.ratio import shortest
+from slo_service.spec.report import Report
+from slo_service.spec.selector import Selector
+from slo_service.spec.selectors import counter, histogram, plain_selector
+from slo_service.spec.subset import say_unless_part
+from slo_service.spec.values import Reader, boolean, duration
+from slo_service.spec.windowed import windowed
+
+PLAIN_KINDS = ("events", "latency", "availability", "expressions", "ratio")
+PARTS = ("bad", "good", "total")
+_RENAMED = {
+    "error_query": "bad",
+    "errors": "bad",
+    "error": "bad",
+    "success": "good",
+    "total_query": "total",
+}
+
+
+def plain_sli(report: Report, node: Node, name: str) -> PlainSLI | None:
+    """One kind of SLI that is made of no other."""
+    found = fields(report, node, f"`{name}`", optional=PLAIN_KINDS)
+    kind = None if found is None else found.one_of(PLAIN_KINDS, f"`{name}`")
+    return None if found is None or kind is None else found.read(kind, PLAIN[kind])
+
+
+def _two_parts(report: Report, node: Node, name: str) -> tuple[Fields, str, str] | None:
+    """The two of bad, good and total that are there."""
+    found = fields(report, node, f"`{name}`", optional=PARTS, renamed=_RENAMED)
+    if found is None:
+        return None
+    written = [part for part in PARTS if found.has(part)]
+    if len(written) == 2:
+        return found, written[0], written[1]
+    if len(written) < 2 and found.guessed:
+        return None
+    count = {0: "none", 1: f"only `{written[0]}`" if written else ""}.get(len(written), "all three")
+    report.error(
+        found.at if len(written) < 2 else found.key_at("good"),
+        Code.CONFLICT if len(written) > 2 else Code.MISSING_KEY,
+        f"`{name}` must have exactly two of `bad`, `good` and `total`; it has {count}",
+        "Remove one; the third follows from the other two."
+        if len(written) > 2
+        else f"Add `{'bad' if written == ['total'] else 'total'}:`.",
+    )
+    for part in written:
+        found.read(part, counter if name == "events" else windowed)
+    return None
+
+
+def _events(report: Report, node: Node, name: str) -> EventsSLI | None:
+    parts = _two_parts(report, node, name)
+    if parts is None:
+        return None
+    found, first, second = parts
+    one, other = found.read(first, counter), found.read(second, counter)
+    if one is None or other is None:
+        return None
+    if one == other:
+        _say_equal(found, first, second)
+        return None
+    if second == "total":
+        say_unless_part(report, found.node(first) or node, first, one, other)
+    texts = {first: str(one), second: str(other)}
+    return EventsSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
+
+
+def _expressions(report: Report, node: Node, name: str) -> ExpressionSLI | None:
+    parts = _two_parts(report, node, name)
+    if parts is None:
+        return None
+    found, first, second = parts
+    one, other = found.read(first, windowed), found.read(second, windowed)
+    if one is None or other is None:
+        return None
+    if one == other:
+        _say_equal(found, first, second)
+        return None
+    texts = {first: one, second: other}
+    return ExpressionSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
+
+
+def _say_equal(found: Fields, first: str, second: str) -> None:
+    found.report.error(
+        found.value_at(second),
+        Code.SELECTORS_EQUAL,
+        f"`{first}` and `{second}` must differ; both select the same series",
+        f"Add a label to `{first}` that only those events have.",
+    )
+
+
+def _latency(report: Report, node: Node, name: str) -> LatencySLI | NativeLatencySLI | None:
+    found = fields(report, node, f"`{name}`", required=("histogram", "threshold"), optional=("native",))
+    if found is None:
+        return None
+    selector: Selector | None = found.read("histogram", histogram)
+    threshold = found.read("threshold", duration)
+    is_native = found.read_or("native", boolean, False)
+    if selector is None or threshold is None:
+        return None
+    seconds = shortest(Decimal(threshold // timedelta(microseconds=1)).scaleb(-6))
+    if is_native:
+        return NativeLatencySLI(histogram=str(selector), threshold_seconds=seconds)
+    return LatencySLI(histogram=selector.metric, matchers=selector.inside, threshold_seconds=seconds)
+
+
+def _availability(report: Report, node: Node, name: str) -> AvailabilitySLI | None:
+    found = fields(report, node, f"`{name}`", required=("gauge",))
+    selector = None if found is None else found.read("gauge", gauge)
+    return None if selector is None else AvailabilitySLI(gauge=str(selector))
+
+
+def gauge(report: Report, node: Node, name: str) -> Selector | None:
+    """The selector of a gauge that is 0 or 1."""
+    return plain_selector(report, node, name, "a gauge of 0 and 1")
+
+
+def _ratio(report: Report, node: Node, name: str) -> RatioSLI | None:
+    found = fields(
+        report, node, f"`{name}`", required=("errors",), renamed={"error": "errors", "error_ratio": "errors"}
+    )
+    errors = None if found is None else found.read("errors", windowed)
+    return None if errors is None else RatioSLI(error_ratio=errors)
+
+
+_READ_LATENCY: Reader[PlainSLI] = _latency
+PLAIN: dict[str, Reader[PlainSLI]] = {
+    "events": _events,
+    "latency": _READ_LATENCY,
+    "availability": _availability,
+    "expressions": _expressions,
+    "ratio": _ratio,
+}
