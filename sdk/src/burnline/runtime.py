@@ -16,6 +16,7 @@ from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Buckets
 from burnline.metrics.scalar import Scalar
 from burnline.metrics.supervisor import forks_behind_python
+from burnline.outgoing.address import Addresses
 from burnline.otlp.telemetry import ExportTelemetry
 from burnline.settings import Settings
 from burnline.tracing.provider import actual, provide
@@ -77,6 +78,10 @@ class Runtime:
             conventions.CLIENT_LABELS,
             settings.bounds_seconds,
         )
+        folded = metrics.counter(
+            conventions.FOLDED_LABEL_SETS, "Observations whose label set was over the limit.", ("metric",)
+        )
+        self.client_addresses = Addresses(lambda: folded.inc(metric=conventions.HTTP_CLIENT_REQUEST_DURATION))
         self.own_cost = metrics.histogram(
             conventions.OWN_COST, "Time Burnline took of a request.", bounds=conventions.COST_BOUNDS_SECONDS
         ).labels()

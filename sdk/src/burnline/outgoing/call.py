@@ -67,7 +67,12 @@ class Call:
                 record_failure(self._span, error)
             self._span.end(ended + self._runtime.clock.offset_at(self._started))
             child = self._runtime.client_duration.child(
-                (self._runtime.settings.service, self._method, self._address, code)
+                (
+                    self._runtime.settings.service,
+                    self._method,
+                    self._runtime.client_addresses.label(self._address),
+                    code,
+                )
             )
             child.observe((ended - self._started) / 1e9)
         except Exception as inner:  # noqa: BLE001 - the border to the host
@@ -93,7 +98,7 @@ def begin(runtime_now: RuntimeNow, method: str, url: str) -> Call | None:
 
 
 def without_inner_calls() -> Callable[[], object]:
-    """Makes calls below this one (requests over urllib3, a redirect's) not be measured again; gives the undo."""
+    """Makes calls below this one (requests over urllib3, urllib's redirects) not be measured again; gives the undo."""
     outer = otel_context.get_current()
     inner = otel_context.Context({**outer, _IN_CALL: True, _SUPPRESS_HTTP_INSTRUMENTATION_KEY: True})
     otel_context.attach(inner)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from burnline.imports import when_imported
-from burnline.outgoing import httpx, requests, urllib
+from burnline.outgoing import httpx, requests, urllib, urllib3
 from burnline.outgoing.call import RuntimeNow
 
 
@@ -13,3 +13,4 @@ def watch(runtime: RuntimeNow) -> None:
     when_imported("httpx2", partial(httpx.hook, runtime))
     when_imported("requests.adapters", partial(requests.hook, runtime))
     when_imported("urllib.request", partial(urllib.hook, runtime))
+    when_imported("urllib3.connectionpool", partial(urllib3.hook, runtime))

@@ -20,7 +20,6 @@ INSTRUMENTORS: Final = (
     ("sqlalchemy", "opentelemetry.instrumentation.sqlalchemy", "SQLAlchemyInstrumentor"),
     ("redis", "opentelemetry.instrumentation.redis", "RedisInstrumentor"),
     ("celery", "opentelemetry.instrumentation.celery", "CeleryInstrumentor"),
-    ("urllib3", "opentelemetry.instrumentation.urllib3", "URLLib3Instrumentor"),
     ("aiohttp.client", "opentelemetry.instrumentation.aiohttp_client", "AioHttpClientInstrumentor"),
     ("grpc", "opentelemetry.instrumentation.grpc", "GrpcInstrumentorClient"),
 )
