@@ -298,3 +298,39 @@ def test_a_notification_tells_the_budget_and_raw_beside_it_where_corrections_exc
     if excluded:
         left, raw = (float(last.alert.annotations[f"budget_remaining_ratio{end}"]) for end in ("", "_raw"))
         assert raw < left < 1
+
+
+@pytest.mark.parametrize("missing", MissingPart)
+@pytest.mark.parametrize("length", [timedelta(hours=6), timedelta(days=10)], ids=["minutes", "hours"])
+def test_charts_leave_a_part_in_maintenance_out_whatever_a_missing_part_is(
+    ledger: SqlLedger, missing: MissingPart, length: timedelta
+) -> None:
+    start, end = HOUR_START - 5 * HOUR, HOUR_START - 2 * HOUR
+    world = World(FakeSource({REQUESTS: failing((0, T0), ratio=0.25), ORDERS: failing()}), ledger, *journey(missing))
+    world.run()
+    world.fill()
+    correct(world, correction(start, end, slos=(ID,)))
+    curve = drawn(world, length)
+    inside = [value for at, value in curve.items() if start < at <= end]
+    outside = [value for at, value in curve.items() if end + HOUR < at]
+    assert len(inside) >= 3
+    assert set(inside) == {0.0}
+    assert set(outside) == {0.25}
+
+
+@pytest.mark.parametrize("missing", MissingPart)
+def test_where_all_parts_are_excluded_a_chart_has_a_gap(ledger: SqlLedger, missing: MissingPart) -> None:
+    start, end = HOUR_START - 5 * HOUR, HOUR_START - 2 * HOUR
+    world = world_of(ledger, *journey(missing))
+    both = (correction(start, end, slos=(ID,)), correction(start, end, "c2", slos=(OTHER.id,)))
+    correct(world, *both)
+    curve = drawn(world, timedelta(hours=6))
+    assert {value for at, value in curve.items() if start < at <= end} == {None}
+    assert statuses(world)["checkout/journey"].excluded_time == timedelta(hours=3)
+
+
+def drawn(world: World, length: timedelta) -> dict[int, float | None]:
+    """The journey's error ratio at the ends of the chart's steps (Unix seconds)."""
+    charts = world.tick.charts("checkout/journey", length)
+    assert charts is not None
+    return dict(zip(charts.error_ratio.times, charts.error_ratio.values, strict=True))

@@ -4,12 +4,17 @@ no numpy, and `burnline check` is to start at once.
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from slo_service.domain.composite import Combine, CompositeSLI, MissingPart
 from slo_service.domain.events import Events
 from slo_service.domain.tile_layers import Sums
+from slo_service.domain.tiles import Floats
+
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 
 def combined(sli: CompositeSLI, parts: Mapping[str, Events], length: timedelta) -> Events:
@@ -34,27 +39,34 @@ def combined(sli: CompositeSLI, parts: Mapping[str, Events], length: timedelta) 
     )
 
 
-def combined_tiles(sli: CompositeSLI, parts: Sequence[Sums], grain_seconds: int) -> Sums:
-    """The same for tiles, one Sums per part in the parts' order."""
-    return _combine(sli, parts, grain_seconds)
+def combined_tiles(
+    sli: CompositeSLI, parts: Sequence[Sums], seconds: float | Floats, excluded: Flags | None = None
+) -> Sums:
+    """The same for tiles of so many `seconds` each, one Sums per part in the parts' order.
+
+    `excluded`, of the shape (parts, tiles), says which parts corrections leave out of a tile altogether: whatever else
+    a part without events counts as, such a one is as if it were no part.
+    """
+    return _combine(sli, parts, seconds, excluded)
 
 
-def _combine(sli: CompositeSLI, parts: Sequence[Sums], seconds: float) -> Sums:
+def _combine(sli: CompositeSLI, parts: Sequence[Sums], seconds: float | Floats, excluded: Flags | None = None) -> Sums:
     total = np.stack([part.total for part in parts])
     bad = np.stack([part.bad for part in parts])
     covered = np.stack([part.covered_seconds for part in parts])
-    has_events = total > 0
+    here = np.ones(total.shape, dtype=np.bool_) if excluded is None else ~excluded
+    has_events = (total > 0) & here
     ratio = np.divide(bad, total, out=np.ones(bad.shape), where=has_events)
-    counted = has_events if sli.missing is not MissingPart.BAD else np.ones_like(has_events)
+    counted = has_events if sli.missing is not MissingPart.BAD else here
     weights = np.array([weight for _, weight in sli.parts])[:, None] * counted
     whole = weights.sum(axis=0)
     if sli.combine is Combine.WORST:
         error_ratio = np.where(counted, ratio, 0.0).max(axis=0)
     else:
         error_ratio = np.divide((ratio * weights).sum(axis=0), whole, out=np.zeros(len(whole)), where=whole > 0)
-    known = (covered > 0).any(axis=0)
+    known = ((covered > 0) & here).any(axis=0)
     if sli.missing is MissingPart.NO_DATA:
-        known = known & has_events.all(axis=0)
+        known = known & (has_events | ~here).all(axis=0)
     happened = known & counted.any(axis=0)
     return Sums(
         bad=np.where(happened, error_ratio * seconds, 0.0),

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from slo_service.domain.corrections import Correction, merged_stretches
+from slo_service.domain.corrections import Correction, Stretch, merged_stretches
 from slo_service.domain.tiles import Floats, Span, Tiles, from_epoch
 
 
 def excluded_share(corrections: Sequence[Correction], span: Span) -> Floats:
     """How much of each tile is excluded, 0 to 1. Stretches that overlap count once."""
-    share = np.zeros(len(span))
-    starts = span.start + np.arange(len(span)) * span.grain_seconds
-    for start, end in merged_stretches(corrections, from_epoch(span.start), from_epoch(span.end)):
-        overlap = np.minimum(starts + span.grain_seconds, end.timestamp()) - np.maximum(starts, start.timestamp())
-        share += np.clip(overlap, 0, None) / span.grain_seconds
-    return share
+    stretches = merged_stretches(corrections, from_epoch(span.start), from_epoch(span.end))
+    starts: Floats = np.arange(span.start, span.end, span.grain_seconds, dtype=np.float64)
+    return excluded_seconds(stretches, starts, starts + span.grain_seconds) / span.grain_seconds
+
+
+def excluded_seconds(stretches: Sequence[Stretch], starts: Floats, ends: Floats) -> Floats:
+    """How many seconds of each tile, from and to in Unix seconds, lie in the stretches, which do not overlap."""
+    seconds = np.zeros(len(starts))
+    for start, end in stretches:
+        seconds += np.clip(np.minimum(ends, end.timestamp()) - np.maximum(starts, start.timestamp()), 0, None)
+    return seconds
 
 
 def excluded_part(tiles: Tiles, share: Floats) -> Tiles:

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import reduce
 
+import numpy as np
+
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.composite_sums import combined, combined_tiles
 from slo_service.domain.corrections import Stretch, common_stretches, length_of, merged_stretches
 from slo_service.domain.curves import TilesOf
 from slo_service.domain.events import Events
+from slo_service.domain.exclusion import excluded_seconds
 from slo_service.domain.no_data import NoData
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_layers import Sums
@@ -124,8 +127,15 @@ class View:
 
         def composite(grain: int, start: int, end: int) -> tuple[range, Sums]:
             assert isinstance(slo.sli, CompositeSLI)
-            parts = [plain(part, grain, start, end) for part in self._parts(slo)]
-            return parts[0][0], combined_tiles(slo.sli, [sums for _, sums in parts], grain)
+            known = self._parts(slo)
+            parts = [plain(part, grain, start, end) for part in known]
+            starts = np.array(parts[0][0], dtype=np.float64) - grain
+            ends = np.minimum(starts + grain, self.store.end)
+            window = from_epoch(start - grain), from_epoch(self.store.end)
+            out = [excluded_seconds(self._excluded(part, *window, slo), starts, ends) for part in known]
+            seconds = ends - starts - excluded_seconds(self._excluded(slo, *window, None), starts, ends)
+            left_out = np.array([one >= ends - starts for one in out])
+            return parts[0][0], combined_tiles(slo.sli, [sums for _, sums in parts], seconds, left_out)
 
         if isinstance(slo.sli, CompositeSLI):
             return composite
