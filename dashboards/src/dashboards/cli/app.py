@@ -1,6 +1,7 @@
 """The commands of `burnline-dashboards`."""
 
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -24,8 +25,19 @@ Slos = Annotated[
 ]
 
 
+def say_version(wanted: bool) -> None:
+    """Ends the command with the version, when that is wanted."""
+    if wanted:
+        typer.echo(f"burnline-dashboards {version('burnline-dashboards')}")
+        raise typer.Exit
+
+
 @app.callback()
-def root() -> None:
+def root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Builds, checks and pushes Grafana dashboards."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
@@ -39,5 +40,17 @@ def build(words: Sequence[str]) -> typer.Typer:
     return app
 
 
-def _burnline() -> None:
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # no other use of the command needs it
+
+        typer.echo(f"burnline {version('burnline-slo')}")
+        raise typer.Exit
+
+
+def _burnline(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
     """Error budgets and burn-rate alerts from Prometheus."""

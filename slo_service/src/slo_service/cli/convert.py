@@ -12,7 +12,7 @@ from slo_service.spec.rendering import as_text
 def command(
     files: Annotated[list[str], typer.Argument(help="SLO files and folders of them; - is standard input.")],
 ) -> None:
-    """Write SLO files of any known format in Burnline's own, to standard output.
+    """Write any known format in Burnline's own, to standard output.
 
     Comments say what had no equivalent. Exit code 0: all was converted, 1: some were not (standard error says why).
     """

@@ -16,7 +16,7 @@ from slo_service.render.corrections_json import CorrectionJson
 from slo_service.spec.http_options import HttpOptions
 
 group = typer.Typer(
-    help="Leave stretches of time out of error budgets: maintenance, known-bad data.",
+    help="Leave stretches of time out of error budgets.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

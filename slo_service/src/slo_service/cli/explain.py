@@ -22,7 +22,7 @@ def command(
         str, typer.Option("--prometheus", metavar="URL", help="Also tell the budget in what the last period had.")
     ] = "",
 ) -> None:
-    """Explain an SLO: what it counts, what its budget allows, how soon each of its alerts notices a fault.
+    """Explain an SLO: its budget, and when its alerts fire.
 
     Exit code 0: explained, 1: there is no such SLO without errors in the files, 2: Prometheus cannot be asked.
     """

@@ -6,5 +6,5 @@ from slo_service.spec.schema import schema_text
 
 
 def command() -> None:
-    """Print the JSON Schema (2020-12) of Burnline's own SLO files, for editors."""
+    """Print the JSON Schema of SLO files, for editors."""
     typer.echo(schema_text(), nl=False)

@@ -31,7 +31,7 @@ def command(
         "burnline.yaml"
     ),
 ) -> None:
-    """Run the service: it reads Prometheus every tile, serves pages and the API, and sends alerts.
+    """Run the service: pages, API and alerts. It reads Prometheus every tile.
 
     SIGTERM and Ctrl-C stop it cleanly. Exit code 0: stopped, 1: it could not start, and the text says why.
     """
