@@ -10,6 +10,7 @@ from prometheus_client.openmetrics.exposition import generate_latest as generate
 
 from burnline.guard import GUARD
 from burnline.metrics.catalogue import Catalogue
+from burnline.web.exposition import expose
 
 
 def catalogue(limit: int = 2000) -> Catalogue:
@@ -64,6 +65,19 @@ def test_a_name_that_is_taken_counts_unseen_and_does_not_raise() -> None:
     assert metrics.registry.get_sample_value("orders_total") == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "label"), [("orders.placed", "kind"), ("7orders", "kind"), ("orders_of", "kind of"), ("orders_by", "")]
+)
+def test_a_name_that_prometheus_cannot_read_leaves_the_page_as_it_is(
+    name: str, label: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    metrics = catalogue()
+    before = expose(metrics, "", "")
+    metrics.counter(name, "Orders.", [label]).inc()
+    assert expose(metrics, "", "") == before
+    assert "names of metrics and labels are letters, digits and _" in caplog.text
+
+
 def test_label_sets_over_the_limit_share_one_series_and_are_counted() -> None:
     metrics = catalogue(limit=3)
     users = metrics.counter("users", "Users.", ["user"])
@@ -107,7 +121,7 @@ def test_eight_threads_lose_no_observation() -> None:
     orders = metrics.counter("orders", "Orders.").labels()
 
     def work() -> None:
-        for _ in range(5_000):
+        for _ in range(100_000):
             taken.observe(0.1)
             orders.inc()
 
@@ -116,8 +130,8 @@ def test_eight_threads_lose_no_observation() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert metrics.registry.get_sample_value("taken_count") == 40_000
-    assert metrics.registry.get_sample_value("orders_total") == 40_000
+    assert metrics.registry.get_sample_value("taken_count") == 800_000
+    assert metrics.registry.get_sample_value("orders_total") == 800_000
 
 
 def test_the_time_of_a_block_is_observed_although_it_raises() -> None:

@@ -1,18 +1,23 @@
 """Numbers in shared memory: taken over, added up, cleared away."""
 
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from prometheus_client import CollectorRegistry, generate_latest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
 from burnline.metrics import slot as slot_module
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.group import Group, SeriesKey, folder_of, sweep
 from burnline.metrics.slot import Slot, SlotReader, open_slot
+from burnline.web.exposition import expose
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def test_the_next_owner_finds_the_numbers(tmp_path: Path) -> None:
                 Slot(descriptor).record(b"orders", 2, 0).cells[1] += 1
             os.kill(os.getpid(), 9)
         os.wait()
-    (record,) = SlotReader(tmp_path / "slot").refresh()
+    (record,) = SlotReader(tmp_path / "slot").new_records()
     assert list(record.cells) == [0, 3]
 
 
@@ -48,8 +53,8 @@ def test_a_slot_grows_chunk_by_chunk_and_a_reader_follows(
     for number in range(5_000):
         slot.record(f"series {number}".encode(), 17, 16 if number % 100 == 0 else 0).cells[16] = number
         if number % 500 == 0:
-            seen.update({record.key: record for record in reader.refresh()})
-    seen.update({record.key: record for record in reader.refresh()})
+            seen.update({record.key: record for record in reader.new_records()})
+    seen.update({record.key: record for record in reader.new_records()})
     assert (tmp_path / "slot").stat().st_size > 2 * slot_module.CHUNK_BYTES
     assert [seen[f"series {number}".encode()].cells[16] for number in range(5_000)] == list(range(5_000))
 
@@ -95,6 +100,57 @@ def test_workers_see_the_sum_of_all_and_newest_exemplars(tmp_path: Path) -> None
         exemplar = family.samples[0].exemplar
         assert exemplar is not None
         assert exemplar.labels["trace_id"] == f"{2:032x}"
+
+
+operations = st.lists(
+    st.tuples(st.integers(0, 2), st.sampled_from("ab"), st.sampled_from([0.0625, 0.125, 0.75, 3.0]), st.booleans())
+    | st.sampled_from(["", "application/openmetrics-text"]),
+    max_size=30,
+)
+
+
+@settings(max_examples=60)
+@given(operations)
+def test_each_scrape_shows_what_all_workers_have_counted_and_the_newest_exemplars(
+    steps: list[tuple[int, str, float, bool] | str],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        workers = [member(Path(folder) / "group") for _ in range(3)]
+        families = [worker.histogram("taken", "Taken.", ["kind"], bounds=[0.125, 1]) for worker in workers]
+        truth = CollectorRegistry()
+        stock = Histogram("taken", "Taken.", ["kind"], buckets=[0.125, 1], registry=truth)
+        exemplars: dict[tuple[str, str], int] = {}
+        for at, step in enumerate([*steps, "application/openmetrics-text"], start=1):
+            if isinstance(step, str):
+                _, page = expose(workers[at % 3], step, "")
+                lines = [line for line in page.decode().splitlines() if line.startswith("taken_")]
+                wanted = [line for line in generate_latest(truth).decode().splitlines() if line.startswith("taken_")]
+                assert sorted(line.partition(" #")[0] for line in lines) == sorted(
+                    line for line in wanted if "created" not in line
+                )
+                found = {tuple(re.findall(r'(?:kind|le)="([^"]*)"', line)): line for line in lines if " # " in line}
+                if step:
+                    assert {
+                        key: int(re.findall(r'trace_id="0*(\w+)"', found[key])[0], 16) for key in found
+                    } == exemplars
+                else:
+                    assert not found
+                continue
+            worker, kind, value, sampled = step
+            families[worker].child((kind,)).observe(value, (at, 1, value, float(at)) if sampled else None)
+            stock.labels(kind).observe(value)
+            if sampled:
+                exemplars[kind, "0.125" if value <= 0.125 else "1.0" if value <= 1 else "+Inf"] = at
+
+
+def test_workers_with_other_bounds_are_not_added_up(tmp_path: Path) -> None:
+    before, after = member(tmp_path / "group"), member(tmp_path / "group")
+    before.histogram("taken", "Taken.", bounds=[0.1, 1]).observe(0.05)
+    after.histogram("taken", "Taken.", bounds=[0.3, 1]).observe(0.2)
+    for worker, bound in ((before, "0.1"), (after, "0.3")):
+        _, page = expose(worker, "", "")
+        assert f'taken_bucket{{le="{bound}"}} 1.0' in page.decode()
+        assert "taken_count 1.0" in page.decode()
 
 
 def test_a_family_that_only_another_worker_has_is_shown_too(tmp_path: Path) -> None:

@@ -1,18 +1,23 @@
 """The families of one process: each name once, registered with prometheus_client's registry."""
 
+import re
 import threading
 from collections.abc import Collection
 from contextlib import AbstractContextManager
-from typing import Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from prometheus_client import CollectorRegistry
 
 from burnline import conventions
 from burnline.guard import GUARD
+from burnline.metrics.family import Family, Terms
 from burnline.metrics.group import Group, SeriesKey
 from burnline.metrics.histogram import Histogram
 from burnline.metrics.scalar import Counter, Gauge
 from burnline.metrics.sharing import Sharing
+
+_METRIC_NAME: Final = re.compile("[a-zA-Z_:][a-zA-Z0-9_:]*")
+_LABEL_NAME: Final = re.compile("[a-zA-Z_][a-zA-Z0-9_]*")
 
 F = TypeVar("F", bound="Counter | Gauge | Histogram")
 
@@ -20,57 +25,29 @@ F = TypeVar("F", bound="Counter | Gauge | Histogram")
 class Catalogue:
     """Makes families and gives the same one back for the same name (app factories ask again and again).
 
-    A name that is taken (by another kind, other labels, or a metric that is not ours) gives a family that counts
-    but is not exposed; the guard tells. Thread-safe.
+    A name that is taken (by another kind, other labels, or a metric that is not ours), or that no exposition can have,
+    gives a family that counts but is not exposed; the guard tells. Thread-safe.
     """
 
     def __init__(self, registry: CollectorRegistry, *, label_limit: int) -> None:
         self.registry = registry
-        self.lock = threading.RLock()
-        self.sharing = Sharing(self._share, self._reset, self.lock)
-        self._limit = label_limit
+        self._lock = threading.RLock()
+        self.sharing = Sharing(self._share, self._reset, self._lock)
         self._families: dict[str, Counter | Gauge | Histogram] = {}
-        self._folded = self._kept(
-            Counter(
-                conventions.FOLDED_LABEL_SETS.removesuffix("_total"),
-                "Observations whose label set was over the limit.",
-                ("metric",),
-                lock=self.lock,
-                limit=label_limit,
-                group_now=self.sharing.group_now,
-            )
+        self._terms = Terms(label_limit, self._lock, self.sharing.group_now, self._on_fold)
+        self._folded = self.counter(
+            conventions.FOLDED_LABEL_SETS, "Observations whose label set was over the limit.", ("metric",)
         )
 
     def counter(self, name: str, description: str, labels: Collection[str] = ()) -> Counter:
         """The counter of this name; a trailing `_total` is the exposition's and may be left out."""
-        return self._kept(
-            Counter(
-                name.removesuffix("_total"),
-                description,
-                labels,
-                lock=self.lock,
-                limit=self._limit,
-                group_now=self.sharing.group_now,
-                on_fold=self._on_fold,
-            )
-        )
+        return self._kept(Counter(name.removesuffix("_total"), description, labels, self._terms))
 
     def gauge(
         self, name: str, description: str, labels: Collection[str] = (), across: Literal["sum", "max"] = "sum"
     ) -> Gauge:
         """The gauge of this name. `across` says how the values of several workers become one."""
-        return self._kept(
-            Gauge(
-                name,
-                description,
-                labels,
-                across=across,
-                lock=self.lock,
-                limit=self._limit,
-                group_now=self.sharing.group_now,
-                on_fold=self._on_fold,
-            )
-        )
+        return self._kept(Gauge(name, description, labels, self._terms, across=across))
 
     def histogram(
         self,
@@ -80,25 +57,16 @@ class Catalogue:
         bounds: Collection[float] = conventions.DURATION_BOUNDS_SECONDS,
     ) -> Histogram:
         """The histogram of this name; `bounds` are the buckets' upper bounds, without +Inf."""
-        return self._kept(
-            Histogram(
-                name,
-                description,
-                labels,
-                bounds=tuple(sorted(float(bound) for bound in bounds)),
-                lock=self.lock,
-                limit=self._limit,
-                group_now=self.sharing.group_now,
-                on_fold=self._on_fold,
-            )
-        )
+        ascending = tuple(sorted(float(bound) for bound in bounds))
+        return self._kept(Histogram(name, description, labels, self._terms, bounds=ascending))
 
     def _kept(self, family: F) -> F:
-        with self.lock:
+        with self._lock:
             known = self._families.get(family.name)
             if type(known) is type(family) and known.label_names == family.label_names:
                 return known
             try:
+                _check_names(family)
                 if known is not None:
                     raise ValueError(f"metric {family.name} exists already with another kind or other labels")
                 self.registry.register(family)
@@ -109,7 +77,7 @@ class Catalogue:
 
     def families(self) -> list[Counter | Gauge | Histogram]:
         """Those that are exposed."""
-        with self.lock:
+        with self._lock:
             return list(self._families.values())
 
     def silent(self) -> AbstractContextManager[None]:
@@ -120,6 +88,7 @@ class Catalogue:
         """Makes this process know the families that only other workers have made so far."""
         group = self.sharing.group_now()
         if group is not None:
+            group.refresh()
             for key in group.families():
                 if key.name not in self._families:
                     self._adopt(key)
@@ -135,20 +104,19 @@ class Catalogue:
 
     def move(self, registry: CollectorRegistry, *, label_limit: int) -> None:
         """Exposes all families in `registry` from now on, each with this limit."""
-        with self.lock:
+        with self._lock:
             families = list(self._families.values())
             if registry is not self.registry:
                 self.unregister()
                 self.registry = registry
-            self._limit = label_limit
+            self._terms.limit = label_limit
             for family in families:
-                family.limit = label_limit
                 if family.name not in self._families:
                     self._kept(family)
 
     def unregister(self) -> None:
         """Takes every family out of the registry."""
-        with self.lock:
+        with self._lock:
             for family in self._families.values():
                 self.registry.unregister(family)
             self._families.clear()
@@ -162,4 +130,13 @@ class Catalogue:
             family.reset()
 
     def _on_fold(self, metric: str) -> None:
-        self._folded.inc(metric=metric)
+        if metric != self._folded.name:
+            self._folded.inc(metric=metric)
+
+
+def _check_names(family: Family[Any]) -> None:
+    """Raises ValueError for names that would make the whole page unreadable to Prometheus before its version 3."""
+    for name, pattern in ((family.name, _METRIC_NAME), *((label, _LABEL_NAME) for label in family.label_names)):
+        if not pattern.fullmatch(name):
+            better = re.sub(r"^(?=[0-9])|[^a-zA-Z0-9_]", "_", name) or "_"
+            raise ValueError(f"names of metrics and labels are letters, digits and _; got {name!r}. Write {better!r}.")

@@ -8,28 +8,26 @@ a limit on label sets nor an exact sum over forked workers.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass, field
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from prometheus_client import Metric
 
 from burnline.conventions import OTHER
 from burnline.guard import GUARD
 from burnline.metrics.group import Group, SeriesKey
-from burnline.metrics.numbers import Cells, ExemplarOf
+from burnline.metrics.numbers import Cells, ExemplarOf, Reading
+from burnline.metrics.pace import Pace
 from burnline.metrics.slot import Record
 
 _SILENT = threading.local()
 
 
-class Numbers(Protocol):
-    """The numbers of one label set."""
+class Child(Protocol):
+    """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
 
     cells: Cells
     exemplars: list[ExemplarOf | None]
-
-
-class Child(Numbers, Protocol):
-    """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
 
     def share(self, record: Record) -> None:
         """Keeps its numbers in shared memory from now on; what it has counted is added there."""
@@ -41,40 +39,46 @@ class Child(Numbers, Protocol):
 C = TypeVar("C", bound=Child)
 
 
+@dataclass(slots=True)
+class Terms:
+    """What holds for all families of a catalogue."""
+
+    limit: int
+    """Label sets that a family may have of its own."""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    group_now: Callable[[], Group | None] = lambda: None
+    on_fold: Callable[[str], object] = lambda name: None
+    """Told the family's name for each use of its folded child."""
+
+
 class Family(Generic[C]):
     """The children of one metric by label values. Thread-safe.
 
-    Over `limit` label sets, further ones share one child whose every label value is `_OTHER`, and `on_fold` is
-    called with the family's name for each use of it.
+    Over the terms' limit of label sets, further ones share one child whose every label value is `_OTHER`.
     """
 
-    kind = "unknown"
-    bounds: tuple[float, ...] = ()
-    across: str = "sum"
+    kind: ClassVar[str] = "unknown"
 
     def __init__(
         self,
         name: str,
         description: str,
         label_names: Iterable[str],
+        terms: Terms,
         *,
-        lock: threading.RLock,
-        limit: int,
-        group_now: Callable[[], Group | None] = lambda: None,
-        on_fold: Callable[[str], object] | None = None,
+        bounds: tuple[float, ...] = (),
+        across: str = "sum",
     ) -> None:
+        """`bounds` are a histogram's; `across` is how a gauge's values of several workers become one, sum or max."""
         self.name = name
         self.description = description
         self.label_names = tuple(label_names)
-        self.lock = lock
-        self.limit = limit
-        self._group_now = group_now
-        self._on_fold = on_fold
+        self.bounds = bounds
+        self.across = across
+        self._terms = terms
         self._children: dict[tuple[str, ...], C] = {}
         self.before_collect: Callable[[], object] | None = None
         """Called at the start of each scrape, before the samples are read."""
-        self.heads: dict[tuple[str, ...], list[str]] = {}
-        """The renderer's place to keep the beginnings of lines."""
         self._folded = (OTHER,) * len(self.label_names)
         if not self.label_names:
             self.child(())
@@ -87,7 +91,7 @@ class Family(Generic[C]):
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Cells,
+        cells: Sequence[float],
         exemplars: Sequence[ExemplarOf | None],
     ) -> None:
         """Adds one label set's samples to `metric`."""
@@ -99,15 +103,14 @@ class Family(Generic[C]):
         return self._new_child(values) if found is None else found
 
     def _new_child(self, values: tuple[str, ...]) -> C:
-        with self.lock:
-            if len(self._children) >= self.limit and values not in self._children:
+        with self._terms.lock:
+            if len(self._children) >= self._terms.limit and values not in self._children:
                 values = self._folded
-                if self._on_fold is not None:
-                    self._on_fold(self.name)
+                self._terms.on_fold(self.name)
             child = self._children.get(values)
             if child is None:
                 child = self._children[values] = self.make_child()
-                group = self._group_now()
+                group = self._terms.group_now()
                 if group is not None:
                     self._share(child, values, group)
             return child
@@ -117,7 +120,7 @@ class Family(Generic[C]):
         try:
             if len(labels) != len(self.label_names):
                 raise KeyError(*sorted(labels))
-            self._group_now()  # in a forked child, where this may be the first number
+            self._terms.group_now()  # in a forked child, where this may be the first number
             return self.child(tuple(str(labels[name]) for name in self.label_names))
         except Exception as error:  # noqa: BLE001 - a wrong label, or a value that cannot be text, stays here
             GUARD.caught(f"metric {self.name}", error)
@@ -149,18 +152,25 @@ class Family(Generic[C]):
         if getattr(_SILENT, "on", False):
             return []
         metric = Metric(self.name, self.description, self.kind)
-        for values, numbers in self.numbers().items():
-            labels = dict(zip(self.label_names, values, strict=False))
-            self.add_samples(metric, labels, numbers.cells, numbers.exemplars)
+        for values, cells, exemplars in self.read(Pace(), exemplars=True):
+            self.add_samples(metric, dict(zip(self.label_names, values, strict=True)), cells, exemplars)
         return [metric]
 
-    def numbers(self) -> Mapping[tuple[str, ...], Numbers]:
-        """The numbers of all workers by label values, as a scrape wants them; a copy."""
+    def read(self, pace: Pace, *, exemplars: bool) -> Iterator[Reading]:
+        """The series of all workers, as a scrape wants them; exemplars only when they are asked for."""
         if self.before_collect is not None:
             self.before_collect()
-        group = self._group_now()
-        with self.lock:
-            return dict(self._children) if group is None else group.merged(self.name)
+        group = self._terms.group_now()
+        if group is not None:
+            group.refresh()
+            own = self.kind, self.name, self.label_names, self.bounds
+            yield from group.read(own, self.across, pace, exemplars=exemplars)
+            return
+        with self._terms.lock:
+            children = list(self._children.items())
+        for values, child in children:
+            pace.step()
+            yield values, list(child.cells), list(child.exemplars) if exemplars else ()
 
     @staticmethod
     @contextmanager

@@ -11,18 +11,24 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import add
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import orjson
 
-from burnline.metrics.numbers import Cells, ExemplarOf
-from burnline.metrics.slot import Record, Slot, SlotReader, open_slot, read_exemplar
+from burnline.metrics.merged import Merged
+from burnline.metrics.numbers import Reading
+from burnline.metrics.pace import Pace
+from burnline.metrics.slot import Slot, SlotReader, open_slot
 
 _PREFIX: Final = "burnline"
 _MAXIMUM_SLOTS: Final = 4096
 _PROCESS_NAMESPACE: Final = Path("/proc/self/ns/pid")
+
+Identity = tuple[str, str, tuple[str, ...], tuple[float, ...]]
+"""Which family: kind, name, label names and bounds. Workers that differ in one of them, as after a reload with new
+bounds, have families that cannot be added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,10 @@ class SeriesKey:
     across: str = "sum"
     """How a gauge is put together from the living workers: sum or max."""
 
+    @property
+    def family(self) -> Identity:
+        return self.kind, self.name, self.label_names, self.bounds
+
     def encode(self) -> bytes:
         return orjson.dumps(
             [self.kind, self.name, self.description, self.label_names, self.values, self.bounds, self.across]
@@ -47,14 +57,6 @@ class SeriesKey:
     def decode(cls, key: bytes) -> "SeriesKey":
         kind, name, description, label_names, values, bounds, across = orjson.loads(key)
         return cls(kind, name, description, tuple(label_names), tuple(values), tuple(bounds), across)
-
-
-@dataclass(slots=True)
-class Merged:
-    """One series over all workers."""
-
-    cells: Cells
-    exemplars: list[ExemplarOf | None]
 
 
 def folder_of(supervisor: int) -> Path:
@@ -105,7 +107,8 @@ class Group:
             if SeriesKey.decode(record.key).kind == "gauge":
                 record.cells[0] = 0.0  # the earlier owner's, and no longer true
         self._readers: dict[str, SlotReader] = {}
-        self._index: dict[str, list[tuple[SlotReader, SeriesKey, Record]]] = {}
+        self._families: dict[Identity, SeriesKey] = {}
+        self._series: dict[Identity, dict[tuple[str, ...], Merged]] = {}
         self._lock = threading.Lock()
 
     def _free_slot(self) -> int:
@@ -115,51 +118,44 @@ class Group:
                 return descriptor
         raise OSError(f"no free slot among {_MAXIMUM_SLOTS} in {self.folder}")
 
-    def families(self) -> Iterator[SeriesKey]:
+    def families(self) -> list[SeriesKey]:
         """One key for each family that any worker has."""
         with self._lock:
-            self._refresh()
-            yield from [entries[0][1] for entries in self._index.values()]
+            return list(self._families.values())
 
-    def merged(self, name: str) -> dict[tuple[str, ...], Merged]:
+    def read(self, family: Identity, across: str, pace: Pace, *, exemplars: bool) -> Iterator[Reading]:
         """The series of a family, summed over all workers that there were; gauges over the living ones only."""
         with self._lock:
-            self._refresh()
-            entries = list(self._index.get(name, ()))
-        alive = {id(reader): reader.alive() for reader, _, _ in entries}
-        found: dict[tuple[str, ...], Merged] = {}
-        for reader, key, record in entries:
-            if key.kind == "gauge" and not alive[id(reader)]:
-                continue
-            known = found.get(key.values)
-            if known is None:
-                count = len(key.bounds) + 1 if key.kind == "histogram" else 0
-                known = found[key.values] = Merged(list(record.cells), [None] * count)
-            elif len(known.cells) == len(record.cells):
-                known.cells = list(map(max if key.across == "max" else add, known.cells, record.cells))
-            for bucket in range(len(known.exemplars)):
-                exemplar = read_exemplar(record.exemplars, bucket)
-                newest = known.exemplars[bucket]
-                if exemplar is not None and (newest is None or exemplar[3] > newest[3]):
-                    known.exemplars[bucket] = exemplar
-        return found
+            series = list(self._series.get(family, {}).items())
+        alive = cache(SlotReader.alive)  # asked once for each worker
+        combine = max if across == "max" else sum
+        for values, merged in series:
+            pace.step()
+            if family[0] != "gauge":
+                yield values, *merged.read(exemplars=exemplars)
+            elif (value := merged.living(alive, combine)) is not None:
+                yield values, (value,), ()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Finds out which workers and series are new."""
+        with self._lock:
+            self._look()
+
+    def _look(self) -> None:
+        pace = Pace()
         for path in self.folder.iterdir():
             reader = self._readers.get(path.name)
-            if reader is None:
-                try:
-                    reader = SlotReader(path)
-                except OSError:
-                    continue  # just being removed
-                self._readers[path.name] = reader
             try:
-                new = reader.refresh()
+                if reader is None:
+                    reader = self._readers[path.name] = SlotReader(path)
+                for record in reader.new_records():
+                    pace.step()
+                    key = SeriesKey.decode(record.key)
+                    self._families.setdefault(key.family, key)
+                    series = self._series.setdefault(key.family, {})
+                    series.setdefault(key.values, Merged(len(record.cells))).add(reader, record)
             except (OSError, ValueError):
-                continue  # just being made: no header yet
-            for record in new:
-                key = SeriesKey.decode(record.key)
-                self._index.setdefault(key.name, []).append((reader, key, record))
+                continue  # just being made, without a header yet, or just being removed
 
     def leave(self) -> None:
         """Lets go of the slot in a forked child."""

@@ -2,7 +2,7 @@
 
 import threading
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 
@@ -12,7 +12,6 @@ from prometheus_client.samples import Exemplar
 from burnline.conventions import SPAN_ID, TRACE_ID
 from burnline.guard import GUARD
 from burnline.metrics.family import Family
-from burnline.metrics.group import Group
 from burnline.metrics.numbers import Cells, ExemplarOf, current_exemplar
 from burnline.metrics.slot import Record, write_exemplar
 
@@ -32,22 +31,22 @@ class Buckets:
     def observe(self, value: float, exemplar: ExemplarOf | None = None) -> None:
         bucket = bisect_left(self._bounds, value)
         with self._lock:
-            cells = self.cells
-            cells[0] += value
-            cells[bucket + 1] += 1.0
-            if exemplar is not None:
+            if exemplar is not None:  # before the cells: who reads them and sees no change need not look for it
                 if self._shared_exemplars is None:
                     self.exemplars[bucket] = exemplar
                 else:
                     write_exemplar(self._shared_exemplars, bucket, exemplar)
+            cells = self.cells
+            cells[0] += value
+            cells[bucket + 1] += 1.0
 
     def share(self, record: Record) -> None:
         with self._lock:
-            for index, value in enumerate(self.cells):
-                record.cells[index] += value
             for bucket, exemplar in enumerate(self.exemplars):
                 if exemplar is not None:
                     write_exemplar(record.exemplars, bucket, exemplar)
+            for index, value in enumerate(self.cells):
+                record.cells[index] += value
             self.cells = record.cells
             self._shared_exemplars = record.exemplars
 
@@ -100,35 +99,20 @@ class Histogram(Family[Buckets]):
 
     kind = "histogram"
 
-    def __init__(
-        self,
-        name: str,
-        description: str,
-        label_names: Iterable[str],
-        *,
-        bounds: tuple[float, ...],
-        lock: threading.RLock,
-        limit: int,
-        group_now: Callable[[], Group | None] = lambda: None,
-        on_fold: Callable[[str], object] | None = None,
-    ) -> None:
-        self.bounds = bounds
-        super().__init__(name, description, label_names, lock=lock, limit=limit, group_now=group_now, on_fold=on_fold)
-
     def make_child(self) -> Buckets:
-        return Buckets(self.lock, self.bounds)
+        return Buckets(self._terms.lock, self.bounds)
 
     def add_samples(
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Cells,
+        cells: Sequence[float],
         exemplars: Sequence[ExemplarOf | None],
     ) -> None:
         cumulative = 0.0
         for index, bound in enumerate((*self.bounds, float("inf"))):
             cumulative += cells[index + 1]
-            exemplar = exemplars[index]
+            exemplar = exemplars[index] if exemplars else None
             metric.add_sample(
                 metric.name + "_bucket",
                 {**labels, "le": bound_text(bound)},

@@ -1,7 +1,7 @@
 """What a series holds: numbers, and exemplars, which say what span an observation in a bucket came from."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from opentelemetry import trace
@@ -19,6 +19,9 @@ class Cells(Protocol):
 
 ExemplarOf = tuple[int, int, float, float]
 """Trace id, span id, observed value, seconds since the epoch."""
+
+Reading = tuple[tuple[str, ...], Sequence[float], Sequence[ExemplarOf | None]]
+"""What a scrape has of one series: its label values, and copies of its cells and, if asked for, of its exemplars."""
 
 
 def current_exemplar(value: float) -> ExemplarOf | None:

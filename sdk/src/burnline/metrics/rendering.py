@@ -1,4 +1,5 @@
-"""The families as text, quickly: the part of a line before its value is made once and kept.
+"""The families as text, quickly: of each line all but the number is made once and kept, and of a series that has not
+changed since the last scrape everything.
 
 prometheus_client makes a dictionary and several strings for each sample of each scrape, with the interpreter's lock
 held; a service with many series feels its scrapes. What is written here is, byte for byte, what prometheus_client
@@ -6,7 +7,9 @@ writes for the same families (and is checked against it).
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate, chain
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from prometheus_client import Metric
 from prometheus_client.utils import floatToGoString
@@ -14,7 +17,8 @@ from prometheus_client.utils import floatToGoString
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.family import Family
 from burnline.metrics.histogram import bound_text
-from burnline.metrics.numbers import Cells, ExemplarOf
+from burnline.metrics.numbers import ExemplarOf
+from burnline.metrics.pace import Pace
 
 Encoder = Callable[[Any], bytes]
 _EOF: Final = b"# EOF\n"
@@ -31,52 +35,85 @@ class _Only:
         return (self._metric,)
 
 
+class _Lines:
+    """The lines of one series. Thread-safe: what is kept is replaced, never changed."""
+
+    __slots__ = ("_exemplars", "_heads", "_is_histogram", "_kept")
+
+    def __init__(self, family: Family[Any], values: tuple[str, ...]) -> None:
+        self._is_histogram = family.kind == "histogram"
+        self._heads = _heads(family, values)
+        self._kept: tuple[Sequence[float], Sequence[ExemplarOf | None], str] = (), (), ""
+        self._exemplars: tuple[Sequence[ExemplarOf | None], list[str]] = (), []
+
+    def text(self, cells: Sequence[float], exemplars: Sequence[ExemplarOf | None]) -> str:
+        """All lines; `exemplars` is empty where the format has none."""
+        seen, noted, text = self._kept
+        if cells != seen or exemplars != noted:
+            text = self._histogram(cells, exemplars) if self._is_histogram else f"{self._heads[0]}{number(cells[0])}\n"
+            self._kept = cells, exemplars, text
+        return text
+
+    def _histogram(self, cells: Sequence[float], exemplars: Sequence[ExemplarOf | None]) -> str:
+        counts = list(accumulate(cells[1:]))
+        texts = list(map(repr, counts)) if counts[-1] < _SHORTEST_EXPONENT else list(map(number, counts))
+        texts += texts[-1], number(cells[0])
+        if not exemplars:
+            return "".join([f"{head}{text}\n" for head, text in zip(self._heads, texts, strict=True)])
+        ends = [*self._ends(exemplars), "\n", "\n"]
+        return "".join(chain.from_iterable(zip(self._heads, texts, ends, strict=True)))
+
+    def _ends(self, exemplars: Sequence[ExemplarOf | None]) -> list[str]:
+        """What comes after the number of each bucket."""
+        seen, ends = self._exemplars
+        if len(seen) != len(exemplars):
+            ends = list(map(_end, exemplars))
+        elif seen != exemplars:
+            ends = [
+                end if exemplar is known else _end(exemplar)
+                for known, exemplar, end in zip(seen, exemplars, ends, strict=True)
+            ]
+        self._exemplars = exemplars, ends
+        return ends
+
+
+_lines: WeakKeyDictionary[Family[Any], dict[tuple[str, ...], _Lines]] = WeakKeyDictionary()
+
+
 def render(metrics: Catalogue, encoder: Encoder, *, openmetrics: bool) -> bytes:
     """The whole page: the host's own collectors by `encoder`, and then the families of `metrics`."""
     with metrics.silent():
         others = encoder(metrics.registry)
     parts = [others.removesuffix(_EOF) if openmetrics else others]
+    pace = Pace()
     for family in metrics.families():
-        lines: list[str] = []
-        for values, numbers in family.numbers().items():
-            heads = _heads(family, values)
-            if family.kind == "histogram":
-                _histogram(lines, heads, numbers.cells, numbers.exemplars if openmetrics else ())
-            else:
-                lines.append(f"{heads[0]}{_number(numbers.cells[0])}\n")
         title = encoder(_Only(Metric(family.name, family.description, family.kind)))
-        parts += [title.removesuffix(_EOF), "".join(lines).encode()]
+        texts = []
+        known = _lines.setdefault(family, {})
+        for values, cells, exemplars in family.read(pace, exemplars=openmetrics):
+            lines = known.get(values)
+            if lines is None:
+                lines = known[values] = _Lines(family, values)
+            texts.append(lines.text(cells, exemplars))
+        parts += [title.removesuffix(_EOF), "".join(texts).encode()]
     if openmetrics:
         parts.append(_EOF)
     return b"".join(parts)
 
 
-def _histogram(lines: list[str], heads: Sequence[str], cells: Cells, exemplars: Sequence[ExemplarOf | None]) -> None:
-    total = 0.0
-    buckets = len(heads) - 2
-    for index in range(buckets):
-        total += cells[index + 1]
-        exemplar = exemplars[index] if exemplars else None
-        end = "\n" if exemplar is None else f"{_exemplar(exemplar)}\n"
-        lines.append(f"{heads[index]}{_number(total)}{end}")
-    lines.append(f"{heads[buckets]}{_number(total)}\n")
-    lines.append(f"{heads[buckets + 1]}{_number(cells[0])}\n")
-
-
 def _heads(family: Family[Any], values: tuple[str, ...]) -> list[str]:
     """The beginnings of a label set's lines, up to and with the space before the value."""
-    known = family.heads.get(values)
-    if known is not None:
-        return known
-    labels = dict(zip(family.label_names, values, strict=False))
-    if family.kind == "histogram":
-        buckets = [{**labels, "le": bound_text(bound)} for bound in (*family.bounds, float("inf"))]
-        made = [_head(f"{family.name}_bucket", bucket) for bucket in buckets]
-        made += [_head(f"{family.name}_count", labels), _head(f"{family.name}_sum", labels)]
-    else:
-        made = [_head(f"{family.name}_total" if family.kind == "counter" else family.name, labels)]
-    family.heads[values] = made
-    return made
+    labels = dict(zip(family.label_names, values, strict=True))
+    if family.kind != "histogram":
+        return [_head(f"{family.name}_total" if family.kind == "counter" else family.name, labels)]
+    before = "".join(f'{key}="{_escaped(value)}",' for key, value in sorted(labels.items()) if key < "le")
+    after = "".join(f',{key}="{_escaped(value)}"' for key, value in sorted(labels.items()) if key > "le")
+    bounds = map(bound_text, (*family.bounds, float("inf")))
+    return [
+        *(f'{family.name}_bucket{{{before}le="{bound}"{after}}} ' for bound in bounds),
+        _head(f"{family.name}_count", labels),
+        _head(f"{family.name}_sum", labels),
+    ]
 
 
 def _head(name: str, labels: dict[str, str]) -> str:
@@ -90,10 +127,14 @@ def _escaped(value: str) -> str:
     return value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """As Prometheus' Go client writes it."""
     return repr(value) if 0.0 <= value < _SHORTEST_EXPONENT else floatToGoString(value)  # type: ignore[no-untyped-call]
 
 
-def _exemplar(exemplar: ExemplarOf) -> str:
+def _end(exemplar: ExemplarOf | None) -> str:
+    if exemplar is None:
+        return "\n"
     trace_id, span_id, value, at = exemplar
-    return f' # {{span_id="{span_id:016x}",trace_id="{trace_id:032x}"}} {_number(value)} {at}'
+    text = value if 0.0 <= value < _SHORTEST_EXPONENT else number(value)
+    return ' # {span_id="%016x",trace_id="%032x"} %s %s\n' % (span_id, trace_id, text, at)  # noqa: UP031 - quicker

@@ -1,14 +1,12 @@
 """Counters and gauges: one number for each label set."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from prometheus_client import Metric
 
 from burnline.guard import GUARD
 from burnline.metrics.family import Family
-from burnline.metrics.group import Group
 from burnline.metrics.numbers import Cells, ExemplarOf
 from burnline.metrics.slot import Record
 
@@ -96,13 +94,13 @@ class Counter(Family[Scalar]):
     kind = "counter"
 
     def make_child(self) -> Scalar:
-        return Scalar(self.lock)
+        return Scalar(self._terms.lock)
 
     def add_samples(
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Cells,
+        cells: Sequence[float],
         exemplars: Sequence[ExemplarOf | None],
     ) -> None:
         metric.add_sample(metric.name + "_total", labels, cells[0])
@@ -121,29 +119,14 @@ class Gauge(Family[Scalar]):
 
     kind = "gauge"
 
-    def __init__(
-        self,
-        name: str,
-        description: str,
-        label_names: Iterable[str],
-        *,
-        across: Literal["sum", "max"] = "sum",
-        lock: threading.RLock,
-        limit: int,
-        group_now: Callable[[], Group | None] = lambda: None,
-        on_fold: Callable[[str], object] | None = None,
-    ) -> None:
-        self.across = across
-        super().__init__(name, description, label_names, lock=lock, limit=limit, group_now=group_now, on_fold=on_fold)
-
     def make_child(self) -> Scalar:
-        return Scalar(self.lock)
+        return Scalar(self._terms.lock)
 
     def add_samples(
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Cells,
+        cells: Sequence[float],
         exemplars: Sequence[ExemplarOf | None],
     ) -> None:
         metric.add_sample(metric.name, labels, cells[0])

@@ -16,6 +16,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -99,6 +100,16 @@ def read_exemplar(exemplars: memoryview, bucket: int) -> ExemplarOf | None:
     return (high << 64 | low, span_id, value, at) if span_id and check == low ^ span_id else None
 
 
+def exemplar_times(exemplars: memoryview) -> tuple[float, ...]:
+    """The times of the exemplars of all buckets, 0 where there is none."""
+    return _times_of(len(exemplars) // _EXEMPLAR.size).unpack(exemplars)
+
+
+@cache
+def _times_of(buckets: int) -> struct.Struct:
+    return struct.Struct("<" + "32xd8x" * buckets)
+
+
 class Slot:
     """The slot that this process owns and writes. Not thread-safe; the catalogue's lock guards it."""
 
@@ -159,9 +170,9 @@ class SlotReader:
     def __init__(self, path: Path) -> None:
         self._chunks = Chunks(os.open(path, os.O_RDONLY | os.O_CLOEXEC), writable=False)
 
-    def refresh(self) -> list[Record]:
+    def new_records(self) -> Iterator[Record]:
         """The records that are new since the last call."""
-        return list(self._chunks.new_records())
+        return self._chunks.new_records()
 
     def alive(self) -> bool:
         """Whether the process that owns the slot still runs."""
