@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 import weakref
+from types import ModuleType
 
 from prometheus_client import REGISTRY, CollectorRegistry
 
@@ -83,6 +84,18 @@ class Process:
             libraries.watch(lambda: self.runtime)
             threads.follow()
             correlate()
+            when_imported("loguru", self._follow_loguru)
+            when_imported("gunicorn.glogging", self._follow_gunicorn)
+
+    def _follow_loguru(self, module: ModuleType) -> None:
+        from burnline.logs import loguru  # only for those who log with it
+
+        loguru.hook(module)
+
+    def _follow_gunicorn(self, module: ModuleType) -> None:
+        from burnline.web import gunicorn_log  # only for those whom it serves
+
+        gunicorn_log.hook(module)
 
     def _set_up_structlog(self) -> None:
         from burnline.logs import structured  # imports structlog, which is there only now

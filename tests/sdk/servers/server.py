@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -87,6 +87,13 @@ class Server:
             worker.join()
         assert len(bodies) == count
         return bodies
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Returns once `condition()` holds; fails after five seconds."""
+        deadline = time.monotonic() + 5
+        while not condition():
+            assert time.monotonic() < deadline, self.output()
+            time.sleep(0.02)
 
     def wait_for_sample(self, start: str, value: float) -> None:
         """Returns once a scrape gives this sum: a request is counted after its last byte, when its body is closed."""

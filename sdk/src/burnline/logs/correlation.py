@@ -1,7 +1,7 @@
 """The standard library's log records, whoever writes them, know the trace they belong to.
 
 Each record gets the attributes `trace_id` and `span_id`; formats stay as they are, and may now use
-`%(trace_id)s`. Loguru and the servers' own loggers pass through the standard library or can be given `trace_ids`.
+`%(trace_id)s`. The servers' own loggers pass through here too.
 """
 
 import logging
