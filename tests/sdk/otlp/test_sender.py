@@ -14,7 +14,7 @@ from tests.sdk.otlp.collector import Collector
 from burnline.otlp import sender as sender_module
 from burnline.otlp.post import Endpoint
 from burnline.otlp.sender import Sender
-from burnline.otlp.wire import text
+from burnline.wire import text
 
 SPAN = text(5, "work")
 

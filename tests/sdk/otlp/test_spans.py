@@ -11,8 +11,9 @@ from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags, TraceState
 
+from burnline.otlp.attributes import Attributes
 from burnline.otlp.spans import encode_request, encode_resource, encode_scope, encode_span
-from burnline.otlp.wire import Attributes, varint
+from burnline.wire import varint
 
 RESOURCE = Resource({"service.name": "shop", "process.pid": 7})
 SCOPE = InstrumentationScope("burnline", "1.0", None, {"a": 1})

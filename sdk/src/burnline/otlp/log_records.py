@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from burnline import conventions
-from burnline.otlp import wire
-from burnline.otlp.wire import Attributes, any_value, block, fixed64, number, text
+from burnline.otlp.attributes import Attributes, any_value
+from burnline.wire import block, fixed64, number, text
 
 _SEVERITIES: Final = {"debug": 5, "info": 9, "warning": 13, "warn": 13, "error": 17, "exception": 17, "critical": 21}
 _ELSEWHERE: Final = frozenset({"timestamp", "level", "event", conventions.TRACE_ID, conventions.SPAN_ID})
@@ -44,5 +44,5 @@ def _nanoseconds(timestamp: object, otherwise: int) -> int:
         return otherwise
 
 
-SCOPE: Final = wire.text(1, conventions.SCOPE)
+SCOPE: Final = text(1, conventions.SCOPE)
 """The content of the InstrumentationScope of the SDK's lines."""

@@ -10,9 +10,10 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanKind
 
-from burnline.otlp import wire
-from burnline.otlp.wire import Attributes, TextAttribute, block, fixed64, key_value, number, text
+from burnline import wire
+from burnline.otlp.attributes import Attributes, TextAttribute, key_value
 from burnline.tracing.server_span import ServerSpan
+from burnline.wire import block, fixed64, number, text
 
 _KINDS: Final = {
     SpanKind.INTERNAL: number(6, 1),
