@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from opentelemetry import propagate
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanContext, StatusCode, TraceFlags
+from opentelemetry.trace.propagation import _SPAN_KEY
 
 from burnline import conventions
 from burnline.error_name import error_name
@@ -22,7 +23,7 @@ from burnline.runtime import Runtime
 from burnline.tracing.context_access import current_context, make_current
 from burnline.tracing.failure import record_failure
 from burnline.tracing.foreign import foreign_server_span
-from burnline.tracing.server_span import ServerSpan, UnsampledSpan, context_with
+from burnline.tracing.server_span import ServerSpan, UnsampledSpan
 
 _NO_CONTEXT: Final = Context()
 _COST_OF_ONE_IN: Final = 127
@@ -76,11 +77,11 @@ class ServerRequest:
         if joined is None:
             name = "HTTP" if method is conventions.OTHER else method
             self._span = span = runtime.start_span(name, parent, started + offset)
-            self._context = context = context_with(span, parent)
+            self._context = context = Context({**parent, _SPAN_KEY: span})
         else:
             self._span, self._context = joined, outer
             context = outer
-        self._active = active = runtime.active_child(service, method)
+        self._active = active = runtime.active[service, method]
         active.add(1.0)
         if runtime.on_request is not None:
             runtime.on_request(self)
@@ -117,15 +118,16 @@ class ServerRequest:
         runtime, span = self._runtime, self._span
         duration_seconds = (ended - self._started) / 1e9
         ended_at = ended + self._offset
-        if type(span) is ServerSpan:
-            sampled, trace_id, span_id = True, span.trace_id, span.span_id
-        elif type(span) is UnsampledSpan:
-            sampled, trace_id, span_id = False, span.trace_id, span.span_id
+        if type(span) is UnsampledSpan:
+            sampled = ours = False
+            trace_id, span_id = span.trace_id, span.span_id
+        elif type(span) is ServerSpan:
+            sampled, ours, trace_id, span_id = True, span.is_recording(), span.trace_id, span.span_id
         else:
             context: SpanContext = span.get_span_context()
-            sampled = bool(context.trace_flags & _SAMPLED)
+            sampled, ours = bool(context.trace_flags & _SAMPLED), not self._joined and span.is_recording()
             trace_id, span_id = context.trace_id, context.span_id
-        runtime.duration_child(self._service, self._method, self.route, self.status).observe(
+        runtime.durations[self._service, self._method, self.route, self.status].observe(
             duration_seconds, (trace_id, span_id, duration_seconds, ended_at / 1e9) if sampled else None
         )
         error_type = None
@@ -133,7 +135,7 @@ class ServerRequest:
             error_type = error_name(self.error)
         elif self.status >= 500:
             error_type = str(self.status)
-        if not self._joined and span.is_recording():
+        if ours:
             self._describe_span(error_type)
             span.end(ended_at)
         if runtime.writes_line(trace_id, error_type is not None):
@@ -142,9 +144,9 @@ class ServerRequest:
     def _describe_span(self, error_type: str | None) -> None:
         _, path, query, scheme, server_address, server_port, client_address, user_agent, version, _ = self._arrival
         span = self._span
-        repeated = self._runtime.repeated.of(
-            (self._method, self.route, self.status, scheme, server_address, server_port, version)
-        )
+        repeated = self._runtime.repeated[
+            self._method, self.route, self.status, scheme, server_address, server_port, version
+        ]
         if query:
             query = redact_query(query)
         if type(span) is ServerSpan:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
 
 from opentelemetry import trace
 
@@ -12,19 +13,22 @@ from burnline.clock import Clock
 from burnline.guard import GUARD
 from burnline.logs.choice import LOW_64, line_bound
 from burnline.logs.stdout import STDOUT
+from burnline.made_once import MadeOnce
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.histogram import Buckets
 from burnline.metrics.scalar import Scalar
 from burnline.metrics.supervisor import forks_behind_python
-from burnline.outgoing.address import Addresses
 from burnline.otlp.telemetry import ExportTelemetry
+from burnline.outgoing.address import Addresses
 from burnline.settings import Settings
 from burnline.tracing.provider import actual, provide
-from burnline.tracing.repeated import RepeatedCache
+from burnline.tracing.repeated import Repeated
 
 if TYPE_CHECKING:
     from burnline.otlp.logs import LogExport
     from burnline.tracing.server_span import Start
+
+_REPEATED_LIMIT: Final = 4096  # a Host header may be in the traits
 
 
 class Routes(Protocol):
@@ -55,10 +59,14 @@ class Runtime:
         self._provider = provider
         self._tracer: trace.Tracer | None = None
         self._log_export: LogExport | None = None
-        self._start_span: Start | None = None
-        self._durations: dict[tuple[str, str, str, int], Buckets] = {}
-        self._actives: dict[tuple[str, str], Scalar] = {}
-        self.repeated = RepeatedCache()
+        self.repeated = MadeOnce(Repeated, _REPEATED_LIMIT)
+        """What a request's span has in common with others, by its traits."""
+        self.durations = MadeOnce(self._duration_child, settings.label_limit)
+        """The duration histogram's child for service, method, route and status."""
+        self.active: MadeOnce[tuple[str, str], Scalar] = MadeOnce(
+            lambda labels: self.active_requests.child(labels), settings.label_limit
+        )
+        """The gauge of requests in progress for service and method."""
         self.forks_behind_python = forks_behind_python()
         self._routes = routes
         self.request_duration = metrics.histogram(
@@ -101,15 +109,13 @@ class Runtime:
             self._tracer = actual(self._provider).get_tracer(conventions.SCOPE)
         return self._tracer
 
-    @property
+    @cached_property
     def start_span(self) -> Start:
         """Starts server spans."""
-        if self._start_span is None:
-            provider = actual(self._provider)
-            from burnline.tracing.server_span import start_with  # imports the OpenTelemetry SDK
+        provider = actual(self._provider)
+        from burnline.tracing.server_span import start_with  # imports the OpenTelemetry SDK
 
-            self._start_span = start_with(self.tracer, provider, self.wall_now)
-        return self._start_span
+        return start_with(self.tracer, provider, self.wall_now)
 
     def prepare(self) -> None:
         """Makes now what else the first request would have to wait for."""
@@ -162,23 +168,12 @@ class Runtime:
         reading = self.clock.read()
         return reading + self.clock.offset_at(reading)
 
-    def active_child(self, service: str, method: str) -> Scalar:
-        """The gauge of requests in progress."""
-        child = self._actives.get((service, method))
-        if child is None:
-            child = self._actives[service, method] = self.active_requests.child((service, method))
-        return child
-
-    def duration_child(self, service: str, method: str, route: str, status: int) -> Buckets:
-        """The duration histogram's child. A new (method, route) starts its error series at 0 as well."""
-        child = self._durations.get((service, method, route, status))
-        if child is None:
-            if (service, method, route) not in self._seen_routes:
-                self._start_errors(service, method, route)
-            child = self.request_duration.child((service, method, route, str(status) if status else ""))
-            if len(self._durations) < self.settings.label_limit:
-                self._durations[service, method, route, status] = child
-        return child
+    def _duration_child(self, labels: tuple[str, str, str, int]) -> Buckets:
+        """A new (method, route) starts its error series at 0 as well."""
+        service, method, route, status = labels
+        if (service, method, route) not in self._seen_routes:
+            self._start_errors(service, method, route)
+        return self.request_duration.child((service, method, route, str(status) if status else ""))
 
     def start_error_series(self) -> None:
         """Makes the error series of all listed routes exist at 0. Called at each scrape: apps add routes late."""

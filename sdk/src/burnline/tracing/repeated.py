@@ -1,13 +1,9 @@
 """What a request's span has in common with others: made once for a route, a method and a status, not each time."""
 
-from typing import Final
-
 from burnline import conventions
 
 Traits = tuple[str, str, int, str, str | None, int | None, str | None]
 """Method, route, status, scheme, server address, server port, protocol version."""
-
-_LIMIT: Final = 4096
 
 
 class Repeated:
@@ -30,20 +26,3 @@ class Repeated:
         self.name = f"{verb} {route}".rstrip()
         self.attributes = {key: value for key, value in attributes.items() if value is not None}
         self.encoded: bytes | None = None
-
-
-class RepeatedCache:
-    """The latest of them; bounded, since a Host header may be in the traits. Thread-safe: a race makes one twice."""
-
-    __slots__ = ("_known",)
-
-    def __init__(self) -> None:
-        self._known: dict[Traits, Repeated] = {}
-
-    def of(self, traits: Traits) -> Repeated:
-        known = self._known.get(traits)
-        if known is None:
-            if len(self._known) >= _LIMIT:
-                self._known.clear()
-            known = self._known[traits] = Repeated(traits)
-        return known
