@@ -10,6 +10,8 @@ from tests.truth.traffic import Floats
 END = int(datetime(2026, 3, 31, 12, 34, tzinfo=UTC).timestamp())
 """In a month that loses an hour in Berlin; its budget began on 28 February at 23:00 UTC."""
 MONTH_START = int(datetime(2026, 2, 28, 23, tzinfo=UTC).timestamp())
+SPRINT_START = int(datetime(2026, 3, 18, 11, 30, tzinfo=UTC).timestamp())
+"""Half past twelve in Berlin, eight weeks after the start that the example names, and before the clocks change."""
 PERIOD_SECONDS = 30 * 86_400.0
 EXCLUDED = [
     (int(datetime(2026, 3, 29, 1, tzinfo=UTC).timestamp()), int(datetime(2026, 3, 29, 2, tzinfo=UTC).timestamp())),
@@ -150,6 +152,9 @@ class World:
         self._counter("invoices_failed_total", failed, times)
         inside = times > MONTH_START
         self.truth["billing/invoices"] = Truth(bad=failed[inside].sum(), total=invoices[inside].sum(), within=0.01)
+        inside = times > SPRINT_START
+        sprint = Truth(bad=failed[inside].sum(), total=invoices[inside].sum(), within=0.01)
+        self.truth["billing/invoices-of-a-sprint"] = sprint
 
     def _pages(self) -> None:
         """Three routes in three countries; one route is new in the middle of the time."""

@@ -106,7 +106,7 @@ def test_every_kind_counts_what_is_true_on_victoria_metrics_too(
 
 
 def test_what_check_tells_of_a_server_is_true(prometheus_url: str) -> None:
-    captures, refunds, invoices = load_files([EXAMPLES / "events.yaml", EXAMPLES / "calendar.yaml"]).slos
+    captures, refunds, invoices, _ = load_files([EXAMPLES / "events.yaml", EXAMPLES / "calendar.yaml"]).slos
     with httpx2.Client() as client:
         inspection = ServerInspection(PrometheusApi(prometheus_url, client), datetime.fromtimestamp(END, UTC))
         assert inspection.retention() == timedelta(days=3_650)

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from pathlib import Path
@@ -149,7 +149,16 @@ SLOS = st.builds(
         CalendarPeriod,
         unit=st.sampled_from(CalendarUnit),
         zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]).map(ZoneInfo),
-    ),
+    )
+    | st.builds(
+        CalendarPeriod,
+        unit=st.sampled_from([CalendarUnit.HOUR, CalendarUnit.WEEK, CalendarUnit.MONTH]),
+        every=st.integers(1, 12),
+        zone=st.sampled_from(["UTC", "Europe/Berlin"]).map(ZoneInfo),
+        starting=st.sampled_from(
+            [datetime(2026, 1, 21, 12, 30), datetime(2026, 1, 31), datetime(2001, 1, 1), datetime(2026, 2, 1, 0, 0, 7)]  # noqa: DTZ001  # on the clocks of the zone
+        ),
+    ).map(CalendarPeriod.in_short),
     sli=SLIS,
     policy=POLICIES,
     description=TEXTS | st.just(""),

@@ -97,6 +97,8 @@ CALENDARS = st.fixed_dictionaries(
     {},
     optional={
         "calendar": st.sampled_from(["week", "month", "quarter", "year", "day", 1]),
+        "every": st.sampled_from([1, 2, 0, 8_784, 8_785, "2", None]),
+        "starting": st.sampled_from(["2026-01-21", " 2026-01-21 12:30", "2026-01-21T12:30:15", "21.1.2026", "", 5]),
         "zone": st.sampled_from(["UTC", "Europe/Berlin", "", 5]),
         "x": st.just(1),
     },

@@ -14,7 +14,7 @@ from slo_service.domain.corrections import Correction
 from slo_service.domain.duration import format_duration
 from slo_service.domain.grouping import DEFAULT_LIMIT
 from slo_service.domain.links import without_stray_braces
-from slo_service.domain.period import CalendarPeriod, Period, RollingPeriod
+from slo_service.domain.period import FIRST, CalendarPeriod, Period, RollingPeriod, starting_text
 from slo_service.domain.policy import AlertPolicy, Measure, Tier, default_policy
 from slo_service.domain.sli import (
     SLI,
@@ -160,7 +160,12 @@ def _period(period: Period) -> Iterator[str]:
             if period != DEFAULT_PERIOD:
                 yield f"period: {format_duration(period.length)}"
         case CalendarPeriod():
-            yield f"period: {{calendar: {period.unit}, zone: {period.zone.key}}}"
+            parts = [f"calendar: {period.unit}"]
+            parts += [f"every: {period.every}"] if period.every > 1 else []
+            parts += (
+                [f"starting: {starting_text(period.starting)}"] if period.starting != FIRST or period.every > 1 else []
+            )
+            yield f"period: {{{', '.join([*parts, f'zone: {period.zone.key}'])}}}"
         case _:
             assert_never(period)
 

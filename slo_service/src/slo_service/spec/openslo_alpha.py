@@ -1,34 +1,21 @@
 """OpenSLO's first format, `openslo/v1alpha`: an SLO with its queries inside its objectives."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
 from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
-from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import any_labels, definition, ignored, unsupported
 from slo_service.spec.formats import word
 from slo_service.spec.nodes import Node, Position
-from slo_service.spec.openslo_parts import ENGINES, envelope, period_within, ratio_sli, target
+from slo_service.spec.openslo_parts import ENGINES, envelope, ratio_sli, target
+from slo_service.spec.openslo_windows import READ_ALPHA_PERIOD
 from slo_service.spec.periods import DEFAULT_PERIOD
 from slo_service.spec.report import Report
 from slo_service.spec.values import boolean, text
 from slo_service.spec.words import name
-
-_UNITS = {
-    "Second": timedelta(seconds=1),
-    "Minute": timedelta(minutes=1),
-    "Hour": timedelta(hours=1),
-    "Day": timedelta(days=1),
-    "Week": timedelta(weeks=1),
-    "Month": timedelta(days=30),
-    "Quarter": timedelta(days=90),
-    "Year": timedelta(days=365),
-}
 
 
 def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
@@ -47,7 +34,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     ignored(spec, "alertPolicies", "Burnline alerts by its own policy of pairs of windows")
     its_name = metadata.read("name", name)
     service = spec.read("service", name)
-    length = spec.read_or("timeWindows", _period, DEFAULT_PERIOD.length)
+    period = spec.read_or("timeWindows", READ_ALPHA_PERIOD, DEFAULT_PERIOD)
     labels = metadata.read_or("labels", any_labels, {})
     nodes = spec.read_or("objectives", _objective_nodes, ())
     parts = [_objective(report, node) for node in nodes]
@@ -60,7 +47,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
             service=service,
             name=its_name if len(nodes) == 1 else f"{its_name}-{number}",
             objective=part[0],
-            period=RollingPeriod(length=length),
+            period=period,
             sli=part[1],
             description=spec.read_or("description", text, ""),
             labels=labels,
@@ -119,34 +106,3 @@ def _query(ratio: Fields, part: str) -> Node | None:
         unsupported(ratio.report, found.value_at("source"), f"a metric from {source[:60]}", "Use Prometheus.")
         return None
     return found.node("query")
-
-
-def _period(report: Report, node: Node, key: str) -> timedelta | None:
-    windows = items(report, node, key, "time windows") or ()
-    if len(windows) != 1:
-        return None
-    found = fields(
-        report,
-        windows[0],
-        "a time window",
-        required=("unit", "count"),
-        optional=("isRolling", "calendar"),
-        lenient=True,
-    )
-    if found is None:
-        return None
-    if found.has("calendar") or not found.read_or("isRolling", boolean, True):
-        unsupported(report, windows[0], "a calendar period", "Write `isRolling: true` and no `calendar`.")
-        return None
-    unit = found.read("unit", text)
-    count = word(windows[0], "count") or ""
-    if unit not in _UNITS or not count.isdigit() or len(count) > 6:
-        if unit is not None:
-            report.error(
-                windows[0],
-                Code.DURATION_SYNTAX,
-                f"a time window must have a whole `count` and a `unit` of {', '.join(_UNITS)}",
-                "Write `unit: Day` and `count: 30`.",
-            )
-        return None
-    return period_within(report, windows[0], int(count) * _UNITS[unit])

@@ -9,8 +9,14 @@ from slo_service.spec.nodes import Node, Scalar
 from slo_service.spec.report import Report
 from slo_service.spec.values import kind, text
 
-FIXED = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-"""Units that always last as long."""
+FIXED = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+"""Units that always last as long; there are seconds in `v1alpha` alone."""
 DAYS = {"M": 30, "Q": 90, "Y": 365}
 """About how many days the others have: OpenSLO's SDK takes them for these where no calendar is given."""
 

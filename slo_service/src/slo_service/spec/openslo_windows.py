@@ -1,7 +1,6 @@
-"""OpenSLO's `timeWindow`: rolling, or one unit of the calendar."""
+"""OpenSLO's `timeWindow` (and `timeWindows` of `v1alpha`): rolling, or the calendar's from a start on."""
 
-import re
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from slo_service.domain.period import CalendarPeriod, CalendarUnit, Period, RollingPeriod
 from slo_service.spec.codes import Code
@@ -10,94 +9,99 @@ from slo_service.spec.foreign import unsupported
 from slo_service.spec.nodes import Node
 from slo_service.spec.openslo_durations import DAYS, FIXED, shorthand
 from slo_service.spec.openslo_parts import period_within
-from slo_service.spec.periods import time_zone
+from slo_service.spec.periods import calendar_period, clock_time, time_zone
 from slo_service.spec.report import Report
-from slo_service.spec.values import Reader, boolean, text
+from slo_service.spec.values import Reader, boolean, text, whole_number
 
-_CALENDAR = {
-    "1w": CalendarUnit.WEEK,
-    "1M": CalendarUnit.MONTH,
-    "3M": CalendarUnit.QUARTER,
-    "1Q": CalendarUnit.QUARTER,
-    "12M": CalendarUnit.YEAR,
-    "4Q": CalendarUnit.YEAR,
-    "1Y": CalendarUnit.YEAR,
+_LETTERS = {
+    "h": CalendarUnit.HOUR,
+    "d": CalendarUnit.DAY,
+    "w": CalendarUnit.WEEK,
+    "M": CalendarUnit.MONTH,
+    "Q": CalendarUnit.QUARTER,
+    "Y": CalendarUnit.YEAR,
 }
+_ALPHA_UNITS = {
+    "Second": "s",
+    "Minute": "m",
+    "Hour": "h",
+    "Day": "d",
+    "Week": "w",
+    "Month": "M",
+    "Quarter": "Q",
+    "Year": "Y",
+}
+_COUNT = whole_number(1, 999_999)
 
 
 def _period(report: Report, node: Node, key: str) -> Period | None:
+    found = _one_window(report, node, key, ("duration",))
+    length = None if found is None else found.read("duration", shorthand)
+    return None if found is None or length is None else _of_length(found, *length, found.node("duration") or node)
+
+
+def _alpha_period(report: Report, node: Node, key: str) -> Period | None:
+    found = _one_window(report, node, key, ("unit", "count"))
+    if found is None:
+        return None
+    unit, count = found.read("unit", text), found.read("count", _COUNT)
+    if unit is not None and unit not in _ALPHA_UNITS:
+        summary = f"a time window has a `unit` of {', '.join(_ALPHA_UNITS)}; got {unit[:60]!r}"
+        report.error(found.value_at("unit"), Code.DURATION_SYNTAX, summary, "Write `unit: Day` and `count: 30`.")
+        return None
+    return None if unit is None or count is None else _of_length(found, count, _ALPHA_UNITS[unit], found.mapping)
+
+
+READ_PERIOD: Reader[Period] = _period
+READ_ALPHA_PERIOD: Reader[Period] = _alpha_period
+
+
+def _one_window(report: Report, node: Node, key: str, required: tuple[str, ...]) -> Fields | None:
     windows = items(report, node, key, "time windows") or ()
     if len(windows) > 1:
         report.error(windows[1], Code.CONFLICT, f"`{key}` must have one item; it has {len(windows)}", "Keep one.")
     if len(windows) != 1:
         return None
-    found = fields(
-        report, windows[0], "a time window", required=("duration",), optional=("isRolling", "calendar"), lenient=True
-    )
-    if found is None:
+    optional = ("isRolling", "calendar")
+    return fields(report, windows[0], "a time window", required=required, optional=optional, lenient=True)
+
+
+def _of_length(window: Fields, amount: int, unit: str, at: Node) -> Period | None:
+    """A window without a word about rolling rolls unless it has a calendar."""
+    rolls = window.read_or("isRolling", boolean, not window.has("calendar"))
+    if window.has("calendar") and rolls:
+        summary = "a window that rolls has no `calendar`"
+        window.report.error(
+            window.key_at("calendar"), Code.CONFLICT, summary, "Remove it, or write `isRolling: false`."
+        )
         return None
-    if found.has("calendar") or not found.read_or("isRolling", boolean, True):
-        return _calendar(found)
-    length = found.read("duration", _rolling)
+    return _rolling(window.report, at, amount, unit) if rolls else _calendar(window, amount, unit, at)
+
+
+def _rolling(report: Report, at: Node, amount: int, unit: str) -> RollingPeriod | None:
+    if unit in DAYS:
+        days = amount * DAYS[unit]
+        summary = f"{amount}{unit} has no fixed length when it rolls; it was read as {days}d"
+        report.note(at, Code.IGNORED, summary, f"Write {days}d to say so.")
+        length: timedelta | None = period_within(report, at, timedelta(days=days))
+    else:
+        length = period_within(report, at, amount * FIXED[unit])
     return None if length is None else RollingPeriod(length=length)
 
 
-READ_PERIOD: Reader[Period] = _period
-
-
-def _calendar(window: Fields) -> Period | None:
-    """One calendar unit from its beginning; other stretches can't be evaluated."""
-    node = window.node("calendar")
-    found = None
+def _calendar(window: Fields, amount: int, unit: str, at: Node) -> CalendarPeriod | None:
+    report, node = window.report, window.node("calendar")
     if node is None:
-        report = window.report
         report.error(window.at, Code.MISSING_KEY, "a window that does not roll needs a `calendar`", "Add `calendar:`.")
-    else:
-        found = fields(window.report, node, "`calendar`", required=("startTime", "timeZone"), lenient=True)
-    if found is None:
         return None
-    zone = found.read("timeZone", time_zone)
-    start = found.read("startTime", text) or ""
-    written = window.read("duration", text) or ""
-    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]00:00:00", start)
-    unit = _CALENDAR.get(written)
-    if zone is None:
+    found = fields(report, node, "`calendar`", required=("startTime", "timeZone"), lenient=True)
+    zone = None if found is None else found.read("timeZone", time_zone)
+    starting: datetime | None = None if found is None else found.read("startTime", clock_time)
+    if unit in ("s", "m") and not amount * FIXED[unit] % FIXED["h"]:
+        amount, unit = amount * FIXED[unit] // FIXED["h"], "h"
+    if unit not in _LETTERS:
+        unsupported(report, at, f"a calendar period of {amount}{unit}", "Write hours (h), or a longer unit.")
         return None
-    if unit is None or match is None or not _begins(unit, int(match[1]), int(match[2]), int(match[3])):
-        unsupported(
-            window.report,
-            window.at,
-            f"a calendar period of {written[:20]} from {start[:30]}",
-            "Use 1w from a Monday, 1M, 1Q or 1Y from its first day, at 00:00:00.",
-        )
+    if zone is None or starting is None:
         return None
-    return CalendarPeriod(unit=unit, zone=zone)
-
-
-def _begins(unit: CalendarUnit, year: int, month: int, day: int) -> bool:
-    try:
-        weekday = date(year, month, day).weekday()
-    except ValueError:
-        return False
-    match unit:
-        case CalendarUnit.WEEK:
-            return weekday == 0
-        case CalendarUnit.MONTH:
-            return day == 1
-        case CalendarUnit.QUARTER:
-            return day == 1 and month in (1, 4, 7, 10)
-        case CalendarUnit.YEAR:
-            return day == 1 and month == 1
-
-
-def _rolling(report: Report, node: Node, key: str) -> timedelta | None:
-    found = shorthand(report, node, key)
-    if found is None:
-        return None
-    amount, unit = found
-    if unit in FIXED:
-        return period_within(report, node, amount * FIXED[unit])
-    days = amount * DAYS[unit]
-    summary = f"{amount}{unit} has no fixed length when it rolls; it was read as {days}d"
-    report.note(node, Code.IGNORED, summary, f"Write {days}d to say so.")
-    return period_within(report, node, timedelta(days=days))
+    return calendar_period(window, _LETTERS[unit], zone, amount, starting)

@@ -19,6 +19,7 @@ from slo_service.spec.native_grouping import MOST_GROUPS
 from slo_service.spec.native_links import MOST_LINKS
 from slo_service.spec.native_plain import PARTS
 from slo_service.spec.native_timeslices import SCORES
+from slo_service.spec.periods import CLOCK, MOST_UNITS
 from slo_service.spec.words import RESERVED_LABELS
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
@@ -123,9 +124,29 @@ def _shared() -> dict[str, Json]:
 
 def _period() -> dict[str, Json]:
     units: list[Json] = [str(unit) for unit in CalendarUnit]
-    calendar = _object(
-        {"calendar": {"enum": units}, "zone": _text("An IANA time zone; UTC if left out.")}, ["calendar"]
-    )
+    starting: dict[str, Json] = {
+        **_string("A day, perhaps with a time of day on the zone's clocks, on which one begins.", rf"^\s*{CLOCK}\s*$"),
+        "examples": ["2026-01-21", "2026-01-21 12:30"],
+    }
+    once: Json = {"properties": {"every": {"const": 1}}}
+    calendar: dict[str, Json] = {
+        **_object(
+            {
+                "calendar": {"enum": units},
+                "every": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": MOST_UNITS,
+                    "default": 1,
+                    "description": "How many of them each period has.",
+                },
+                "starting": starting,
+                "zone": _text("An IANA time zone; UTC if left out."),
+            },
+            ["calendar"],
+        ),
+        "anyOf": [{"required": ["starting"]}, once],
+    }
     return {
         "description": "The time span of the error budget: rolling, 1h to 366d, or by the calendar.",
         "default": "30d",
