@@ -8,6 +8,8 @@ from flask import Flask
 from opentelemetry import trace
 from opentelemetry.instrumentation.flask import FlaskInstrumentor
 from opentelemetry.instrumentation.wsgi import OpenTelemetryMiddleware
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import SpanKind
 
 import burnline
@@ -69,3 +71,36 @@ def test_a_joined_span_is_described_and_ended_by_its_owner_only(app: Flask, capt
     attributes: MutableMapping[str, Any] = dict(span.attributes or {})
     assert attributes == {}
     assert captured.lines[0]["trace_id"] == f"{span.context.trace_id:032x}"
+
+
+def trace_id_now() -> str:
+    return f"{trace.get_current_span().get_span_context().trace_id:032x}"
+
+
+def test_a_server_span_that_its_owner_does_not_sample_is_joined_too(app: Flask, captured: Captured) -> None:
+    app.add_url_rule("/trace", view_func=trace_id_now)
+    unsampled = TracerProvider(sampler=ALWAYS_OFF)
+    app.wsgi_app = OpenTelemetryMiddleware(app.wsgi_app, tracer_provider=unsampled)  # type: ignore[method-assign]
+    seen = [app.test_client().get("/trace").text for _ in range(2)]
+    assert captured.spans == []
+    assert [line["trace_id"] for line in captured.lines] == seen
+    assert len(set(seen)) == 2
+    assert captured.value("http_server_request_duration_seconds_count", http_route="/trace") == 2
+
+
+def test_an_unsampled_span_that_is_left_current_takes_no_later_request_into_its_trace(
+    app: Flask, captured: Captured
+) -> None:
+    left = TracerProvider(sampler=ALWAYS_OFF).get_tracer("leak").start_span("left")
+    with trace.use_span(left):
+        for _ in range(3):
+            app.test_client().get("/items/3").close()
+    assert server_spans(captured) == ["burnline", "burnline"]
+    assert len({line["trace_id"] for line in captured.lines}) == 3
+
+
+def test_a_callers_context_without_a_span_is_no_server_span(app: Flask, captured: Captured) -> None:
+    remote = trace.SpanContext(1, 2, is_remote=True)
+    with trace.use_span(trace.NonRecordingSpan(remote)):
+        app.test_client().get("/items/3").close()
+    assert server_spans(captured) == ["burnline"]

@@ -18,6 +18,7 @@ from burnline.logs.stdout import STDOUT
 from burnline.request import Arrival
 from burnline.runtime import Runtime
 from burnline.tracing.failure import record_failure
+from burnline.tracing.foreign import foreign_server_span
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,10 +36,15 @@ class _Session:
         self._arrived = arrived
         self._started = runtime.clock.read()
         self._offset = runtime.clock.offset_at(self._started)
-        parent = propagate.extract(arrived.propagation, Context()) if arrived.propagation else Context()
-        self._span = runtime.start_span("websocket", parent, self._started + self._offset)
         self._outer = otel_context.get_current()
-        self._context = trace.set_span_in_context(self._span, parent)
+        joined = foreign_server_span(self._outer)
+        self._joined = joined is not None
+        if joined is None:
+            parent = propagate.extract(arrived.propagation, Context()) if arrived.propagation else Context()
+            self._span = runtime.start_span("websocket", parent, self._started + self._offset)
+            self._context = trace.set_span_in_context(self._span, parent)
+        else:
+            self._span, self._context = joined, self._outer
         otel_context.attach(self._context)
 
     def end(self, route: str, error: BaseException | None) -> None:
@@ -56,17 +62,22 @@ class _Session:
                 fields["websocket.close_code"] = self.close_code
             if error is not None:
                 fields["error.type"] = type(error).__qualname__
-                self._span.set_status(StatusCode.ERROR)
-                record_failure(self._span, error)
-            self._span.update_name(f"websocket {route}".rstrip())
-            self._span.set_attributes(fields)
-            self._span.end(ended + self._offset)
+            if not self._joined:
+                self._end_span(route, fields, ended, error)
             if self._runtime.writes_line(self._span.get_span_context().trace_id, error is not None):
                 self._write_line(fields, ended, error)
         except Exception as inner:  # noqa: BLE001 - the border to the host
             GUARD.caught("websocket end", inner)
         if otel_context.get_current() is self._context:
             otel_context.attach(self._outer)
+
+    def _end_span(self, route: str, fields: dict[str, str | int], ended: int, error: BaseException | None) -> None:
+        if error is not None:
+            self._span.set_status(StatusCode.ERROR)
+            record_failure(self._span, error)
+        self._span.update_name(f"websocket {route}".rstrip())
+        self._span.set_attributes(fields)
+        self._span.end(ended + self._offset)
 
     def _write_line(self, fields: dict[str, str | int], ended: int, error: BaseException | None) -> None:
         context = self._span.get_span_context()
