@@ -13,24 +13,39 @@ from burnline.logs.encoding import timestamp
 from burnline.logs.stdout import STDOUT
 from burnline.tracing.server_span import context_with
 
-_NO_CONTEXT = Context()
-
 
 class _HiddenSpan(trace.NonRecordingSpan):
     """Not sampled; has ids only when somebody asks, which a health check seldom does."""
+
+    asked = False
 
     def __init__(self) -> None:
         pass  # the base class's wants a context
 
     def get_span_context(self) -> SpanContext:
-        if "_context" not in self.__dict__:
+        if not self.asked:
             self._context = SpanContext(random.getrandbits(128) or 1, random.getrandbits(64) or 1, False)
+            self.asked = True
         return self._context
+
+
+class _Hidden:
+    """The latest hidden span and its context, which serve until somebody has asked for the ids."""
+
+    def __init__(self) -> None:
+        self.span = _HiddenSpan()
+        self.context = context_with(self.span, Context())
+
+
+_hidden = _Hidden()
 
 
 def hidden_context() -> Context:
     """A context whose span is not sampled: without it, spans below an excluded request would be orphan roots."""
-    return context_with(_HiddenSpan(), _NO_CONTEXT)
+    global _hidden
+    if _hidden.span.asked:
+        _hidden = _Hidden()
+    return _hidden.context
 
 
 def hidden_error(service: str, path: str, status: str) -> None:
