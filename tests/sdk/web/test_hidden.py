@@ -14,7 +14,8 @@ def ids_in(context: Context) -> SpanContext:
 def test_ids_that_somebody_has_seen_are_not_given_again() -> None:
     first = ids_in(hidden_context())
     second = ids_in(hidden_context())
-    assert first.is_valid and second.is_valid
+    assert first.is_valid
+    assert second.is_valid
     assert not first.trace_flags.sampled
     assert first.trace_id != second.trace_id
 
