@@ -82,6 +82,8 @@ class Commit:
     filled: Mapping[LedgerKey, Filled] = field(default_factory=dict)
     firing: Sequence[FiringAlert] | None = None
     """All alerts that fire now, replacing those stored; None leaves them as they are."""
+    edges: Sequence[tuple[LedgerKey, Tiles]] = ()
+    """The finer tiles in coarse ones that corrections exclude in part; see `Ledger.edges_of`."""
     transitions: Sequence[Transition] = ()
     outgoing: Sequence[Notification] = ()
 
@@ -98,6 +100,10 @@ class Ledger(Protocol):
 
         Unknown keys are left out.
         """
+        ...
+
+    def edges_of(self, keys: Sequence[LedgerKey]) -> Sequence[tuple[LedgerKey, Tiles]]:
+        """The tiles at the edges of corrections, kept beside the others, which may get coarser. One Tiles per edge."""
         ...
 
     def firing(self) -> Sequence[FiringAlert]:

@@ -11,7 +11,7 @@ from tests.slo_service.adapters.values import NOON, ledger_key, notification, pl
 from slo_service.adapters.database import Database, open_database
 from slo_service.adapters.ledger_sql import SqlLedger
 from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.adapters.schema import chunks
+from slo_service.adapters.schema import chunks, edges
 from slo_service.domain.alerts import AlertKey, Change, FiringAlert
 from slo_service.domain.tiles import Span, Tiles, split, to_epoch
 from slo_service.ports import Commit, Filled, LedgerError, LedgerKey
@@ -276,3 +276,25 @@ def test_a_month_takes_less_than_100_kilobytes(ledger: SqlLedger, database: Data
 def test_alert_keys_name_their_slo(ledger: SqlLedger) -> None:
     ledger.commit(Commit(firing=[FiringAlert(started=transition("t1", slo_id="a/b", tier="x"))]))
     assert [alert.key for alert in ledger.firing()] == [AlertKey(slo_id="a/b", tier="x")]
+
+
+def test_edges_of_corrections_are_kept_beside_the_tiles_until_they_are_forgotten(ledger: SqlLedger) -> None:
+    edge = tiles(START, 60, [0.1, 0, 2, 0, 0], [7, 8, 9, 1, 1])
+    ledger.commit(Commit(tiles=[(KEY, tiles(START, 300, [2.1], [26]))], edges=[(KEY, edge)]))
+    ledger.commit(Commit(edges=[(KEY, edge)]))
+    ledger.coarsen(START + DAY, 300)
+    [(key, found)] = ledger.edges_of([KEY, ledger_key("unknown")])
+    assert key == KEY
+    assert plain([found]) == plain([edge])
+    assert found.total.tolist() == edge.total.tolist()
+    assert [one[1] for one in read(ledger)] == [300]
+    ledger.forget(START + DAY)
+    assert ledger.edges_of([KEY]) == []
+
+
+def test_an_edge_that_cannot_be_read_names_itself(ledger: SqlLedger, database: Database) -> None:
+    ledger.commit(Commit(edges=[(KEY, tiles(START, 60, [1], [1]))]))
+    with database.writing() as connection:
+        connection.execute(edges.update().values(tiles="[1]"))
+    with pytest.raises(LedgerError, match=f"the edge at {START} in the ledger's database cannot be read"):
+        ledger.edges_of([KEY])

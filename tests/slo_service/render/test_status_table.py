@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.slo_service.web.board import NOW, Story, slo
 
 from slo_service.domain.corrections import Correction
-from slo_service.render.status_table import status_table
+from slo_service.render.status_table import edges_note, status_table
 
 
 def test_what_is_excluded_stands_below_with_the_raw_numbers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,3 +21,11 @@ def test_what_is_excluded_stands_below_with_the_raw_numbers(capsys: pytest.Captu
         "checkout/availability: 1h excluded: [bold]upgrade (ada); "
         "raw: SLI 99.901%, budget left 0.7%, 103,104 bad of 103,824,000"
     ]
+
+
+@pytest.mark.parametrize(
+    ("edges", "said"), [(0, ""), (1, "; 1 of their ends counts by"), (2, "; 2 of their ends count by")]
+)
+def test_ends_that_are_not_known_to_the_minute_are_said(edges: int, said: str) -> None:
+    note = edges_note(replace(Story(slo=slo()).status(), edges_by_share=edges))
+    assert note == (f"{said} the share of five minutes" if said else "")

@@ -12,6 +12,7 @@ from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQ
 from tests.slo_service.service.world import AVAILABILITY, World, at
 
 from slo_service.adapters.database import Database
+from slo_service.adapters.ledger_memory import MemoryLedger
 from slo_service.adapters.ledger_sql import SqlLedger
 from slo_service.adapters.outbox_sql import SqlOutbox
 from slo_service.domain.alerts import Change
@@ -327,6 +328,88 @@ def test_where_all_parts_are_excluded_a_chart_has_a_gap(ledger: SqlLedger, missi
     curve = drawn(world, timedelta(hours=6))
     assert {value for at, value in curve.items() if start < at <= end} == {None}
     assert statuses(world)["checkout/journey"].excluded_time == timedelta(hours=3)
+
+
+ODD = (HOUR_START - 10 * DAY - 17 * MINUTE, HOUR_START - 10 * DAY + 3 * HOUR + 3 * MINUTE)
+"""Both ends inside tiles of five minutes, of a time when only those are kept."""
+
+
+def test_edges_inside_coarse_tiles_are_exact_once_the_source_was_asked_for_them(world: World) -> None:
+    before = statuses(world)
+    correct(world, correction(*ODD))
+    assert statuses(world)[ID].edges_by_share == 2
+    assert raw_and_left(world)[1] != minus(world, *ODD)
+    world.fill()
+    assert statuses(world)[ID].edges_by_share == 0
+    assert raw_and_left(world)[1] == minus(world, *ODD)
+    correct(world)
+    assert statuses(world) == before
+
+
+def test_edges_are_exact_at_once_in_a_process_that_knows_them_from_the_start() -> None:
+    """`burnline status` keeps nothing: it asks for the edges after the history."""
+    world = World(FakeSource({REQUESTS: busy}), MemoryLedger(), AVAILABILITY)
+    world.tick.use(world.slos, (correction(*ODD),))
+    world.run()
+    world.fill()
+    assert raw_and_left(world)[1] == minus(world, *ODD)
+    assert statuses(world)[ID].edges_by_share == 0
+
+
+def test_edges_stay_exact_when_the_source_has_forgotten_and_the_service_restarts(world: World) -> None:
+    one = correction(*ODD)
+    correct(world, one)
+    world.fill()
+    world.source.kept_from = T0 - DAY
+    exact = raw_and_left(world)
+    world.start()
+    world.tick.use(world.slos, (one,))
+    world.run()
+    assert raw_and_left(world) == exact
+    assert statuses(world)[ID].edges_by_share == 0
+
+
+def test_an_edge_of_today_stays_exact_when_it_is_old_and_its_minutes_are_joined(
+    ledger: SqlLedger, ledger_database: Database
+) -> None:
+    world = world_of(ledger)
+    recent = (T0 - 53 * MINUTE, T0 - 22 * MINUTE)
+    one = correction(*recent)
+    correct(world, one)
+    world.fill()
+    for _ in range(9):
+        world.run(1_440)
+    ledger.coarsen(world.now - 4 * DAY, 300)
+    world.source.kept_from = world.now - DAY
+    exact = raw_and_left(world)
+    assert exact[1] == minus(world, *recent)
+    world.start()
+    world.tick.use(world.slos, (one,))
+    world.run()
+    world.fill()
+    assert raw_and_left(world) == exact
+
+
+def test_edges_the_source_has_forgotten_count_by_their_share_and_it_is_said(world: World) -> None:
+    world.source.kept_from = T0 - DAY
+    correct(world, correction(*ODD))
+    world.fill()
+    assert statuses(world)[ID].edges_by_share == 2
+    asked = len(world.source.asked)
+    world.fill()
+    assert len(world.source.asked) == asked
+    near = minus(world, ODD[0] // 300 * 300, ODD[1] // 300 * 300)
+    assert raw_and_left(world)[1] == pytest.approx(near, rel=1e-3)
+
+
+def test_a_source_that_is_away_is_asked_for_the_edges_later(world: World) -> None:
+    world.source.away = "connection refused"
+    correct(world, correction(*ODD))
+    world.fill()
+    assert statuses(world)[ID].edges_by_share == 2
+    world.source.away = None
+    world.fill()
+    assert raw_and_left(world)[1] == minus(world, *ODD)
 
 
 def drawn(world: World, length: timedelta) -> dict[int, float | None]:

@@ -11,7 +11,7 @@ from slo_service.domain.sli import EventsSLI, fingerprint
 from slo_service.domain.tiles import Span
 from slo_service.ports import Filled, LedgerKey
 from slo_service.service.fetch import Faulty, Fetched, Plan, fetch
-from slo_service.service.ledgers import OneLedger
+from slo_service.service.one_ledger import OneLedger
 
 SLIS = [events_sli(name) for name in ("a", "b", "c")]
 NEW = Span(start=T0, end=T0 + 60, grain_seconds=60)

@@ -281,16 +281,18 @@ def test_a_correction_applies_at_the_next_tick(running: Running) -> None:
     assert status.excluded_time == timedelta(hours=1)
 
 
-def test_a_correction_applies_at_once_without_asking_the_source(running: Running) -> None:
+def test_a_correction_applies_at_once_and_asks_the_source_for_its_two_ends_alone(running: Running) -> None:
     running.loop.start()
     try:
         wait_until(lambda: running.upkeeps, timeout_seconds=20, what="the first tick and its history")
         asked, ticks = len(running.source.asked), running.ticks("ok")
         running.book.add(yesterday(running))
+        wait_until(lambda: len(running.source.asked) == asked + 2, timeout_seconds=20, what="its ends")
         wait_until(lambda: running.board.statuses()[0].corrections, timeout_seconds=20, what="the correction")
+        assert {len(span) for _, span in running.source.asked[asked:]} == {5}
         running.book.remove("c1", "ada")
         wait_until(lambda: not running.board.statuses()[0].corrections, timeout_seconds=20, what="its removal")
-        assert (len(running.source.asked), running.ticks("ok")) == (asked, ticks)
+        assert (len(running.source.asked), running.ticks("ok")) == (asked + 2, ticks)
     finally:
         running.loop.stop()
 

@@ -129,6 +129,10 @@ class FailingLedger:
         self._check()
         return self._ledger.tiles_of(keys, start)
 
+    def edges_of(self, keys: Sequence[LedgerKey]) -> Sequence[tuple[LedgerKey, Tiles]]:
+        self._check()
+        return self._ledger.edges_of(keys)
+
     def firing(self) -> Sequence[FiringAlert]:
         self._check()
         return self._ledger.firing()

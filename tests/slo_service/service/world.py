@@ -14,7 +14,7 @@ from slo_service.domain.sli import EventsSLI
 from slo_service.domain.slo import SLO
 from slo_service.domain.tiles import from_epoch, to_epoch
 from slo_service.ports import Filled, Ledger
-from slo_service.service.ledgers import OneLedger
+from slo_service.service.one_ledger import OneLedger
 from slo_service.service.tick import Tick, TickOptions
 
 AVAILABILITY = slo("availability", sli=REQUESTS)

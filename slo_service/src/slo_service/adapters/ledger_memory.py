@@ -23,6 +23,9 @@ class MemoryLedger:
     def tiles_of(self, keys: Sequence[LedgerKey], start: int) -> Iterator[tuple[LedgerKey, Sequence[Tiles]]]:
         return iter(())
 
+    def edges_of(self, keys: Sequence[LedgerKey]) -> Sequence[tuple[LedgerKey, Tiles]]:
+        return ()
+
     def firing(self) -> Sequence[FiringAlert]:
         return self._firing
 

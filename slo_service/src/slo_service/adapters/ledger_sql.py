@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from slo_service.adapters import ledger_sql_upkeep as upkeep
 from slo_service.adapters.database import Database
-from slo_service.adapters.ledger_sql_tiles import CHUNK_END, read_chunks, write_tiles
+from slo_service.adapters.ledger_sql_edges import read_edges, write_edges
+from slo_service.adapters.ledger_sql_tiles import CHUNK_END, IDS_PER_QUERY, read_chunks, write_tiles
 from slo_service.adapters.outbox_sql import add_outgoing
 from slo_service.adapters.rows import transition_of, transition_row
 from slo_service.adapters.schema import firing, ledgers, transitions
@@ -44,6 +45,15 @@ class SqlLedger:
             for key in batch:
                 yield key, runs(found.get(ids[key], ()), start)
 
+    def edges_of(self, keys: Sequence[LedgerKey]) -> Sequence[tuple[LedgerKey, Tiles]]:
+        with self._database.reading() as connection:
+            of_id = {id_: key for key, id_ in _ids(connection, keys).items()}
+            return [
+                (of_id[id_], tiles)
+                for first in range(0, len(of_id), IDS_PER_QUERY)
+                for id_, tiles in read_edges(connection, list(of_id)[first : first + IDS_PER_QUERY])
+            ]
+
     def firing(self) -> Sequence[FiringAlert]:
         with self._database.reading() as connection:
             return _firing(connection)
@@ -63,9 +73,12 @@ class SqlLedger:
             if len(tiles.span):
                 pieces[key].append(tiles)
         with self._database.writing() as connection:
-            ids = _ids_made(connection, list(dict.fromkeys([*pieces, *changes.filled])))
+            ids = _ids_made(
+                connection, list(dict.fromkeys([*pieces, *changes.filled, *(key for key, _ in changes.edges)]))
+            )
             if pieces:
                 write_tiles(connection, {ids[key]: tiles for key, tiles in pieces.items()})
+            write_edges(connection, {(ids[key], tiles.span.start): tiles for key, tiles in changes.edges})
             _set_filled(connection, {ids[key]: filled for key, filled in changes.filled.items()})
             if changes.firing is not None and set(changes.firing) != set(_firing(connection)):
                 connection.execute(firing.delete())

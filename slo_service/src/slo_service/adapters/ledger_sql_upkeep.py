@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from slo_service.adapters.ledger_sql_tiles import CHUNK_END, ChunkKey, delete_chunks, read_chunks, write_tiles
 from slo_service.adapters.rows import to_micros
-from slo_service.adapters.schema import chunks, ledgers, outbox, transitions
+from slo_service.adapters.schema import chunks, edges, ledgers, outbox, transitions
 from slo_service.adapters.tile_grains import coarsened, runs
 from slo_service.domain.tiles import from_epoch
 from slo_service.ports import LedgerKey
@@ -42,6 +42,7 @@ def forget(connection: sa.Connection, before: int) -> None:
     What is left of a ledger counts as filled from `before` on; a ledger with nothing left is deleted.
     """
     connection.execute(chunks.delete().where(chunks.c.start < before, before >= CHUNK_END))
+    connection.execute(edges.delete().where(edges.c.start < before))
     connection.execute(ledgers.delete().where(ledgers.c.filled_end <= before))
     connection.execute(ledgers.update().where(ledgers.c.filled_start < before).values(filled_start=before))
     before_us = to_micros(from_epoch(before))

@@ -41,6 +41,16 @@ chunks = Table(
 )
 """Packed tiles (see `tile_chunk`). Rows lie on disk in the order they came: those that one tick writes side by side."""
 
+edges = Table(
+    "edges",
+    metadata,
+    Column("ledger_id", _ID, ForeignKey("ledgers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("grain_seconds", Integer, nullable=False),
+    Column("tiles", Text, nullable=False),
+)
+"""Tiles at the edges of corrections, which stay fine: `tiles` is JSON, lists of bad, total and covered seconds."""
+
 
 def _transition_columns() -> list[Column[object]]:
     """Times in Unix microseconds."""

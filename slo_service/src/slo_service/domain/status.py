@@ -45,6 +45,8 @@ class SloStatus:
     """Those that take something out of the period."""
     excluded_time: timedelta
     """How much of the period does not count."""
+    edges_by_share: int
+    """How many edges of corrections lie inside coarse tiles whose finer ones are not known (any more)."""
     sli_ratio: float | NoData
     budget_events: float
     budget_spent_ratio: float | NoData
@@ -78,6 +80,7 @@ def assess(
     raw: Events | None = None,
     corrections: Sequence[Correction] = (),
     excluded_time: timedelta = timedelta(),
+    edges_by_share: int = 0,
 ) -> SloStatus:
     """Puts an SLO's numbers together.
 
@@ -102,6 +105,7 @@ def assess(
         raw=raw,
         corrections=corrections,
         excluded_time=excluded_time,
+        edges_by_share=edges_by_share,
         sli_ratio=error_ratio if isinstance(error_ratio, NoData) else 1 - error_ratio,
         budget_events=budget.allowed_events,
         budget_spent_ratio=budget.spent_ratio(),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from slo_service.domain.tile_layers import Layer, Rows, Sums
-from slo_service.domain.tiles import Tiles
+from slo_service.domain.tiles import Span, Tiles
 
 HOUR = 3_600
 DAY = 86_400
@@ -98,6 +98,17 @@ class TileStore:
                 change = self._replace(layer, at, starts // layer.grain, change)
             else:
                 layer.add(at, starts // layer.grain, change)
+
+    def adjust(self, row: int, span: Span, change: Sums) -> None:
+        """Adds a change, of the shape (tiles,), to the tiles of a span that were written before."""
+        starts = np.arange(len(span), dtype=np.intp) * span.grain_seconds + span.start
+        at: Rows = np.asarray([row], dtype=np.intp)
+        column = Sums(
+            bad=change.bad[:, None], total=change.total[:, None], covered_seconds=change.covered_seconds[:, None]
+        )
+        for layer in self._layers:
+            if layer.grain >= span.grain_seconds:
+                layer.add(at, starts // layer.grain, column)
 
     def _replace(self, layer: Layer, at: Rows, numbers: Rows, values: Sums) -> Sums:
         held = numbers >= (layer.start or 0) // layer.grain

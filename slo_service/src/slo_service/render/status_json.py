@@ -75,6 +75,7 @@ class StatusJson(TypedDict):
     coverage_ratio: float
     raw: RawJson
     excluded_seconds: float
+    edges_by_share: int
     corrections: list[CorrectionJson]
     alerts: list[AlertJson]
     url: str | None
@@ -141,6 +142,7 @@ def status_json(status: SloStatus, external_url: str | None = None) -> StatusJso
         coverage_ratio=status.coverage_ratio,
         raw=_raw_json(status),
         excluded_seconds=status.excluded_time.total_seconds(),
+        edges_by_share=status.edges_by_share,
         corrections=[correction_json(one) for one in status.corrections],
         alerts=alerts_json(status),
         url=_url(slo.id, external_url),

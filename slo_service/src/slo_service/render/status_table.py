@@ -50,8 +50,16 @@ def excluded_note(status: SloStatus) -> str:
     what = span(status.excluded_time) if status.excluded_time else "stretches of its parts"
     return (
         f"{status.slo.id}: {what} excluded: {why}; raw: SLI {sli}, budget left {budget}, "
-        f"{count(status.raw.bad)} bad of {count(status.raw.total)}"
+        f"{count(status.raw.bad)} bad of {count(status.raw.total)}{edges_note(status)}"
     )
+
+
+def edges_note(status: SloStatus) -> str:
+    """Says when what is excluded is not known to the minute."""
+    edges = status.edges_by_share
+    if not edges:
+        return ""
+    return f"; {edges} of their ends {'counts' if edges == 1 else 'count'} by the share of five minutes"
 
 
 def table(statuses: Sequence[SloStatus]) -> Table:

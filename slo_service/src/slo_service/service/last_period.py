@@ -9,7 +9,7 @@ from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI
 from slo_service.domain.tiles import Span, Tiles, to_epoch
 from slo_service.ports import MetricSource
-from slo_service.service.ledgers import Corrections
+from slo_service.service.shadows import Corrections
 
 HOUR = 3_600
 

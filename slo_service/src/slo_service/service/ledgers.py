@@ -1,51 +1,17 @@
 """The ledgers of all SLIs: where each stands, and their tiles in memory."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import TypeAlias
 
 from slo_service.domain.composite import CompositeSLI
-from slo_service.domain.corrections import Correction
-from slo_service.domain.exclusion import excluded_part, excluded_share
-from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, fingerprint
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_store import HOUR, TileStore
-from slo_service.domain.tiles import Floats, Tiles
-from slo_service.ports import Filled, Ledger, LedgerKey
-
-Corrections: TypeAlias = tuple[Correction, ...]
-Shadow: TypeAlias = tuple[str, Corrections]
-"""A ledger's fingerprint and what is excluded from it."""
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class OneLedger:
-    """One SLI's ledger. `filled` is None until its first fill is committed."""
-
-    key: LedgerKey
-    sli: SLI
-    row: int
-    needed_seconds: int
-    alert_seconds: int
-    filled: Filled | None = None
-    newest_data_end: int | None = None
-    """The end of the newest tile that has data, Unix seconds."""
-
-    @property
-    def judgeable(self) -> bool:
-        """Whether it reaches back far enough for every alert window: half a window would judge wrongly."""
-        return self.filled is not None and self.filled.end - self.filled.start >= min(
-            self.alert_seconds, self.needed_seconds
-        )
-
-    def history_missing(self, end: int) -> NoData | None:
-        """Why budgets cannot be told yet, while the period that ends at `end` is still being read from the source."""
-        if self.filled is None or self.filled.start <= end - self.needed_seconds:
-            return None
-        share = (end - self.filled.start) / self.needed_seconds
-        return NoData(reason=f"the history is still being read: {share:.0%} of the period so far")
+from slo_service.domain.tiles import Span, Tiles
+from slo_service.ports import Ledger, LedgerKey
+from slo_service.service.one_ledger import OneLedger
+from slo_service.service.shadows import Corrections, Shadow, Shadows
 
 
 class Ledgers:
@@ -55,10 +21,9 @@ class Ledgers:
         self.longest_period = longest_period
         self._source_name = source_name
         self._by_fingerprint: dict[str, OneLedger] = {}
-        self._shadows: dict[Shadow, int] = {}
-        """Rows that hold what corrections take out of a ledger."""
         self._free_rows: list[int] = []
         self.store = TileStore(_seconds(tile), _seconds(longest_period))
+        self.shadows = Shadows(self.store)
 
     def __iter__(self) -> Iterator[OneLedger]:
         return iter(self._by_fingerprint.values())
@@ -69,7 +34,7 @@ class Ledgers:
 
     def shadow(self, sli: SLI, corrections: Corrections) -> int | None:
         """The row of what the corrections take out of the SLI's ledger, None when there are no corrections."""
-        return self._shadows.get((fingerprint(sli), corrections))
+        return self.shadows.rows.get((fingerprint(sli), corrections))
 
     def use(self, slos: Sequence[SLO], ledger: Ledger, corrections: Corrections = ()) -> None:
         """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory.
@@ -92,15 +57,13 @@ class Ledgers:
             if name not in wanted or _needed_seconds(wanted[name]) > one.needed_seconds:
                 del self._by_fingerprint[name]
                 self._free(one.row)
-        for shadow in [
-            shadow for shadow in self._shadows if shadow not in shadows or shadow[0] not in self._by_fingerprint
-        ]:
-            self._free(self._shadows.pop(shadow))
+        for shadow in [one for one in self.shadows.rows if one not in shadows or one[0] not in self._by_fingerprint]:
+            self._free(self.shadows.drop(shadow))
         self.store.reserve(len(wanted) + len(shadows))
         entered = [self._enter(name, slis[name]) for name in wanted if name not in self._by_fingerprint]
-        new_shadows = shadows - self._shadows.keys()
+        new_shadows = shadows - self.shadows.rows.keys()
         for shadow in new_shadows:
-            self._shadows[shadow] = self._row()
+            self.shadows.rows[shadow] = self._row()
         for name, users in wanted.items():
             _widen(self._by_fingerprint[name], users)
         self._load(entered, ledger)
@@ -132,6 +95,8 @@ class Ledgers:
         for one in known:
             one.filled = filled[one.key]
         by_key = {one.key: one for one in known}
+        for key, edge in ledger.edges_of(list(by_key)):
+            by_key[key].edges[edge.span.start] = edge
         for key, stored in ledger.tiles_of(list(by_key), self._oldest(known)):
             for tiles in stored:
                 self.write([by_key[key]], [_since(tiles, filled[key].start)])
@@ -141,11 +106,15 @@ class Ledgers:
         by_key = {(one := self._by_fingerprint[name]).key: one for name, _ in shadows}
         for key, stored in ledger.tiles_of(list(by_key), self._oldest(list(by_key.values()))):
             for tiles in stored:
-                self._write_shadows([by_key[key]], [_since(tiles, _start(by_key[key]))], shadows)
+                self.shadows.write([by_key[key]], [_since(tiles, _start(by_key[key]))], shadows)
 
     def _oldest(self, ledgers: Sequence[OneLedger]) -> int:
         """From a whole hour on: the tile on a period's edge counts by its share, so all of it has to be there."""
         return (self.store.end - max((one.needed_seconds for one in ledgers), default=0)) // HOUR * HOUR
+
+    def edges_wanted(self) -> Mapping[Span, Sequence[OneLedger]]:
+        """The finer tiles to ask for at the edges of corrections; see `Shadows`."""
+        return self.shadows.edges_wanted(self._by_fingerprint)
 
     def write(self, ledgers: Sequence[OneLedger], tiles: Sequence[Tiles]) -> None:
         """Puts tiles into memory: one Tiles per ledger, all over the same span."""
@@ -155,20 +124,7 @@ class Ledgers:
             if len(seen):
                 end = written.span.start + (int(seen[-1]) + 1) * written.span.grain_seconds
                 one.newest_data_end = max(end, one.newest_data_end or 0)
-        self._write_shadows(ledgers, tiles, self._shadows)
-
-    def _write_shadows(self, ledgers: Sequence[OneLedger], tiles: Sequence[Tiles], shadows: Collection[Shadow]) -> None:
-        if not shadows:
-            return
-        written = {one.key.fingerprint: some for one, some in zip(ledgers, tiles, strict=True)}
-        shares: dict[Corrections, Floats] = {}  # most ledgers have the same corrections, and all the same span
-        for name, corrections in shadows:
-            if name in written:
-                if corrections not in shares:
-                    shares[corrections] = excluded_share(corrections, written[name].span)
-                share = shares[corrections]
-                if share.any():
-                    self.store.write([self._shadows[name, corrections]], [excluded_part(written[name], share)])
+        self.shadows.write(ledgers, tiles, self.shadows.rows)
 
 
 def applying(corrections: Corrections, slo: SLO, whole: SLO | None = None) -> Corrections:

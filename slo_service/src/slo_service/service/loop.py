@@ -89,13 +89,14 @@ class Loop:
         self.once()
         self._use_idle_time(until=due)
 
-    def _correct(self, _: datetime) -> None:
-        """Between ticks: corrections that have changed are applied at once."""
+    def _correct(self, due: datetime) -> None:
+        """Between ticks: corrections that have changed are applied at once, then their edges to the minute."""
         corrections = self._corrections.in_force()
         if corrections != self._tick.corrections and self._tick.slos:
             self._tick.use(list(self._tick.slos.values()), corrections, complete=self._tick.complete)
             self._tick.assess()
             log.info("corrections_in_force", corrections=len(corrections))
+            self._use_idle_time(until=due)
 
     def once(self) -> None:
         """One tick, now."""

@@ -17,9 +17,11 @@ from slo_service.domain.status import SloStatus, assess
 from slo_service.domain.tiles import Span, Tiles, from_epoch, to_epoch
 from slo_service.ports import Commit, Filled, Ledger, LedgerError, LedgerKey, MetricSource
 from slo_service.service.alert_steps import Due, by_slo, retire_unknown, step_all
-from slo_service.service.fetch import Fetched, Plan, fetch
+from slo_service.service.fetch import Fetched, Plan, fetch, fetch_edges
 from slo_service.service.fill import Grid, backfill, catch_up, first_fill
-from slo_service.service.ledgers import Corrections, Ledgers, OneLedger
+from slo_service.service.ledgers import Ledgers
+from slo_service.service.one_ledger import OneLedger
+from slo_service.service.shadows import Corrections
 from slo_service.service.view import View
 
 
@@ -188,7 +190,9 @@ class Tick:
         return View(ledgers, self._slos, self._corrections)
 
     def backfill(self) -> bool:
-        """Fetches one more stretch of history for every ledger that lacks some; False when there is nothing to do.
+        """Fetches one more stretch of history for every ledger that lacks some, then the edges of corrections.
+
+        False when there is nothing to do.
 
         Raises LedgerError.
         """
@@ -209,7 +213,20 @@ class Tick:
             with self._lock:
                 self._write(ledgers, fetched)
                 self._commit(fetched, self._firing, (), ())
-        return bool(fetched)
+        return bool(fetched) or self._know_edges(ledgers)
+
+    def _know_edges(self, ledgers: Ledgers) -> bool:
+        """Asks once for the finest tiles where corrections begin or end in coarse ones; whether any were found."""
+        with self._lock:
+            wanted = ledgers.edges_wanted()
+        found = fetch_edges(self._source, wanted)
+        with self._lock:
+            known = [(one.key, tiles) for one, tiles in found if tiles.covered_seconds.any()]
+            if known:
+                self._write_down(Commit(edges=known))
+            for one, tiles in found:
+                ledgers.shadows.know_edge(one, tiles)
+        return bool(found)
 
     def _loaded(self) -> Ledgers:
         if self._ledgers is None:
@@ -249,6 +266,9 @@ class Tick:
             transitions=changes,
             outgoing=outgoing,
         )
+        self._write_down(commit)
+
+    def _write_down(self, commit: Commit) -> None:
         try:
             self._ledger.commit(commit)
         except LedgerError:
@@ -284,6 +304,7 @@ class Tick:
             view.raw(slo, end, length),
             view.corrections_of(slo, end, length),
             view.excluded_time(slo, end, length),
+            view.edges_by_share(slo, end, length),
         )
 
 

@@ -17,7 +17,9 @@ from slo_service.domain.no_data import NoData
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_layers import Sums
 from slo_service.domain.tiles import from_epoch
-from slo_service.service.ledgers import Corrections, Ledgers, OneLedger, applying
+from slo_service.service.ledgers import Ledgers, applying
+from slo_service.service.one_ledger import OneLedger
+from slo_service.service.shadows import Corrections
 
 
 class View:
@@ -94,6 +96,18 @@ class View:
         newest = self.newest_data_end(slo)
         silent = slo.period.longest if newest is None else timedelta(seconds=max(0, end - newest))
         return self.excluded_time(slo, end, silent)
+
+    def edges_by_share(self, slo: SLO, end: int, length: timedelta) -> int:
+        """How many edges of corrections within the window take out the share of a coarse tile only; of all its parts."""
+        if not self._corrections:
+            return 0
+        since = end - length // timedelta(seconds=1)
+        slos = [(part, slo) for part in self._parts(slo)] if isinstance(slo.sli, CompositeSLI) else [(slo, None)]
+        return sum(
+            self._ledgers.shadows.by_share(one.sli, applying(self._corrections, one, whole), since)
+            for one, whole in slos
+            if not isinstance(one.sli, CompositeSLI)
+        )
 
     def _excluded(self, slo: SLO, begin: datetime, finish: datetime, whole: SLO | None) -> Sequence[Stretch]:
         slos = [(part, slo) for part in self._parts(slo)] if isinstance(slo.sli, CompositeSLI) else [(slo, whole)]
