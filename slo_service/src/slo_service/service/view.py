@@ -98,7 +98,7 @@ class View:
         return self.excluded_time(slo, end, silent)
 
     def edges_by_share(self, slo: SLO, end: int, length: timedelta) -> int:
-        """How many edges of corrections within the window take out the share of a coarse tile only; of all its parts."""
+        """How many edges of corrections within the window take out the share of a coarse tile only; of all parts."""
         if not self._corrections:
             return 0
         since = end - length // timedelta(seconds=1)
