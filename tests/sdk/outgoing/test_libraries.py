@@ -22,6 +22,28 @@ print(sorted(span.name for span in exporter.get_finished_spans()))
 """
 
 
+EARLY = """
+import burnline
+from sqlalchemy import create_engine
+early = create_engine("sqlite://")
+burnline.configure(service="a")
+from sqlalchemy import text
+with burnline.testing() as captured:
+    for engine in (early, create_engine("sqlite://")):
+        for used in (engine, engine.execution_options(isolation_level="AUTOCOMMIT"), engine):
+            with used.connect() as connection:
+                connection.execute(text("SELECT 1"))
+    print([span.name for span in captured.spans if span.name != "connect"])
+"""
+
+
+def test_engines_and_names_from_before_configure_are_followed_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", EARLY], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == f"{['SELECT'] * 6}\n"
+
+
 @pytest.mark.parametrize("order", ["import burnline", "import sqlalchemy, burnline"])
 def test_two_engines_are_both_followed_with_one_span_for_each_statement(order: str) -> None:
     done = subprocess.run(

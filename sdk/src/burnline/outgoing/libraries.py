@@ -12,7 +12,7 @@ from typing import Final
 
 from burnline.guard import GUARD
 from burnline.imports import when_imported
-from burnline.outgoing import celery
+from burnline.outgoing import celery, sqlalchemy
 from burnline.outgoing.call import RuntimeNow
 from burnline.tracing.following import FollowingProvider
 
@@ -46,3 +46,4 @@ def watch(runtime: RuntimeNow, instrumentors: Iterable[tuple[str, str, str]] = I
                 GUARD.caught(f"instrumentation {package}", error)
 
         when_imported(library, hook)
+    when_imported("sqlalchemy", sqlalchemy.follow_every_engine)
