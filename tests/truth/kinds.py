@@ -207,6 +207,13 @@ class World:
         self._counter("pickings_failed_total", failed)
         self.truth["warehouse/pickings"] = Truth(bad=failed.sum(), total=picked.sum())
         self.corrected = Truth(bad=failed[~excluded].sum(), total=picked[~excluded].sum())
+        self._pickings = failed, picked
+
+    def pickings_without(self, begin: datetime, end: datetime) -> Truth:
+        """What is left of the pickings when a stretch of time does not count."""
+        left = (self.times <= begin.timestamp()) | (self.times > end.timestamp())
+        bad, total = (counts[left].sum() for counts in self._pickings)
+        return Truth(bad=bad, total=total)
 
     def _checks(self) -> None:
         """Gauges of counts: 100 checks of which one fails by day, 4 of which 2 fail by night, and an hour without any.

@@ -16,18 +16,15 @@ from tests.real.prometheus import Prometheus
 from tests.real.victoria_metrics import VictoriaMetrics
 from tests.truth.kinds import END, World, days, openmetrics
 
-from slo_service.adapters.ledger_memory import MemoryLedger
 from slo_service.adapters.prometheus.api import PrometheusApi
 from slo_service.adapters.prometheus.server_inspection import ServerInspection
 from slo_service.adapters.prometheus.source import PrometheusSource
 from slo_service.adapters.spec_files import load_files
 from slo_service.domain.composite import CompositeSLI
-from slo_service.domain.events import Events
 from slo_service.domain.measured import Measured
 from slo_service.render.measured import measured_budget
 from slo_service.service.last_period import last_period
 from slo_service.service.sliced_source import SlicedSource
-from slo_service.service.tick import Tick, TickOptions
 
 EXAMPLES = Path(__file__).parents[2] / "slo_service" / "examples"
 WORLD = World()
@@ -134,30 +131,33 @@ def test_explain_tells_the_budget_in_what_the_hours_really_had(prometheus_url: s
     assert "4 min 19 s of full outage at mean traffic" in text
 
 
-def counted(url: str, *, with_corrections: bool) -> Events:
-    """What is counted of the example of corrections."""
-    loaded = load_files([EXAMPLES / "corrections.yaml"])
-    with httpx2.Client() as client:
-        source = PrometheusSource(PrometheusApi(url, client), timedelta(seconds=15))
-        options = TickOptions(source_name=url, tile=timedelta(minutes=1), settle=timedelta())
-        tick = Tick(SlicedSource(source), MemoryLedger(), options, new_id=str)
-        tick.use(loaded.slos, loaded.corrections if with_corrections else ())
-        tick.run(datetime.fromtimestamp(END, UTC))
-        while tick.backfill():
-            pass
-        tick.assess()
-    (one,) = tick.statuses()
-    return one.events
-
-
-@pytest.mark.parametrize("with_corrections", [False, True])
 def test_corrections_take_out_exactly_their_hours_also_of_a_night_without_one_of_them(
-    prometheus_url: str, with_corrections: bool
+    prometheus_url: str, tmp_path: Path
 ) -> None:
-    truth = WORLD.corrected if with_corrections else WORLD.truth["warehouse/pickings"]
-    events = counted(prometheus_url, with_corrections=with_corrections)
-    assert events.bad == pytest.approx(truth.bad, rel=1e-9)
-    assert events.total == pytest.approx(truth.total, rel=1e-9)
+    answer = status(prometheus_url, tmp_path, "corrections.yaml")["warehouse/pickings"]
+    raw, left = WORLD.truth["warehouse/pickings"], WORLD.corrected
+    assert (answer["raw"]["bad_events"], answer["raw"]["total_events"]) == (raw.bad, raw.total)
+    assert (answer["bad_events"], answer["total_events"]) == (left.bad, left.total)
+    assert answer["budget_spent_ratio"] == pytest.approx(left.bad / (0.01 * left.total), rel=1e-9)
+    assert answer["raw"]["budget_spent_ratio"] == pytest.approx(raw.bad / (0.01 * raw.total), rel=1e-9)
+    assert answer["edges_by_share"] == 0
+
+
+ODD = datetime(2026, 3, 29, 14, 3, tzinfo=UTC), datetime(2026, 3, 29, 16, 31, tzinfo=UTC)
+"""Both ends inside tiles of five minutes, of a time that only those are asked for."""
+
+
+def test_a_correction_from_any_minute_to_any_other_takes_out_exactly_what_was_between(
+    prometheus_url: str, tmp_path: Path
+) -> None:
+    example = yaml.safe_load((EXAMPLES / "corrections.yaml").read_text())
+    one = {"slos": ["*"], "start": ODD[0].isoformat(), "end": ODD[1].isoformat(), "reason": "upgrade", "author": "ada"}
+    file = tmp_path / "odd.yaml"
+    file.write_text(yaml.safe_dump(example | {"corrections": [one]}))
+    answer = status(prometheus_url, tmp_path, str(file))["warehouse/pickings"]
+    left = WORLD.pickings_without(*ODD)
+    assert (answer["bad_events"], answer["total_events"]) == (left.bad, left.total)
+    assert (answer["excluded_seconds"], answer["edges_by_share"]) == ((ODD[1] - ODD[0]).total_seconds(), 0)
 
 
 def test_a_part_without_events_leaves_a_journey_without_data_where_its_file_says_so(
