@@ -116,13 +116,13 @@ waitress.serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=1, _quiet=T
 """
 
 
-def ask_port(port: int, path: str, wait_seconds: float = 5) -> tuple[int, bytes]:
+def ask_port(port: int, path: str, wait_seconds: float = 5, method: str = "GET") -> tuple[int, bytes]:
     """Asks until somebody listens."""
     deadline = time.monotonic() + 20
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=wait_seconds)
         try:
-            connection.request("GET", path)
+            connection.request(method, path)
             response = connection.getresponse()
             return response.status, response.read()
         except ConnectionRefusedError:
@@ -142,6 +142,7 @@ def test_the_side_port_answers_while_all_of_the_apps_threads_are_busy() -> None:
         assert ask_port(side, "/healthz") == (200, b'{"status":"ok"}\n')
         assert ask_port(side, "/readyz")[0] == 200
         assert b"http_server_active_requests" in ask_port(side, "/metrics")[1]
+        assert ask_port(side, "/metrics", method="HEAD") == (200, b"")
         assert ask_port(side, "/else")[0] == 404
     finally:
         process.kill()

@@ -67,7 +67,10 @@ def _handler(checks: Checks, metrics: Catalogue) -> type[BaseHTTPRequestHandler]
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        do_HEAD = do_GET  # noqa: N815 - the name that the base class looks for
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
             pass

@@ -1,8 +1,5 @@
 """What is rendered quickly is what prometheus_client would have written."""
 
-import gzip
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Counter
@@ -46,15 +43,3 @@ def test_the_page_parses_as_openmetrics_with_exemplars() -> None:
     families = list(text_string_to_metric_families(page.decode()))  # type: ignore[no-untyped-call]
     exemplars = [sample.exemplar for family in families for sample in family.samples if sample.exemplar]
     assert [exemplar.labels["trace_id"] for exemplar in exemplars] == [f"{1:032x}"]
-
-
-@pytest.mark.parametrize(("accept_encoding", "packed"), [("gzip, deflate", True), ("", False)])
-def test_a_long_page_is_compressed_for_those_who_take_it(accept_encoding: str, packed: bool) -> None:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
-    orders = metrics.counter("orders", "Orders.", ["kind"])
-    for number in range(50):
-        orders.inc(kind=f"kind {number}")
-    headers, body = expose(metrics, "", accept_encoding)
-    assert (("Content-Encoding", "gzip") in headers) == packed
-    assert dict(headers)["Content-Length"] == str(len(body))
-    assert b'orders_total{kind="kind 7"} 1.0' in (gzip.decompress(body) if packed else body)

@@ -9,7 +9,6 @@ writes for the same families (and is checked against it).
 from collections.abc import Callable, Sequence
 from itertools import accumulate, chain
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from prometheus_client import Metric
 from prometheus_client.utils import floatToGoString
@@ -17,6 +16,7 @@ from prometheus_client.utils import floatToGoString
 from burnline.metrics.catalogue import Catalogue
 from burnline.metrics.family import Family
 from burnline.metrics.histogram import bound_text
+from burnline.metrics.kept import Kept, Shelf
 from burnline.metrics.numbers import ExemplarOf
 from burnline.metrics.pace import Pace
 
@@ -35,49 +35,35 @@ class _Only:
         return (self._metric,)
 
 
-class _Lines:
-    """The lines of one series. Thread-safe: what is kept is replaced, never changed."""
+class _Lines(Kept[str]):
+    """The lines of one series."""
 
-    __slots__ = ("_exemplars", "_heads", "_is_histogram", "_kept")
+    __slots__ = ("_heads", "_is_histogram")
 
     def __init__(self, family: Family[Any], values: tuple[str, ...]) -> None:
+        super().__init__()
         self._is_histogram = family.kind == "histogram"
         self._heads = _heads(family, values)
-        self._kept: tuple[Sequence[float], Sequence[ExemplarOf | None], str] = (), (), ""
-        self._exemplars: tuple[Sequence[ExemplarOf | None], list[str]] = (), []
 
-    def text(self, cells: Sequence[float], exemplars: Sequence[ExemplarOf | None]) -> str:
-        """All lines; `exemplars` is empty where the format has none."""
-        seen, noted, text = self._kept
-        if cells != seen or exemplars != noted:
-            text = self._histogram(cells, exemplars) if self._is_histogram else f"{self._heads[0]}{number(cells[0])}\n"
-            self._kept = cells, exemplars, text
-        return text
-
-    def _histogram(self, cells: Sequence[float], exemplars: Sequence[ExemplarOf | None]) -> str:
+    def make(self, cells: Sequence[float], ends: Sequence[str]) -> str:
+        if not self._is_histogram:
+            return f"{self._heads[0]}{_number(cells[0])}\n"
         counts = list(accumulate(cells[1:]))
-        texts = list(map(repr, counts)) if counts[-1] < _SHORTEST_EXPONENT else list(map(number, counts))
-        texts += texts[-1], number(cells[0])
-        if not exemplars:
+        texts = list(map(repr, counts)) if counts[-1] < _SHORTEST_EXPONENT else list(map(_number, counts))
+        texts += texts[-1], _number(cells[0])
+        if not ends:
             return "".join([f"{head}{text}\n" for head, text in zip(self._heads, texts, strict=True)])
-        ends = [*self._ends(exemplars), "\n", "\n"]
-        return "".join(chain.from_iterable(zip(self._heads, texts, ends, strict=True)))
+        return "".join(chain.from_iterable(zip(self._heads, texts, [*ends, "\n", "\n"], strict=True)))
 
-    def _ends(self, exemplars: Sequence[ExemplarOf | None]) -> list[str]:
-        """What comes after the number of each bucket."""
-        seen, ends = self._exemplars
-        if len(seen) != len(exemplars):
-            ends = list(map(_end, exemplars))
-        elif seen != exemplars:
-            ends = [
-                end if exemplar is known else _end(exemplar)
-                for known, exemplar, end in zip(seen, exemplars, ends, strict=True)
-            ]
-        self._exemplars = exemplars, ends
-        return ends
+    def end(self, exemplar: ExemplarOf | None) -> str:
+        if exemplar is None:
+            return "\n"
+        trace_id, span_id, value, at = exemplar
+        text = value if 0.0 <= value < _SHORTEST_EXPONENT else _number(value)
+        return ' # {span_id="%016x",trace_id="%032x"} %s %s\n' % (span_id, trace_id, text, at)  # noqa: UP031 - quicker
 
 
-_lines: WeakKeyDictionary[Family[Any], dict[tuple[str, ...], _Lines]] = WeakKeyDictionary()
+_lines = Shelf(_Lines)
 
 
 def render(metrics: Catalogue, encoder: Encoder, *, openmetrics: bool) -> bytes:
@@ -88,14 +74,8 @@ def render(metrics: Catalogue, encoder: Encoder, *, openmetrics: bool) -> bytes:
     pace = Pace()
     for family in metrics.families():
         title = encoder(_Only(Metric(family.name, family.description, family.kind)))
-        texts = []
-        known = _lines.setdefault(family, {})
-        for values, cells, exemplars in family.read(pace, exemplars=openmetrics):
-            lines = known.get(values)
-            if lines is None:
-                lines = known[values] = _Lines(family, values)
-            texts.append(lines.text(cells, exemplars))
-        parts += [title.removesuffix(_EOF), "".join(texts).encode()]
+        lines = _lines.of(family, pace, exemplars=openmetrics)
+        parts += [title.removesuffix(_EOF), "".join(lines).encode()]
     if openmetrics:
         parts.append(_EOF)
     return b"".join(parts)
@@ -127,14 +107,6 @@ def _escaped(value: str) -> str:
     return value.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")
 
 
-def number(value: float) -> str:
+def _number(value: float) -> str:
     """As Prometheus' Go client writes it."""
     return repr(value) if 0.0 <= value < _SHORTEST_EXPONENT else floatToGoString(value)  # type: ignore[no-untyped-call]
-
-
-def _end(exemplar: ExemplarOf | None) -> str:
-    if exemplar is None:
-        return "\n"
-    trace_id, span_id, value, at = exemplar
-    text = value if 0.0 <= value < _SHORTEST_EXPONENT else number(value)
-    return ' # {span_id="%016x",trace_id="%032x"} %s %s\n' % (span_id, trace_id, text, at)  # noqa: UP031 - quicker
