@@ -37,7 +37,7 @@ class _Message(Kept[bytes]):
         if self._kind is not HISTOGRAM:
             return self._labels + block(self._kind.field, double(1, cells[0]))
         counts = list(map(int, accumulate(cells[1:])))
-        buckets = []
+        buckets: list[bytes] = []
         for count, bound, end in zip(counts, self._bounds, ends, strict=True):
             bucket = _COUNT + varint(count) + bound + end
             buckets += _BUCKET, varint(len(bucket)), bucket
