@@ -103,3 +103,25 @@ def test_a_reader_that_leaves_early_is_no_fault() -> None:
     done = subprocess.run(command, shell=True, capture_output=True, check=False, timeout=60)
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(("tile", "code"), [("1m", 0), ("7m", 2), ("5m", 0), ("7s", 2), ("soon", 2), ("10s", 0)])
+def test_a_tile_is_one_that_a_service_may_have(
+    tile: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert burnline(monkeypatch, "check", "--tile", tile, CORPUS / "good_events.yaml") == code
+    assert ("--tile is 10s, 15s, 20s, 30s, 1m or 5m" in capsys.readouterr().err) is (code == 2)
+
+
+def test_windows_are_held_against_the_tile(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "slos.yaml"
+    file.write_text(
+        (CORPUS / "good_events.yaml")
+        .read_text()
+        .replace("service:", "alerts: {tiers: [{severity: page, budget: 2%, window: 12m}]}\nservice:", 1)
+    )
+    assert burnline(monkeypatch, "check", file) == 0
+    assert burnline(monkeypatch, "check", "--tile", "5m", file) == 1
+    assert "looks back 1m, less than the service's tile of 5m [window-below-tile]" in capsys.readouterr().out

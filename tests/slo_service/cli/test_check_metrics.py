@@ -31,10 +31,10 @@ def test_check_tells_what_a_running_service_would_read(
     )
     prometheus.scrape([ScrapeJob(name="self", targets=[prometheus.url.removeprefix("http://")])])
     prometheus.wait_for("up offset 2s == 1")
-    words = ["burnline", "check", "--format", "json", "--prometheus", prometheus.url, str(file)]
+    words = ["burnline", "check", "--format", "json", "--tile", "5m", "--prometheus", prometheus.url, str(file)]
     monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit):
         main()
-    reads = json.loads(capsys.readouterr().out)["reads_per_minute"]
-    assert reads["series"] == 1
+    reads = json.loads(capsys.readouterr().out)["reads_per_tile"]
+    assert (reads["tile"], reads["series"]) == ("5m", 1)
     assert reads["samples"] > 0

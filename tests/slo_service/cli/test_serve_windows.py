@@ -1,13 +1,12 @@
+"""A running service never works for an alert that looks back over less than its tile."""
+
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
-from slo_service.cli.serve import windows_below
-from slo_service.spec.load import load
-from slo_service.spec.source import Source
+from slo_service.adapters.config_file import load_config
+from slo_service.cli.assembly import slo_files
+from slo_service.spec.config import Config
 
 TEXT = """version: burnline/v1
 service: shop
@@ -15,20 +14,15 @@ slos:
   - name: orders
     objective: 99.9%
     sli: {events: {bad: e_total, total: t_total}}
-    alerts: {tiers: [{severity: page, budget: 2%, window: 1h, short_window: 2m}]}
+    alerts: {tiers: [{severity: page, budget: 2%, window: 1h, short_window: SHORT}]}
 """
-
-
-@pytest.mark.parametrize(("seconds", "expected"), [(60, 0), (120, 0), (121, 1)])
-def test_a_window_must_be_as_long_as_a_tile(seconds: int, expected: int) -> None:
-    slos = load([Source(file="a.yaml", data=TEXT.encode())]).slos
-    assert len(windows_below(timedelta(seconds=seconds), slos)) == expected
+CONFIG = "slos: [slos.yaml]\nprometheus: {url: 'http://127.0.0.1:1'}\ntile: 5m\n"
 
 
 def test_serve_refuses_a_window_shorter_than_its_tile_and_says_what_to_write(tmp_path: Path) -> None:
-    (tmp_path / "slos.yaml").write_text(TEXT)
+    (tmp_path / "slos.yaml").write_text(TEXT.replace("SHORT", "2m"))
     config = tmp_path / "burnline.yaml"
-    config.write_text("slos: [slos.yaml]\nprometheus: {url: 'http://127.0.0.1:1'}\ntile: 5m\n")
+    config.write_text(CONFIG)
     done = subprocess.run(
         [sys.executable, "-m", "slo_service", "serve", "-c", str(config)],
         capture_output=True,
@@ -38,4 +32,29 @@ def test_serve_refuses_a_window_shorter_than_its_tile_and_says_what_to_write(tmp
     )
     assert done.returncode == 1
     assert "shop/orders: the alert page_1h looks back 2m, less than the service's tile of 5m" in done.stderr
-    assert "short_window of 5m or more" in done.stderr
+    assert "`short_window` of 5m or more" in done.stderr
+    assert "there is no SLO to work for" in done.stderr
+
+
+def test_a_file_that_changes_to_such_a_window_is_not_taken_while_the_service_runs(tmp_path: Path) -> None:
+    file = tmp_path / "slos.yaml"
+    file.write_text(TEXT.replace("SHORT", "5m"))
+    files = slo_files(config(tmp_path))
+    before = list(files.slos)
+    assert len(before) == 1
+    file.write_text(TEXT.replace("SHORT", "2m").replace("99.9%", "99.5%"))
+    files.refresh()
+    assert files.slos == before
+    assert [str(problem.code) for problem in files.problems] == ["window-below-tile"]
+    file.write_text(TEXT.replace("SHORT", "10m"))
+    files.refresh()
+    assert files.problems == ()
+    assert files.slos != before
+
+
+def config(folder: Path) -> Config:
+    file = folder / "burnline.yaml"
+    file.write_text(CONFIG)
+    found = load_config(file).config
+    assert found is not None
+    return found

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from slo_service.spec.config import DEFAULT_TILE
 from slo_service.spec.load import load
 from slo_service.spec.server_findings import MOST_SAMPLES, Cost, Pace, server_findings
 from slo_service.spec.source import Source
@@ -17,8 +18,11 @@ slos:
 UNKNOWN = Pace()
 
 
-def said(pace: Pace = UNKNOWN, retention: timedelta | None = None) -> list[tuple[str, str]]:
-    return [(str(problem.severity), str(problem.code)) for problem in server_findings(ORDERS, pace, retention)]
+def said(
+    pace: Pace = UNKNOWN, retention: timedelta | None = None, tile: timedelta = DEFAULT_TILE
+) -> list[tuple[str, str]]:
+    found = server_findings(ORDERS, pace, retention, tile)
+    return [(str(problem.severity), str(problem.code)) for problem in found]
 
 
 def test_a_server_that_tells_nothing_gives_nothing() -> None:
@@ -46,6 +50,15 @@ def test_series_slower_than_a_tile_or_twice_as_slow_as_a_short_window_allows_are
 ) -> None:
     found = said(Pace(interval=timedelta(seconds=seconds)))
     assert found == [("warning", "scrape-interval")] * expected
+
+
+def test_it_is_the_services_own_tile_that_samples_are_held_against() -> None:
+    every_two_minutes = Pace(interval=timedelta(minutes=2), cost=Cost(series=5, samples=4 * MOST_SAMPLES))
+    assert [code for _, code in said(every_two_minutes)] == ["scrape-interval", "query-cost"]
+    assert said(every_two_minutes, tile=timedelta(minutes=5)) == []
+    assert [code for _, code in said(Pace(interval=timedelta(seconds=30)), tile=timedelta(seconds=10))] == [
+        "scrape-interval"
+    ]
 
 
 @pytest.mark.parametrize(("samples", "expected"), [(None, 0), (MOST_SAMPLES, 0), (MOST_SAMPLES + 1, 1)])

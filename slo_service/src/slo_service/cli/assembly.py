@@ -30,6 +30,7 @@ from slo_service.service.slo_files import SloFiles
 from slo_service.service.tick import Tick, TickOptions
 from slo_service.service.upkeep import DatabaseUpkeep
 from slo_service.spec.config import AlertmanagerConfig, Config, NotifierConfig, WebhookConfig, default_settle
+from slo_service.spec.tile_findings import with_tile
 from slo_service.web.app import create_app
 from slo_service.web.server import WebServer
 from slo_service.web.tokens import TokenFile
@@ -116,7 +117,7 @@ class RunningService:
 
 def slo_files(config: Config) -> SloFiles:
     """The SLO files the configuration names, read once."""
-    files = SloFiles(lambda: load_files(config.slos), lambda: fingerprint(config.slos))
+    files = SloFiles(lambda: with_tile(load_files(config.slos), config.tile), lambda: fingerprint(config.slos))
     files.refresh()
     return files
 

@@ -5,7 +5,6 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +14,6 @@ import typer
 
 from slo_service.adapters.config_file import load_config
 from slo_service.cli.assembly import RunningService, slo_files
-from slo_service.domain.duration import format_duration
-from slo_service.domain.slo import SLO
 from slo_service.ports import LedgerError
 from slo_service.spec.problems import Problem
 from slo_service.spec.rendering import as_text
@@ -45,10 +42,6 @@ def command(
     if not files.slos:
         typer.echo("burnline serve: there is no SLO to work for; see `slos:` in the configuration", err=True)
         raise typer.Exit(1)
-    too_short = windows_below(read.config.tile, files.slos)
-    if too_short:
-        typer.echo("\n".join(f"burnline serve: {one}" for one in too_short), err=True)
-        raise typer.Exit(1)
     stopped = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stopped.set())
@@ -61,19 +54,6 @@ def command(
     except (LedgerError, ListenError, TokensError, OSError, ValueError) as error:
         typer.echo(f"burnline serve: {error}", err=True)
         raise typer.Exit(1) from error
-
-
-def windows_below(tile: timedelta, slos: Sequence[SLO]) -> Sequence[str]:
-    """A sentence for each alert that looks back over less than a tile, and so at nothing."""
-    length = format_duration(tile)
-    return [
-        f"{slo.id}: the alert {tier.name} looks back {format_duration(tier.short_window)}, "
-        f"less than the service's tile of {length}. "
-        f"Give it a short_window of {length} or more, or set a shorter `tile`."
-        for slo in slos
-        for tier in slo.policy.tiers
-        if tier.short_window < tile
-    ]
 
 
 def _complain(problems: Sequence[Problem]) -> None:

@@ -8,8 +8,14 @@ from typing import TypeAlias
 
 from slo_service.spec.http_options import HttpOptions
 
+SHORTEST_TILE, LONGEST_TILE = timedelta(seconds=10), timedelta(minutes=5)
 DEFAULT_TILE = timedelta(minutes=1)
 DEFAULT_DATABASE = "burnline.db"
+
+
+def is_tile(length: timedelta) -> bool:
+    """Whether a service may have it as its tile."""
+    return SHORTEST_TILE <= length <= LONGEST_TILE and not LONGEST_TILE % length
 
 
 def default_settle(scrape_interval: timedelta) -> timedelta:

@@ -10,12 +10,15 @@ from slo_service.spec.codes import Code
 from slo_service.spec.config import (
     DEFAULT_DATABASE,
     DEFAULT_TILE,
+    LONGEST_TILE,
+    SHORTEST_TILE,
     Address,
     AlertmanagerConfig,
     Config,
     NotifierConfig,
     PrometheusConfig,
     WebhookConfig,
+    is_tile,
 )
 from slo_service.spec.config_http import HTTP_KEYS, SECRET_KEYS, Paths, http_options, server_url
 from slo_service.spec.fields import Fields, fields, items
@@ -34,8 +37,6 @@ KEYS = (
 _TIMEOUT = duration_between(timedelta(milliseconds=100), timedelta(minutes=5))
 _SCRAPE_INTERVAL = duration_between(timedelta(milliseconds=100), timedelta(minutes=5))
 _SETTLE = duration_between(timedelta(milliseconds=1), timedelta(minutes=30))
-_SHORTEST_TILE = timedelta(seconds=10)
-_LONGEST_TILE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,13 +215,13 @@ def _address(report: Report, node: Node, key: str) -> Address | None:
 
 
 def _tile(report: Report, node: Node, key: str) -> timedelta | None:
-    length = duration_between(_SHORTEST_TILE, _LONGEST_TILE)(report, node, key)
-    if length is None or not _LONGEST_TILE % length:
+    length = duration_between(SHORTEST_TILE, LONGEST_TILE)(report, node, key)
+    if length is None or is_tile(length):
         return length
     report.error(
         node,
         Code.DURATION_RANGE,
-        f"`{key}` must divide {format_duration(_LONGEST_TILE)}; got {format_duration(length)}",
+        f"`{key}` must divide {format_duration(LONGEST_TILE)}; got {format_duration(length)}",
         "Write 1m; 10s, 15s, 20s, 30s and 5m are possible too.",
     )
     return None

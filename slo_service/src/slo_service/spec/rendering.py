@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 
+from slo_service.domain.duration import format_duration
+from slo_service.spec.config import DEFAULT_TILE
 from slo_service.spec.definition import Loaded
 from slo_service.spec.problems import Level, Problem
 from slo_service.spec.server_findings import Cost
@@ -25,12 +28,13 @@ def as_text(problem: Problem, *, colour: bool = False) -> str:
     return "\n".join(parts)
 
 
-def as_json(loaded: Loaded, *, files: int, cost: Cost | None = None) -> str:
+def as_json(loaded: Loaded, *, files: int, cost: Cost | None = None, tile: timedelta = DEFAULT_TILE) -> str:
     """A JSON document: how many files, the ids of the sound SLOs, one object per problem, counts by severity.
 
-    With a cost also what a running service reads each minute; a number of samples that nobody knows is null.
+    With a cost also what a running service reads each tile; a number of samples that nobody knows is null.
     """
-    reads = {} if cost is None else {"reads_per_minute": {"series": cost.series, "samples": cost.samples}}
+    each = format_duration(tile)
+    reads = {} if cost is None else {"reads_per_tile": {"tile": each, "series": cost.series, "samples": cost.samples}}
     return json.dumps(
         {
             "files": files,

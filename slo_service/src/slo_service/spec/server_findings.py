@@ -34,9 +34,15 @@ class Pace:
     cost: Cost = Cost()
 
 
-def server_findings(definition: Definition, pace: Pace, retention: timedelta | None) -> Sequence[Problem]:
-    """What is wrong with an SLO on this server."""
-    return [*_retention(definition, retention), *_interval(definition, pace), *_cost(definition, pace.cost)]
+def server_findings(
+    definition: Definition, pace: Pace, retention: timedelta | None, tile: timedelta = DEFAULT_TILE
+) -> Sequence[Problem]:
+    """What is wrong with an SLO on this server, for a service with this tile."""
+    return [
+        *_retention(definition, retention),
+        *_interval(definition, pace, tile),
+        *_cost(definition, pace.cost, tile),
+    ]
 
 
 def _retention(definition: Definition, retention: timedelta | None) -> Iterator[Problem]:
@@ -52,17 +58,17 @@ def _retention(definition: Definition, retention: timedelta | None) -> Iterator[
         )
 
 
-def _interval(definition: Definition, pace: Pace) -> Iterator[Problem]:
+def _interval(definition: Definition, pace: Pace, tile: timedelta) -> Iterator[Problem]:
     if pace.interval is None:
         return
     between = format_duration(pace.interval)
-    if pace.interval > DEFAULT_TILE:
+    if pace.interval > tile:
         yield _warning(
             definition,
             Code.SCRAPE_INTERVAL,
-            f"its series have a sample every {between}, and a tile is {format_duration(DEFAULT_TILE)}: "
+            f"its series have a sample every {between}, and a tile is {format_duration(tile)}: "
             f"what happens is seen up to {between} later",
-            f"Scrape them every {format_duration(DEFAULT_TILE)} or more often, "
+            f"Scrape them every {format_duration(tile)} or more often, "
             f"or set `scrape_interval: {between}` under `prometheus` in the configuration.",
         )
     for tier in definition.slo.policy.tiers:
@@ -76,12 +82,12 @@ def _interval(definition: Definition, pace: Pace) -> Iterator[Problem]:
             )
 
 
-def _cost(definition: Definition, cost: Cost) -> Iterator[Problem]:
-    if cost.samples is not None and cost.samples > MOST_SAMPLES:
+def _cost(definition: Definition, cost: Cost, tile: timedelta) -> Iterator[Problem]:
+    if cost.samples is not None and cost.samples > MOST_SAMPLES * (tile / timedelta(minutes=1)):
         yield _warning(
             definition,
             Code.QUERY_COST,
-            f"each tile of {format_duration(DEFAULT_TILE)} reads {cost.samples:,} samples of {cost.series:,} series",
+            f"each tile of {format_duration(tile)} reads {cost.samples:,} samples of {cost.series:,} series",
             "Select fewer series, or record their sum with a rule and count that.",
         )
 

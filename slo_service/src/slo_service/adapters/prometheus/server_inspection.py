@@ -20,12 +20,12 @@ HOUR = timedelta(hours=1)
 
 
 class ServerInspection:
-    """Looks at one server as of one moment. Methods raise SourceError."""
+    """Looks at one server as of one moment, for a service with this tile. Methods raise SourceError."""
 
-    def __init__(self, api: PrometheusApi, at: datetime) -> None:
+    def __init__(self, api: PrometheusApi, at: datetime, tile: timedelta = DEFAULT_TILE) -> None:
         self._api = api
         self._at = to_epoch(at)
-        self._grain = Grain(tile=DEFAULT_TILE, scrape_interval=PrometheusSource(api).scrape_interval())
+        self._grain = Grain(tile=tile, scrape_interval=PrometheusSource(api).scrape_interval())
 
     def retention(self) -> timedelta | None:
         """How long samples are kept; None where the server does not tell, or keeps a number of bytes."""
