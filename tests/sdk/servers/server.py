@@ -29,13 +29,13 @@ class Server:
     def __init__(self, command: Sequence[str], output: Path, environ: dict[str, str] | None = None) -> None:
         self.port = free_port()
         self._output = output
-        self._command = [str(BIN / command[0]), *(part.format(port=self.port) for part in command[1:])]
+        self.command = [str(BIN / command[0]), *(part.format(port=self.port) for part in command[1:])]
         self._environ = {**os.environ, "PYTHONWARNINGS": "ignore", **(environ or {})}
 
     def __enter__(self) -> Self:
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environ, stdout=output, stderr=subprocess.STDOUT
+                self.command, cwd=ROOT, env=self._environ, stdout=output, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + 20
         while True:
