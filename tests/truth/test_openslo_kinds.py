@@ -57,6 +57,21 @@ FILES = [
         "gauges", inline(f"{{ratioMetric: {{counter: false, good: {SATISFIED}, total: {OF_FIVE}}}}}"), "[{target: 0.9}]"
     ),
     slo("means", inline(ORDERS), "[{target: 0.9, timeSliceWindow: 1m}]", "RatioTimeslices"),
+    slo(
+        "stored",
+        inline(f"{{ratioMetric: {{rawType: success, raw: {single('client_satisfaction_ratio')}}}}}"),
+        "[{target: 0.9}]",
+    ),
+    """apiVersion: openslo/v1alpha
+kind: SLO
+metadata: {name: satisfied-before}
+spec:
+  service: truth
+  indicator: {thresholdMetric: {source: prometheus, queryType: promql, query: client_satisfaction_ratio * 5}}
+  timeWindows: [{unit: Day, count: 30, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives: [{op: gte, value: 4, target: 0.95}]
+""",
     slo("checks", inline(CHECKS), "[{target: 0.7}]"),
     slo("mean-checks", inline(CHECKS), "[{target: 0.7, timeSliceWindow: 5}]", "RatioTimeslices"),
     slo(
@@ -93,8 +108,9 @@ def answers(prometheus_url: str, tmp_path_factory: pytest.TempPathFactory) -> di
     return status(prometheus_url, folder, str(file))
 
 
-def test_a_threshold_is_missed_for_as_long_as_it_is(answers: dict[str, dict[str, Any]]) -> None:
-    answer = answers["truth/satisfied"]
+@pytest.mark.parametrize("slo_id", ["truth/satisfied", "truth/satisfied-before"])
+def test_a_threshold_is_missed_for_as_long_as_it_is(answers: dict[str, dict[str, Any]], slo_id: str) -> None:
+    answer = answers[slo_id]
     assert answer["bad_events"] == pytest.approx(10_000, rel=0.01)
     assert answer["total_events"] == pytest.approx(WHOLE, rel=0.01)
 
@@ -103,6 +119,12 @@ def test_slices_of_a_threshold_are_bad_where_half_of_their_points_are(answers: d
     answer = answers["truth/slices"]
     assert answer["bad_events"] == pytest.approx(10_000 / 300, abs=1)
     assert answer["total_events"] == pytest.approx(WHOLE / 300, rel=0.01)
+
+
+def test_a_ratio_that_was_stored_is_weighed_by_time(answers: dict[str, dict[str, Any]]) -> None:
+    answer, truth = answers["truth/stored"], WORLD.truth["wifi/satisfaction"]
+    assert answer["bad_events"] == pytest.approx(truth.bad, rel=0.01)
+    assert answer["total_events"] == pytest.approx(WHOLE, rel=0.01)
 
 
 def test_gauges_of_counts_are_summed_over_their_points(answers: dict[str, dict[str, Any]]) -> None:

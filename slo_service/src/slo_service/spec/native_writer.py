@@ -71,7 +71,8 @@ def _correction(one: Correction) -> Iterator[str]:
 
 def _definition(one: Definition) -> Iterator[str]:
     for remark in one.remarks:
-        yield f"  # {remark.line}: {_comment(remark.summary)}"
+        place = f"{remark.line}" if remark.file == one.file else f"{_comment(remark.file)}:{remark.line}"
+        yield f"  # {place}: {_comment(remark.summary)}"
     for number, line in enumerate(_slo(one.slo)):
         yield f"  {'-' if number == 0 else ' '} {line}"
 

@@ -1,21 +1,24 @@
-"""OpenSLO's first format, `openslo/v1alpha`: an SLO with its queries inside its objectives."""
+"""OpenSLO's first format, `openslo/v1alpha`: an SLO with its queries inside, or in its objectives."""
 
 from collections.abc import Sequence
 
-from slo_service.domain.objective import Objective
-from slo_service.domain.sli import SLI
 from slo_service.domain.slo import SLO
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import any_labels, definition, ignored, unsupported
 from slo_service.spec.formats import word
-from slo_service.spec.nodes import Node, Position
-from slo_service.spec.openslo_parts import ENGINES, envelope, ratio_sli, target
+from slo_service.spec.nodes import Mapping, Node
+from slo_service.spec.openslo_indicators import Indicator
+from slo_service.spec.openslo_objectives import Goal, goal_of
+from slo_service.spec.openslo_parts import envelope
+from slo_service.spec.openslo_queries import ENGINES, ratio, threshold
 from slo_service.spec.openslo_windows import READ_ALPHA_PERIOD
 from slo_service.spec.periods import DEFAULT_PERIOD
 from slo_service.spec.report import Report
 from slo_service.spec.values import boolean, text
-from slo_service.spec.words import name
+from slo_service.spec.words import choice, name
+
+_METHOD = choice("Occurrences", "Timeslices")
 
 
 def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
@@ -27,32 +30,33 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     metadata, spec = found
     keys = ("description", "indicator", "budgetingMethod", "timeWindows", "labels", "alertPolicies")
     spec.check("`spec`", required=("service", "objectives"), optional=keys, lenient=True)
-    if spec.has("indicator"):
-        unsupported(report, spec.key_at("indicator"), "a `thresholdMetric`", "Write `ratioMetrics` in the objectives.")
-    if spec.read_or("budgetingMethod", text, "Occurrences") != "Occurrences":
-        unsupported(report, spec.key_at("budgetingMethod"), "this budgeting method", "Write Occurrences.")
+    method = spec.read_or("budgetingMethod", _METHOD, "Occurrences")
     ignored(spec, "alertPolicies", "Burnline alerts by its own policy of pairs of windows")
     its_name = metadata.read("name", name)
     service = spec.read("service", name)
     period = spec.read_or("timeWindows", READ_ALPHA_PERIOD, DEFAULT_PERIOD)
-    labels = metadata.read_or("labels", any_labels, {})
+    labels = {**metadata.read_or("labels", any_labels, {}), **spec.read_or("labels", any_labels, {})}
+    called = metadata.read_or("displayName", text, "")
     nodes = spec.read_or("objectives", _objective_nodes, ())
-    parts = [_objective(report, node) for node in nodes]
+    shared = None if not spec.has("indicator") else _indicator(report, spec.node("indicator"))
+    goals = [_goal(report, node, method, shared, in_objective=not spec.has("indicator")) for node in nodes]
     if report.errors > before or not its_name or not service:
         return []
     remarks = report.problems[said:]
     definitions = []
-    for number, part in enumerate(part for part in parts if part is not None):
+    for number, goal in enumerate(goal for goal in goals if goal is not None):
+        names = {"display_name": called, "objective_name": goal.display_name}
         slo = SLO(
             service=service,
             name=its_name if len(nodes) == 1 else f"{its_name}-{number}",
-            objective=part[0],
+            objective=goal.objective,
             period=period,
-            sli=part[1],
+            sli=goal.sli,
             description=spec.read_or("description", text, ""),
             labels=labels,
+            annotations={key: value for key, value in names.items() if value},
         )
-        definitions.append(definition(report, slo, metadata.value_at("name"), part[2], remarks))
+        definitions.append(definition(report, slo, metadata.value_at("name"), goal.at, remarks))
     return definitions
 
 
@@ -60,49 +64,52 @@ def _objective_nodes(report: Report, node: Node, key: str) -> Sequence[Node] | N
     return items(report, node, key, "objectives")
 
 
-def _objective(report: Report, node: Node) -> tuple[Objective, SLI, Position] | None:
-    found = fields(
-        report,
-        node,
-        "an objective",
-        required=("target", "ratioMetrics"),
-        optional=("displayName", "value", "op", "timeSliceTarget", "timeSliceWindow"),
-        lenient=True,
-    )
+def _goal(report: Report, node: Node, method: str, shared: Indicator | None, *, in_objective: bool) -> Goal | None:
+    """Every objective has a `value`, also where there is nothing to compare it with: then nothing is said of it."""
+    keys = ("displayName", "value", "op", "timeSliceTarget", "timeSliceWindow")
+    required = ("target", "ratioMetrics") if in_objective else ("target",)
+    found = fields(report, node, "an objective", required=required, optional=keys, lenient=True)
     if found is None:
         return None
-    ratio = found.read("target", target)
-    metrics = found.node("ratioMetrics")
-    queries = None if metrics is None else _queries(report, metrics)
-    sli = None if queries is None else ratio_sli(report, queries)
-    return None if ratio is None or sli is None else (ratio, sli, found.value_at("target"))
+    metrics = found.node("ratioMetrics") if in_objective else None
+    indicator = shared if metrics is None else _ratio(report, metrics)
+    if in_objective and isinstance(node, Mapping):
+        entries = tuple((key, value) for key, value in node.entries if key.text not in ("op", "value"))
+        found = Fields(report, Mapping(entries=entries, at=node.at))
+    return goal_of(found, method, indicator)
 
 
-def _queries(report: Report, node: Node) -> dict[str, Node] | None:
+def _indicator(report: Report, node: Node | None) -> Indicator | None:
+    """The one threshold of all objectives."""
+    found = None if node is None else fields(report, node, "`indicator`", required=("thresholdMetric",), lenient=True)
+    query = None if found is None else _query(found, "thresholdMetric")
+    return None if query is None else threshold(report, query, "thresholdMetric")
+
+
+def _ratio(report: Report, node: Node) -> Indicator | None:
     keys = ("good", "bad", "incremental", "counter")
     found = fields(report, node, "`ratioMetrics`", required=("total",), optional=keys, lenient=True)
     if found is None:
         return None
-    for key in ("incremental", "counter"):
-        if not found.read_or(key, boolean, True):
-            unsupported(report, found.key_at(key), f"a gauge (`{key}: false`)", "Use counters of events.")
+    flags = [found.read_or(key, boolean, True) for key in ("incremental", "counter")]
     first = found.one_of(("good", "bad"), "`ratioMetrics`")
     wanted = () if first is None else (first, "total")
     queries = {part: query for part in wanted if (query := _query(found, part)) is not None}
-    return queries if queries and len(queries) == len(wanted) else None
+    if not queries or len(queries) < len(wanted):
+        return None
+    return ratio(report, queries, is_counter=all(flags), raw_is="failure")
 
 
-def _query(ratio: Fields, part: str) -> Node | None:
-    node = ratio.node(part)
-    found = None
-    if node is not None:
-        found = fields(
-            ratio.report, node, f"`{part}`", required=("query",), optional=("source", "queryType"), lenient=True
-        )
+def _query(holder: Fields, part: str) -> Node | None:
+    node, report = holder.node(part), holder.report
+    if node is None:
+        return None
+    optional = ("source", "queryType")
+    found = fields(report, node, f"`{part}`", required=("query",), optional=optional, lenient=True)
     if found is None:
         return None
     source = found.read_or("source", text, "prometheus")
     if source.lower() not in ENGINES:
-        unsupported(ratio.report, found.value_at("source"), f"a metric from {source[:60]}", "Use Prometheus.")
+        unsupported(report, found.value_at("source"), f"a metric from {source[:60]}", "Use Prometheus.")
         return None
     return found.node("query")

@@ -51,7 +51,20 @@ class Threshold:
         return RatioSLI(error_ratio=_written(f"1 - avg_over_time(({good})[{WINDOW}:{POINTS}])"))
 
 
-Indicator: TypeAlias = Counters | Gauges | Threshold
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A query whose every point is a ratio that somebody computed before: of good events, or of bad ones."""
+
+    query: promql_parser.Expr
+    is_bad: bool
+
+    def over_all(self) -> RatioSLI:
+        """The mean of its points; each series weighs the same."""
+        mean = f"avg_over_time(({_plain(self.query)})[{WINDOW}:{POINTS}])"
+        return RatioSLI(error_ratio=_written(mean if self.is_bad else f"1 - {mean}"))
+
+
+Indicator: TypeAlias = Counters | Gauges | Threshold | Stored
 
 
 def _points(query: promql_parser.Expr) -> str:

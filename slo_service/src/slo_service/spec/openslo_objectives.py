@@ -14,10 +14,10 @@ from slo_service.spec.foreign import ignored
 from slo_service.spec.nodes import Node, Position, Scalar
 from slo_service.spec.objectives import objective
 from slo_service.spec.openslo_durations import slice_window
-from slo_service.spec.openslo_indicators import OPERATORS, Counters, Gauges, Indicator, Threshold
+from slo_service.spec.openslo_indicators import OPERATORS, Counters, Gauges, Indicator, Stored, Threshold
 from slo_service.spec.openslo_parts import target
 from slo_service.spec.report import Report
-from slo_service.spec.values import kind, wrong_type
+from slo_service.spec.values import kind, text, wrong_type
 from slo_service.spec.words import choice
 
 _OPERATOR = choice(*OPERATORS)
@@ -36,6 +36,7 @@ class Goal:
     at: Position
     sli: SLI
     weight: Decimal = Decimal(1)
+    display_name: str = ""
 
 
 def read_goal(
@@ -43,8 +44,11 @@ def read_goal(
 ) -> Goal | None:
     """The objective as the budgeting method counts it; None after a mistake, here or in the indicator."""
     found = fields(report, node, "an objective", optional=_KEYS, lenient=True)
-    if found is None:
-        return None
+    return None if found is None else goal_of(found, method, indicator, in_journey=in_journey)
+
+
+def goal_of(found: Fields, method: str | None, indicator: Indicator | None, *, in_journey: bool = False) -> Goal | None:
+    """The same of an objective whose keys are known already."""
     used = [*(_SLICE_KEYS if method == "Timeslices" else _SLICE_KEYS[1:] if method == "RatioTimeslices" else ())]
     used += _LIMIT_KEYS if isinstance(indicator, Threshold) else ()
     used += _COMPOSITE_KEYS if in_journey and method != "Timeslices" else ()
@@ -57,7 +61,8 @@ def read_goal(
     value = None if wanted is None else found.read(wanted, target if wanted == "target" else objective)
     if wanted is None or value is None or sli is None or weight is None:
         return None
-    return Goal(objective=value, at=found.value_at(wanted), sli=sli, weight=weight)
+    called = found.read_or("displayName", text, "")
+    return Goal(objective=value, at=found.value_at(wanted), sli=sli, weight=weight, display_name=called)
 
 
 def _counted(found: Fields, method: str | None, indicator: Indicator | None) -> SLI | None:
@@ -80,7 +85,7 @@ def _counted(found: Fields, method: str | None, indicator: Indicator | None) -> 
 
 def _over_all(found: Fields, indicator: Indicator) -> PlainSLI | None:
     match indicator:
-        case Counters() | Gauges():
+        case Counters() | Gauges() | Stored():
             return indicator.over_all()
         case Threshold():
             for key in _LIMIT_KEYS:

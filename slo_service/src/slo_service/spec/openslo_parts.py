@@ -1,4 +1,4 @@
-"""What OpenSLO's versions have in common: targets, queries and the envelope of each object."""
+"""What OpenSLO's versions have in common: targets, lengths and the envelope of each object."""
 
 import re
 from datetime import timedelta
@@ -6,20 +6,13 @@ from decimal import Decimal
 
 from slo_service.domain.objective import Objective
 from slo_service.domain.period import LONGEST, SHORTEST
-from slo_service.domain.sli import SLI
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
-from slo_service.spec.foreign import countable
-from slo_service.spec.increase import Uncountable, with_window
 from slo_service.spec.nodes import Mapping, Node, Scalar
-from slo_service.spec.promql import expression
-from slo_service.spec.ratio import Parts, bad_of_total, error_ratio, good_of_total, sli_of
 from slo_service.spec.report import Report
 from slo_service.spec.values import kind, wrong_type
 
 _RATIO = re.compile(r"[0-9]*\.?[0-9]{1,12}")
-ENGINES = frozenset({"prometheus", "thanos", "mimir", "cortex", "victoriametrics", "sloth", "amp", "gcm"})
-"""Types of data source that answer PromQL, in lower case."""
 
 
 def envelope(report: Report, document: Node) -> tuple[Fields, Fields] | None:
@@ -78,27 +71,3 @@ def period_within(report: Report, node: Node, length: timedelta) -> timedelta | 
         return length
     report.error(node, Code.DURATION_RANGE, "a period must be from 1h to 366d", "Write a duration between the two.")
     return None
-
-
-def ratio_sli(report: Report, queries: dict[str, Node], raw_is: str = "failure") -> SLI | None:
-    """The SLI of queries under the names `good`, `bad`, `total` or `raw`."""
-    parts = ratio_parts(report, queries, raw_is)
-    return None if parts is None else sli_of(parts)
-
-
-def ratio_parts(report: Report, queries: dict[str, Node], raw_is: str = "failure") -> Parts | None:
-    """The counters behind the queries."""
-    parsed = {key: expression(report, node, key, with_window) for key, node in queries.items()}
-    found = {key: value[1] for key, value in parsed.items() if value is not None}
-    if len(found) < len(queries):
-        return None
-    first = next(key for key in queries if key != "total")
-    if "raw" in found:
-        made: Parts | Uncountable = error_ratio(found["raw"], any_range=True)
-        if raw_is == "success" and isinstance(made, Parts):
-            made = Parts(total=made.total, bad=made.good, good=made.bad)
-    elif "good" in found:
-        made = good_of_total(found["good"], found["total"], any_range=True)
-    else:
-        made = bad_of_total(found["bad"], found["total"], any_range=True)
-    return countable(report, queries[first], first, made)

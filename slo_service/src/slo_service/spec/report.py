@@ -9,6 +9,7 @@ from slo_service.spec.problems import Level, Problem
 from slo_service.spec.source import SourceText
 
 MOST_PROBLEMS = 200
+MOST_SAID = 2_000
 
 
 class Report:
@@ -19,6 +20,7 @@ class Report:
         self.strict = strict
         """Whether keys that another tool ignores are errors, as its own validator would have it."""
         self._problems: list[Problem] = []
+        self._said: list[Problem] = []
         self._secret_lines: set[int] = set()
         self.errors = 0
         """How many of the problems are errors: a reader compares before and after to know whether a part is sound."""
@@ -30,11 +32,16 @@ class Report:
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """All so far; no line that holds a secret is repeated in any of them."""
+        """All so far, each once; no line that holds a secret is repeated in any of them."""
         return [
             replace(problem, source_line="") if problem.line in self._secret_lines else problem
             for problem in self._problems
         ]
+
+    @property
+    def said(self) -> Sequence[Problem]:
+        """The same, with what was said again: a reader takes from here what was said of its own part."""
+        return self._said
 
     def error(self, at: Position | Scalar | Listing | Mapping, code: Code, summary: str, fix: str) -> None:
         """What is written there cannot be used."""
@@ -70,15 +77,17 @@ class Report:
             severity, code = Level.ERROR, Code.TOO_MANY_PROBLEMS
             summary = f"this file has more than {MOST_PROBLEMS - 1} problems; the others are not shown"
             fix = "Correct those above first, or leave the file out if it is no SLO file."
-        self._problems.append(
-            Problem(
-                severity=severity,
-                code=code,
-                file=self.source.file,
-                line=position.line,
-                column=position.column,
-                summary=summary,
-                fix=fix,
-                source_line=self.source.line(position.line),
-            )
+        problem = Problem(
+            severity=severity,
+            code=code,
+            file=self.source.file,
+            line=position.line,
+            column=position.column,
+            summary=summary,
+            fix=fix,
+            source_line=self.source.line(position.line),
         )
+        if problem not in self._problems:  # what several SLOs refer to is read for each of them
+            self._problems.append(problem)
+        if len(self._said) < MOST_SAID:
+            self._said.append(problem)
