@@ -30,6 +30,43 @@ kind: DataSource
 metadata: {name: main}
 spec: {type: Prometheus, connectionDetails: [{url: x}]}
 """
+ALPHA = """apiVersion: openslo/v1alpha
+kind: SLO
+metadata: {name: errors, displayName: Errors}
+spec:
+  service: till
+  budgetingMethod: Occurrences
+  timeWindows: [{unit: Day, count: 30, isRolling: true}]
+  objectives:
+    - value: 1
+      target: 0.999
+      ratioMetrics:
+        incremental: true
+        good: {source: prometheus, queryType: promql, query: 'sum(rate(requests_total{code!~"5.."}[{{.window}}]))'}
+        total: {source: prometheus, queryType: promql, query: 'sum(rate(requests_total[{{.window}}]))'}
+---
+apiVersion: openslo/v1alpha
+kind: SLO
+metadata: {name: queue}
+spec:
+  service: till
+  indicator: {thresholdMetric: {source: prometheus, queryType: promql, query: queue_length}}
+  budgetingMethod: Occurrences
+  timeWindows: [{unit: Month, count: 1, calendar: {startTime: '2026-01-21 12:30:00', timeZone: UTC}}]
+  objectives: [{value: 10, op: lte, target: 0.99}]
+---
+apiVersion: openslo/v1alpha
+kind: Service
+metadata: {name: till}
+spec: {description: Takes money.}
+"""
+PLUGIN = (
+    NAMED.partition("    sli:")[0]
+    + """    sli: {plugin: {id: some/plugin, options: {job: till}}}
+    plugins: {overridePrevious: true, chain: [{id: mine}]}
+    alerting: {name: Errors}
+"""
+)
 WHOLE = OPENSLO + "---\n" + OPENSLO_SLI + POLICY
 LATENCY = PYRRA.replace("ratio:", "latency:").replace("errors:", "success:")
 
@@ -47,6 +84,8 @@ def broken(text: str, *, strict: bool) -> list[str]:
         SLOTH + "    alerting: {page_alert: {disable: true}, ticket_alert: {disable: true}}\n",
         PYRRA,
         WHOLE,
+        ALPHA,
+        PLUGIN,
     ],
 )
 def test_sound_files_break_no_rule(text: str) -> None:
@@ -61,6 +100,36 @@ def test_sound_files_break_no_rule(text: str) -> None:
         (NAMED.replace("service: till", "service: till\nlabels: {team: ''}"), "`team` must have a value"),
         (NAMED.replace("service: till", "service: till\nlabels: {__name__: a}"), "no label is called __name__"),
         (NAMED.replace('job="till"}[{{.window}}]', 'job="till"}[5m]'), "a query looks back over {{.window}}"),
+        (NAMED.replace("service: till", "service: till\nlabels: {tier: 2}"), "`tier` must be text; got a number"),
+        (NAMED.replace("objective: 99.9", "objective: '99.9'"), "`objective` is a number in percent"),
+        (PLUGIN.replace("id: some/plugin, ", ""), "a plugin needs its `id`"),
+        (PLUGIN.replace("id: some/plugin, ", "id: '', "), "a plugin needs its `id`"),
+        (PLUGIN.replace("job: till}", "job: 5}"), "`job` must be text; got a number"),
+        (PLUGIN.replace("options:", "option:"), "there is no key `option`"),
+        (PLUGIN.replace("{id: some/plugin, options: {job: till}}", "mine"), "a plugin is a mapping"),
+        (PLUGIN.replace("{id: mine}", "{priority: 5}"), "a plugin needs its `id`"),
+        (PLUGIN.replace("chain: [{id: mine}]", "chain: []"), "nothing takes the place of the plugins"),
+        (PYRRA.replace(", namespace: till", ""), "an objective has a namespace"),
+        (ALPHA.replace("displayName: Errors", "labels: {a: b}"), "there is no key `labels`"),
+        (ALPHA.replace("{name: errors,", "{name: Errors,"), "a name has up to 63 lower-case letters"),
+        (ALPHA.replace("  budgetingMethod: Occurrences\n", "", 1), "the key `budgetingMethod` is missing"),
+        (ALPHA.replace("  timeWindows: [{unit: Day, count: 30, isRolling: true}]\n", ""), "the key `timeWindows`"),
+        (ALPHA.replace("unit: Day", "unit: Year"), "one of Second, Day, Week, Month, Quarter is wanted"),
+        (ALPHA.replace(", isRolling: true", ""), "a window without a `calendar` says that it rolls"),
+        (ALPHA.replace("'2026-01-21 12:30:00'", "'2026-01-21 12:30'"), "`startTime` is a day and a time"),
+        (ALPHA.replace("- value: 1\n      target", "- target"), "the key `value` is missing"),
+        (ALPHA.replace("- value: 1\n", "- value: 1\n      op: gte\n"), "there is no key `op`"),
+        (ALPHA.replace("{value: 10,", "{value: 10, timeSliceWindow: 5m,"), "there is no key `timeSliceWindow`"),
+        (ALPHA.replace("        good:", "        bad:"), "there is no key `bad`"),
+        (ALPHA.replace("queryType: promql, query: queue", "query: queue"), "the key `queryType` is missing"),
+        (
+            ALPHA.replace(
+                "source: prometheus, queryType: promql, query: queue",
+                "source: prometheus, queryType: '1', query: queue",
+            ),
+            "`queryType` has letters only",
+        ),
+        (ALPHA.replace("{description: Takes money.}", "{team: x}"), "there is no key `team`"),
         (LATENCY, "a latency's `success` has a matcher of `le`"),
         (LATENCY, "this metric's name ends in _count"),
         (WHOLE.replace("{name: errors}", "{name: Errors}", 1), "a name has up to 63 lower-case letters"),
@@ -82,6 +151,9 @@ def test_sound_files_break_no_rule(text: str) -> None:
         (WHOLE.replace("threshold: 2, ", ""), "the key `threshold` is missing"),
         (WHOLE.replace("lookbackWindow: 1h", "lookbackWindow: 1s"), "`lookbackWindow` is a number and one of"),
         (WHOLE.replace("type: Prometheus, connectionDetails", "type: x, details"), "the key `connectionDetails`"),
+        (WHOLE.replace(", isRolling: true", ""), "a window without a `calendar` says that it rolls"),
+        (WHOLE.replace("    counter: true", "    raw: {}\n    counter: true"), "exactly one of `total` and `raw`"),
+        (WHOLE.replace("    counter: true", "    raw: {}\n    counter: true"), "there is no key `bad`"),
         (WHOLE.replace("indicatorRef: errors", "indicatorRef: Errors"), "a name has up to 63 lower-case letters"),
     ],
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import assert_never
 
-from slo_service.spec import strict_openslo, strict_pyrra, strict_sloth
+from slo_service.spec import strict_openslo, strict_openslo_alpha, strict_pyrra, strict_sloth
 from slo_service.spec.codes import Code
 from slo_service.spec.config_reader import config_document
 from slo_service.spec.correction_findings import idle_corrections, without_repeated
@@ -87,6 +87,8 @@ def _say_broken_rules(report: Report, document: Node) -> None:
             strict_pyrra.say_broken_rules(report, document)
         case Format.OPENSLO:
             strict_openslo.say_broken_rules(report, document)
+        case Format.OPENSLO_ALPHA:
+            strict_openslo_alpha.say_broken_rules(report, document)
 
 
 def _read(report: Report, document: Node, openslo: OpenSlo) -> Sequence[Definition]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from slo_service.domain.slo import SLO
+from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import any_labels, definition, ignored, unsupported
-from slo_service.spec.formats import word
+from slo_service.spec.formats import entry, word
 from slo_service.spec.nodes import Mapping, Node
 from slo_service.spec.openslo_indicators import Indicator
 from slo_service.spec.openslo_objectives import Goal, goal_of
@@ -25,7 +26,11 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     """The SLOs of a document, one for each objective; a `Service` has none."""
     before, said = report.errors, len(report.problems)
     found = envelope(report, document)
-    if found is None or word(document, "kind") != "SLO":
+    kind = word(document, "kind") or ""
+    if kind not in ("SLO", "Service"):
+        summary = f"`openslo/v1alpha` has no kind `{kind[:60]}`"
+        report.error(entry(document, "kind") or document, Code.UNKNOWN_FORMAT, summary, "Write SLO or Service.")
+    if found is None or kind != "SLO":
         return []
     metadata, spec = found
     keys = ("description", "indicator", "budgetingMethod", "timeWindows", "labels", "alertPolicies")

@@ -2,7 +2,7 @@
 
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
-from slo_service.spec.foreign import unsupported
+from slo_service.spec.foreign import ignored, unsupported
 from slo_service.spec.formats import entry
 from slo_service.spec.nodes import Mapping, Node, Scalar
 from slo_service.spec.openslo_indicators import Indicator
@@ -77,6 +77,8 @@ class IndicatorReader:
         if metric.has("raw"):
             wanted: tuple[str, ...] = ("raw",)
             raw_type = metric.read("rawType", _RAW_TYPE)
+            for part in ("good", "bad", "total"):
+                ignored(metric, part, "the ratio under `raw` is used")
             _need(metric, "`raw`", "rawType", "Add `rawType: success` or `failure`.")
         else:
             first = metric.one_of(("good", "bad"), "`ratioMetric`")

@@ -7,7 +7,7 @@ from slo_service.spec.codes import Code
 from slo_service.spec.formats import entry, word
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.report import Report
-from slo_service.spec.values import called
+from slo_service.spec.values import called, kind
 
 
 class Rules:
@@ -35,6 +35,12 @@ class Rules:
             if key.text not in keys:
                 self.refuse(key, f"there is no key `{key.text[:60]}`", f"Remove it, or use one of: {', '.join(keys)}.")
 
+    def without(self, mapping: Node | None, *keys: str) -> None:
+        """None of the keys, which Burnline reads all the same."""
+        for key in keys_of(mapping):
+            if key.text in keys:
+                self.refuse(key, f"there is no key `{key.text}`", "Remove it.")
+
     def one_of(self, mapping: Node | None, *keys: str) -> None:
         """Exactly one of the keys."""
         if isinstance(mapping, Mapping) and sum(entry(mapping, key) is not None for key in keys) != 1:
@@ -50,6 +56,13 @@ class Rules:
         """One of the words."""
         if isinstance(node, Scalar) and node.text not in choices:
             self.refuse(node, f"one of {', '.join(choices)} is wanted; got {node.text[:60]!r}", "Write one of them.")
+
+    def texts(self, mapping: Node | None) -> None:
+        """Values that are texts, not numbers or `true`."""
+        for key, value in mapping.entries if isinstance(mapping, Mapping) else ():
+            if kind(value) != "text":
+                fix = f'Put quotes around it: "{value.text}".' if isinstance(value, Scalar) else "Write a text."
+                self.refuse(value, f"`{key.text[:60]}` must be text; got {kind(value)}", fix)
 
     def at_most(self, mapping: Node | None, key: str, longest: int) -> None:
         """A text that is not longer."""

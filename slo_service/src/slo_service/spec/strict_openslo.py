@@ -5,15 +5,16 @@ import re
 from slo_service.spec.formats import entry, word
 from slo_service.spec.nodes import Listing, Node, Scalar
 from slo_service.spec.report import Report
-from slo_service.spec.strict import Rules, items_of, keys_of
+from slo_service.spec.strict import Rules, is_true, items_of, keys_of
 
 LONGEST_DESCRIPTION = 1050
 
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LABEL = re.compile(r"[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?")
 _ANNOTATION = re.compile(r"([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?")
+_START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _SHORTHAND = re.compile(r"[0-9]+[mhdwMQY]")
-_RULE_OF_NAMES = "a name has up to 63 lower-case letters, digits and -, and begins and ends with a letter or digit"
+RULE_OF_NAMES = "a name has up to 63 lower-case letters, digits and -, and begins and ends with a letter or digit"
 
 
 def say_broken_rules(report: Report, document: Node) -> None:
@@ -24,7 +25,7 @@ def say_broken_rules(report: Report, document: Node) -> None:
 def _object(rules: Rules, document: Node) -> None:
     metadata, spec = entry(document, "metadata"), entry(document, "spec")
     if metadata is not None:
-        rules.pattern(entry(metadata, "name"), _NAME, _RULE_OF_NAMES)
+        rules.pattern(entry(metadata, "name"), NAME, RULE_OF_NAMES)
         rules.at_most(metadata, "displayName", 63)
         for key in keys_of(entry(metadata, "labels")):
             rules.pattern(key, _LABEL, "a label's name has letters, digits, -, _ and ., and ends in neither of those")
@@ -53,6 +54,8 @@ def _object(rules: Rules, document: Node) -> None:
 
 
 def _slo(rules: Rules, spec: Node) -> None:
+    for window in items_of(spec, "timeWindow"):
+        say_window(rules, window)
     _reference(rules, spec, "indicatorRef")
     indicator = entry(spec, "indicator")
     inner = None if indicator is None else entry(indicator, "spec")
@@ -61,6 +64,11 @@ def _slo(rules: Rules, spec: Node) -> None:
         _sli(rules, inner)
     for objective in items_of(spec, "objectives"):
         _reference(rules, objective, "indicatorRef")
+        own = entry(objective, "indicator")
+        own_spec = None if own is None else entry(own, "spec")
+        if own_spec is not None:
+            _sli(rules, own_spec)
+        rules.pattern(entry(objective, "timeSliceWindow"), _SHORTHAND, "`timeSliceWindow` is a number and its unit")
         for key in ("op", "value"):
             found = entry(objective, key)
             if is_ratio and found is not None:
@@ -69,8 +77,23 @@ def _slo(rules: Rules, spec: Node) -> None:
         _inline_or_reference(rules, alert, "alertPolicyRef", "AlertPolicy")
 
 
+def say_window(rules: Rules, window: Node) -> None:
+    """What a time window says of rolling, in either version, and how its calendar's `startTime` is written."""
+    calendar = entry(window, "calendar")
+    if calendar is None:
+        if not is_true(window, "isRolling"):
+            rules.refuse(window, "a window without a `calendar` says that it rolls", "Add `isRolling: true`.")
+        return
+    rules.pattern(entry(calendar, "startTime"), _START, "`startTime` is a day and a time, 2026-01-21 12:30:00")
+
+
 def _sli(rules: Rules, spec: Node) -> None:
+    rules.one_of(spec, "ratioMetric", "thresholdMetric")
     ratio, threshold = entry(spec, "ratioMetric"), entry(spec, "thresholdMetric")
+    if ratio is not None:
+        rules.one_of(ratio, "total", "raw")
+        if entry(ratio, "raw") is not None:
+            rules.without(ratio, "good", "bad")
     parts = [] if ratio is None else [entry(ratio, key) for key in ("good", "bad", "total", "raw")]
     for part in [*parts, threshold]:
         source = None if part is None else entry(part, "metricSource")
@@ -117,4 +140,4 @@ def _inline_or_reference(rules: Rules, node: Node, reference: str, kind: str) ->
 
 
 def _reference(rules: Rules, node: Node, key: str) -> None:
-    rules.pattern(entry(node, key), _NAME, _RULE_OF_NAMES)
+    rules.pattern(entry(node, key), NAME, RULE_OF_NAMES)

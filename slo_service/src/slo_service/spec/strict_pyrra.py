@@ -3,7 +3,7 @@
 import re
 
 from slo_service.spec.formats import entry
-from slo_service.spec.nodes import Node, Scalar
+from slo_service.spec.nodes import Mapping, Node, Scalar
 from slo_service.spec.report import Report
 from slo_service.spec.strict import Rules
 
@@ -13,7 +13,9 @@ _LE = re.compile(r'\ble="[0-9.eE+-]+"')
 def say_broken_rules(report: Report, document: Node) -> None:
     """Checks a ServiceLevelObjective."""
     rules = Rules(report, "Pyrra")
-    spec = entry(document, "spec")
+    spec, metadata = entry(document, "spec"), entry(document, "metadata")
+    if isinstance(metadata, Mapping) and entry(metadata, "namespace") is None:
+        rules.warn(metadata, "an objective has a namespace", "Add `namespace:`.")
     indicator = None if spec is None else entry(spec, "indicator")
     latency = None if indicator is None else entry(indicator, "latency")
     success, total = (_metric(latency, key) for key in ("success", "total"))
