@@ -66,15 +66,18 @@ class Grain:
         return f"{function}({selector}[{_text(self.tile)}])"
 
 
-def growth(selector: str, grain: Grain) -> str:
-    """The events of one tile, summed over all series; +Inf where a series began, came back or restarted in it."""
+def growth(selector: str, grain: Grain, by: str = "") -> str:
+    """The events of one tile, summed over all series; +Inf where a series began, came back or restarted in it.
+
+    With `by` one sum for each value of that label.
+    """
     last, before = grain.last(selector), grain.last_before(selector)
     steady = f"({last} - {before}) >= 0"
     if grain.tile > timedelta(minutes=1):
         # A counter can pass its old value again within a longer tile; only its samples in between tell.
         resets, lowest = grain.over("resets", selector), grain.over("min_over_time", selector)
         steady = f"{steady} unless ({resets} > 0 or {lowest} < {before})"
-    return f"sum(({steady}) or ({last} * 0 + Inf))"
+    return f"sum{f' by ({by}) ' if by else ''}(({steady}) or ({last} * 0 + Inf))"
 
 
 def growth_with_care(selector: str, reference: str, grain: Grain) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
@@ -10,8 +9,9 @@ import numpy as np
 import yaml
 
 from slo_service.adapters.prometheus.api import PrometheusApi, QueryRefusedError, RangeSeries
+from slo_service.adapters.prometheus.bundles import Asked, Named, Single, bundled
 from slo_service.adapters.prometheus.expressions import Grain
-from slo_service.adapters.prometheus.questions import Part, Quantity, Question, question
+from slo_service.adapters.prometheus.questions import Part, Question, question
 from slo_service.domain.duration import parse_duration
 from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, SlicesSLI
@@ -29,14 +29,6 @@ LONGEST_SCRAPE_INTERVAL = timedelta(minutes=5)
 FINE_SECONDS = 60
 MERGE_TILES = 30
 """Tiles that need care and lie this close together are asked for in one go."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """One quantity of one SLI, named by the SLI's place in the list that was asked for."""
-
-    name: str
-    quantity: Quantity
 
 
 class PrometheusSource:
@@ -61,13 +53,14 @@ class PrometheusSource:
         """See `ports.MetricSource.tiles`."""
         questions = [_question(sli) for sli in slis]
         parts = [
-            _Part(name=f"{index}:{which}", quantity=quantity)
+            Named(name=f"{index}:{which}", quantity=quantity)
             for index, (_, part, whole) in enumerate(questions)
             for which, quantity in (("part", part), ("whole", whole))
         ]
         grown: dict[str, Floats | NoData] = {}
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
-            for answers in pool.map(lambda group: self._grown(group, span), _groups(parts, self._grain(span))):
+            queries = _queries(list(bundled(parts)), self._grain(span))
+            for answers in pool.map(lambda query: self._grown(query, span), queries):
                 grown |= answers
         return [
             _tiles(span, meaning, grown[f"{index}:part"], grown[f"{index}:whole"])
@@ -77,21 +70,22 @@ class PrometheusSource:
     def _grain(self, span: Span) -> Grain:
         return Grain(tile=timedelta(seconds=span.grain_seconds), scrape_interval=self.scrape_interval())
 
-    def _grown(self, group: Sequence[_Part], span: Span) -> Mapping[str, Floats | NoData]:
+    def _grown(self, query: Sequence[Asked], span: Span) -> Mapping[str, Floats | NoData]:
         """What each part grew in each tile, NaN without samples. A refused query is halved to find the culprit."""
         grain = self._grain(span)
         try:
-            arrays = self._ask({part.name: part.quantity.expression(grain) for part in group}, span)
-            return {part.name: self._look_closer(part, span, arrays[part.name]) for part in group}
+            arrays = self._ask([(one.expression(grain), one) for one in query], span)
+            parts = [part for one in query for part in one.parts]
+            return {part.name: self._look_closer(part, span, arrays[part.name]) for part in parts}
         except QueryRefusedError as error:
-            if len(group) == 1:
-                return {
-                    group[0].name: NoData(reason=f"Prometheus refuses the query for {group[0].quantity.name}: {error}")
-                }
-            half = len(group) // 2
-            return {**self._grown(group[:half], span), **self._grown(group[half:], span)}
+            if len(query) == 1 and isinstance(query[0], Single):
+                part = query[0].part
+                return {part.name: NoData(reason=f"Prometheus refuses the query for {part.quantity.name}: {error}")}
+            smaller = query if len(query) > 1 else [Single(part=part) for part in query[0].parts]
+            half = len(smaller) // 2
+            return {**self._grown(smaller[:half], span), **self._grown(smaller[half:], span)}
 
-    def _look_closer(self, part: _Part, span: Span, grown: Floats) -> Floats:
+    def _look_closer(self, part: Named, span: Span, grown: Floats) -> Floats:
         """Replaces the tiles marked +Inf, minute by minute."""
         marked = np.flatnonzero(np.isinf(grown))
         fine_seconds = min(FINE_SECONDS, span.grain_seconds)
@@ -102,24 +96,28 @@ class PrometheusSource:
             if careful is None:
                 grown[marked] = np.nan
                 return grown
-            values = self._ask({part.name: careful}, fine)[part.name]
+            values = self._ask([(careful, Single(part=part))], fine)[part.name]
             sums = np.nansum(values.reshape(last - first + 1, -1), axis=1)
             inside = marked[(marked >= first) & (marked <= last)]
             grown[inside] = sums[inside - first]
         return grown
 
-    def _ask(self, expressions: Mapping[str, str], span: Span) -> dict[str, Floats]:
-        """Values at the ends of the span's tiles by name, NaN where there is none."""
+    def _ask(self, asked: Sequence[tuple[str, Asked]], span: Span) -> dict[str, Floats]:
+        """Values at the ends of the span's tiles by the names of the parts, NaN where there is none.
+
+        Expressions are given with what they ask for.
+        """
         query = " or ".join(
-            f'label_replace({expression}, "{NAME}", "{name}", "", "")' for name, expression in expressions.items()
+            f'label_replace({expression}, "{NAME}", "{number}", "", "")' for number, (expression, _) in enumerate(asked)
         )
-        answers = {name: np.full(len(span), np.nan) for name in expressions}
+        by_number = {str(number): one for number, (_, one) in enumerate(asked)}
+        answers = {part.name: np.full(len(span), np.nan) for _, one in asked for part in one.parts}
         step = span.grain_seconds
         for start in range(span.start + step, span.end + 1, step * POINTS_PER_QUERY):
             end = min(start + step * (POINTS_PER_QUERY - 1), span.end)
             for series in self._api.query_range(query, start=start, end=end, step=step):
-                name = series.labels.get(NAME, "")
-                if name in answers:
+                one = by_number.get(series.labels.get(NAME, ""))
+                for name in one.names(series.labels) if one is not None else ():
                     try:
                         _fill(answers[name], series, span)
                     except ValueError as error:
@@ -133,19 +131,19 @@ def _question(sli: SLI) -> Question:
     return question(sli)
 
 
-def _groups(parts: Sequence[_Part], grain: Grain) -> Iterator[list[_Part]]:
-    """As many parts as fit into a query."""
-    group: list[_Part] = []
+def _queries(asked: Sequence[Asked], grain: Grain) -> Iterator[list[Asked]]:
+    """As many as fit into a query."""
+    query: list[Asked] = []
     length = 0
-    for part in parts:
-        size = len(part.quantity.expression(grain)) + 60
-        if group and length + size > QUERY_LENGTH:
-            yield group
-            group, length = [], 0
-        group.append(part)
+    for one in asked:
+        size = len(one.expression(grain)) + 60
+        if query and length + size > QUERY_LENGTH:
+            yield query
+            query, length = [], 0
+        query.append(one)
         length += size
-    if group:
-        yield group
+    if query:
+        yield query
 
 
 def _fill(values: Floats, series: RangeSeries, span: Span) -> None:
