@@ -77,6 +77,7 @@ def _prometheus(folder: Path) -> Prometheus:
 
 
 def _slos() -> list[SLO]:
+    """Spelt as the reader of files spells them."""
     return [
         SLO(
             service=f"s{number}",
@@ -84,7 +85,7 @@ def _slos() -> list[SLO]:
             objective=Objective(ratio=Decimal("0.999")),
             period=RollingPeriod(length=timedelta(days=30)),
             sli=EventsSLI(
-                bad=f'{METRIC}{{service="s{number}", http_response_status_code=~"5.."}}',
+                bad=f'{METRIC}{{http_response_status_code=~"5..",service="s{number}"}}',
                 total=f'{METRIC}{{service="s{number}"}}',
             ),
         )
