@@ -131,6 +131,9 @@ SLIS: st.SearchStrategy[SLI] = st.sampled_from(
         EventsSLI(bad="e_total", good="g_total"),
         LatencySLI(histogram="s_seconds", matchers='a="b"', threshold_seconds=Decimal("0.25")),
         LatencySLI(histogram="s_seconds", matchers="", threshold_seconds=Decimal("90")),
+        LatencySLI(histogram="s_seconds", matchers='a="b"', threshold_seconds=Decimal("0.0005")),
+        LatencySLI(histogram="s_seconds", matchers="", threshold_seconds=Decimal("0.00011641532182693481")),
+        NativeLatencySLI(histogram='s_seconds{a="b"}', threshold_seconds=Decimal("1.0000001")),
     ]
 )
 
@@ -217,30 +220,3 @@ def test_what_had_no_equivalent_stands_above_the_slo_as_a_comment() -> None:
     text = native_text(load([Source(file=path.name, data=path.read_bytes())]).definitions)
     assert text.startswith("# From sloth_good.yaml\nversion: burnline/v1\nservice: till\nslos:\n")
     assert "  # 17: `name` has no effect here" in text
-
-
-def test_a_threshold_finer_than_a_millisecond_is_written_as_events() -> None:
-    slo = SLO(
-        service="a",
-        name="b",
-        objective=Objective(ratio=Decimal("0.9")),
-        period=RollingPeriod(length=timedelta(days=30)),
-        sli=LatencySLI(histogram="s", matchers='a="b"', threshold_seconds=Decimal("0.0005")),
-    )
-    (back,) = load([Source(file="a.yaml", data=written(slo).encode())]).slos
-    assert back.sli == EventsSLI(good='s_bucket{a="b",le="0.0005"}', total='s_count{a="b"}')
-
-
-def test_a_threshold_of_a_native_histogram_finer_than_a_millisecond_is_written_as_what_is_asked_for_it() -> None:
-    sli = NativeLatencySLI(histogram='s_seconds{a="b"}', threshold_seconds=Decimal("0.0015"))
-    slo = SLO(
-        service="a",
-        name="b",
-        objective=Objective(ratio=Decimal("0.9")),
-        period=RollingPeriod(length=timedelta(days=30)),
-        sli=sli,
-    )
-    (back,) = load([Source(file="a.yaml", data=written(slo).encode())]).slos
-    assert isinstance(back.sli, ExpressionSLI)
-    assert back.sli.good is not None
-    assert "histogram_fraction(0, 0.0015," in " ".join(back.sli.good.split())

@@ -218,7 +218,9 @@ SLIS: st.SearchStrategy[object] = (
                 {},
                 optional={
                     "histogram": st.sampled_from(["s", 's{a="b"}', 5, ""]),
-                    "threshold": st.sampled_from(["300ms", "1s", "0.3s", 300, "", "1m30s"]),
+                    "threshold": st.sampled_from(
+                        ["300ms", "1s", "0.3s", " 0.0005s ", "0.0s", ".5s", "1.5ms", 300, "", "1m30s"]
+                    ),
                 },
             ),
         },

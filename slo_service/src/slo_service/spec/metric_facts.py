@@ -10,6 +10,7 @@ from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.problems import Level, Problem
+from slo_service.spec.thresholds import threshold_text
 
 FEWEST_BAD_EVENTS = 10
 """A budget of fewer bad events than this makes single events matter."""
@@ -78,12 +79,12 @@ def _bucket(definition: Definition, facts: MetricFacts) -> Iterator[Problem]:
         return
     below = [bound for bound in facts.buckets if bound < sli.threshold_seconds]
     above = [bound for bound in facts.buckets if bound > sli.threshold_seconds]
-    neighbours = [_milliseconds(bound) for bound in (*below[-1:], *above[:1])]
+    neighbours = [threshold_text(bound) for bound in (*below[-1:], *above[:1])]
     yield _problem(
         definition,
         Level.ERROR,
         Code.THRESHOLD_NO_BUCKET,
-        f"the threshold {_milliseconds(sli.threshold_seconds)} is no bucket of {sli.histogram}",
+        f"the threshold {threshold_text(sli.threshold_seconds)} is no bucket of {sli.histogram}",
         f"Write {' or '.join(neighbours)}, or add a bucket to the histogram.",
     )
 
@@ -108,10 +109,6 @@ def _few(definition: Definition, facts: MetricFacts) -> Iterator[Problem]:
 
 def _period(slo: SLO) -> str:
     return f"a period of {slo.period.length // timedelta(days=1)} days"
-
-
-def _milliseconds(seconds: Decimal) -> str:
-    return f"{format((seconds * 1000).normalize(), 'f')}ms"
 
 
 def _problem(definition: Definition, severity: Level, code: Code, summary: str, fix: str) -> Problem:

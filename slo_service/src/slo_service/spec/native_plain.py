@@ -1,8 +1,5 @@
 """The kinds of `sli:` in Burnline's own files that are made of queries, not of other SLIs."""
 
-from datetime import timedelta
-from decimal import Decimal
-
 from slo_service.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
@@ -15,12 +12,12 @@ from slo_service.domain.sli import (
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
 from slo_service.spec.nodes import Node
-from slo_service.spec.ratio import shortest
 from slo_service.spec.report import Report
 from slo_service.spec.selector import Selector
 from slo_service.spec.selectors import counter, histogram, plain_selector
 from slo_service.spec.subset import say_unless_part
-from slo_service.spec.values import Reader, boolean, duration
+from slo_service.spec.thresholds import latency_threshold
+from slo_service.spec.values import Reader, boolean
 from slo_service.spec.windowed import windowed
 
 PLAIN_KINDS = ("events", "latency", "availability", "expressions", "ratio")
@@ -111,14 +108,13 @@ def _latency(report: Report, node: Node, name: str) -> LatencySLI | NativeLatenc
     if found is None:
         return None
     selector: Selector | None = found.read("histogram", histogram)
-    threshold = found.read("threshold", duration)
+    threshold = found.read("threshold", latency_threshold)
     is_native = found.read_or("native", boolean, False)
     if selector is None or threshold is None:
         return None
-    seconds = shortest(Decimal(threshold // timedelta(microseconds=1)).scaleb(-6))
     if is_native:
-        return NativeLatencySLI(histogram=str(selector), threshold_seconds=seconds)
-    return LatencySLI(histogram=selector.metric, matchers=selector.inside, threshold_seconds=seconds)
+        return NativeLatencySLI(histogram=str(selector), threshold_seconds=threshold)
+    return LatencySLI(histogram=selector.metric, matchers=selector.inside, threshold_seconds=threshold)
 
 
 def _availability(report: Report, node: Node, name: str) -> AvailabilitySLI | None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import assert_never
@@ -18,7 +17,6 @@ from slo_service.domain.period import FIRST, CalendarPeriod, Period, RollingPeri
 from slo_service.domain.policy import AlertPolicy, Measure, Tier, default_policy
 from slo_service.domain.sli import (
     SLI,
-    WINDOW,
     AvailabilitySLI,
     EmptySlice,
     EventsSLI,
@@ -35,6 +33,7 @@ from slo_service.spec.native import VERSION
 from slo_service.spec.native_alerts import twelfth
 from slo_service.spec.nodes import Position, Scalar
 from slo_service.spec.periods import DEFAULT_PERIOD
+from slo_service.spec.thresholds import threshold_text
 from slo_service.spec.values import kind
 
 _SAFE = re.compile(r"[A-Za-z0-9_./(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*")
@@ -113,18 +112,10 @@ def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
             for key, selector in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):
                 if selector is not None:
                     yield f"  {key}: {scalar(selector)}"
-        case LatencySLI() if sli.threshold_seconds * 1000 % 1:
-            # Finer than a millisecond, which no duration can say.
-            matchers = ",".join(filter(None, (f'le="{sli.threshold_seconds}"', sli.matchers)))
-            yield from _sli(EventsSLI(good=f"{sli.histogram}_bucket{{{matchers}}}", total=_braced(sli, "_count")))
-        case NativeLatencySLI() if sli.threshold_seconds * 1000 % 1:
-            rate = f"sum(rate({sli.histogram}[{WINDOW}]))"
-            good = f"histogram_fraction(0, {sli.threshold_seconds}, {rate}) * histogram_count({rate})"
-            yield from _sli(ExpressionSLI(good=good, total=f"histogram_count({rate})"))
         case LatencySLI() | NativeLatencySLI():
             yield "latency:"
             yield f"  histogram: {scalar(_braced(sli, '') if isinstance(sli, LatencySLI) else sli.histogram)}"
-            yield f"  threshold: {format_duration(timedelta(milliseconds=int(sli.threshold_seconds * 1000)))}"
+            yield f"  threshold: {threshold_text(sli.threshold_seconds)}"
             if isinstance(sli, NativeLatencySLI):
                 yield "  native: true"
         case AvailabilitySLI():

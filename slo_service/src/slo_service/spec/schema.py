@@ -20,6 +20,7 @@ from slo_service.spec.native_links import MOST_LINKS
 from slo_service.spec.native_plain import PARTS
 from slo_service.spec.native_timeslices import SCORES
 from slo_service.spec.periods import CLOCK, MOST_UNITS
+from slo_service.spec.thresholds import SECONDS
 from slo_service.spec.words import RESERVED_LABELS
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json]"
@@ -162,7 +163,12 @@ def _sli() -> dict[str, Json]:
         **_object(
             {
                 "histogram": _text("A classic histogram, by its name without _bucket."),
-                "threshold": _duration("Up to this an event is good; one of the histogram's buckets."),
+                "threshold": {
+                    "anyOf": [
+                        _duration("Up to this an event is good; one of the histogram's buckets."),
+                        _string("In seconds, finer than a millisecond.", rf"^\s*{SECONDS}\s*$"),
+                    ]
+                },
                 "native": {"type": "boolean", "default": False, "description": "Whether it is a native histogram."},
             },
             required=["histogram", "threshold"],
