@@ -3,6 +3,7 @@
 import pytest
 
 from burnline import settings
+from burnline.collector import Otlp
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,7 @@ from burnline import settings
     ],
 )
 def test_spans_go_where_the_otlp_variables_say(environ: dict[str, str], endpoint: str | None) -> None:
-    assert settings.read(environ, service="a").otlp == (None if endpoint is None else settings.Otlp(url=endpoint))
+    assert settings.read(environ, service="a").otlp == (None if endpoint is None else Otlp(url=endpoint))
 
 
 @pytest.mark.parametrize("bounds", [(), (0.1, 0.1), (0.2, 0.1), (0.0, 1.0), (-1.0,)])

@@ -22,7 +22,7 @@ from burnline.metrics.catalogue import Catalogue
 from burnline.outgoing import clients, libraries
 from burnline.runtime import Routes, Runtime
 from burnline.settings import Settings
-from burnline.tracing import threads
+from burnline.tracing import propagation, threads
 
 _logger = logging.getLogger("burnline")
 
@@ -55,6 +55,10 @@ class Process:
                 when_forked(GUARD.after_fork)
                 metrics.sharing.begin()
                 self.runtime = Runtime(settings, metrics, self.routes)
+                if settings.log_level is not None:
+                    _logger.setLevel(settings.log_level)
+                for complaint in filter(None, (*settings.complaints, propagation.complaint)):
+                    _logger.warning("burnline: %s", complaint)
                 if not settings.disabled:
                     STDOUT.console = settings.log_format == "console" or (
                         settings.log_format == "auto" and sys.stdout is not None and sys.stdout.isatty()

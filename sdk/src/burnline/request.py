@@ -7,7 +7,6 @@ request is over. What repeats from request to request (the attributes of a route
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from opentelemetry import propagate
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanContext, StatusCode, TraceFlags
 from opentelemetry.trace.propagation import _SPAN_KEY
@@ -23,6 +22,7 @@ from burnline.runtime import Runtime
 from burnline.tracing.context_access import current_context, make_current
 from burnline.tracing.failure import record_failure
 from burnline.tracing.foreign import foreign_server_span
+from burnline.tracing.propagation import propagate
 from burnline.tracing.server_span import ServerSpan, UnsampledSpan
 
 _NO_CONTEXT: Final = Context()

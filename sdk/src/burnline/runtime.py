@@ -137,7 +137,7 @@ class Runtime:
             telemetry = ExportTelemetry(self.metrics, lines=True)
             export = LogExport(otlp, lambda: encode_resource(resource), telemetry, self.settings.exit_timeout_seconds)
             STDOUT.export, self._log_export = export.send, export
-        except ValueError as error:
+        except (ValueError, ImportError) as error:
             GUARD.caught("otlp export", error)
 
     def take_over(self) -> None:

@@ -1,28 +1,27 @@
 """What `configure()` was told and what the environment says, read once into one frozen value."""
 
+import logging
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal
-from urllib.parse import unquote
+from typing import Final, Literal
 
 from burnline import conventions
+from burnline.collector import Otlp, exporters_from, otlp_from
+from burnline.environment import Environment
+
+_LEVELS: Final = {
+    "trace": logging.DEBUG,
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warn": logging.WARNING,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+    "fatal": logging.CRITICAL,
+}
 
 AccessLog = Literal["all", "errors", "off"] | float
 LogFormat = Literal["auto", "json", "console"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Otlp:
-    """A collector that takes OTLP over HTTP, in protobuf."""
-
-    url: str
-    """The full URL for this signal."""
-    headers: tuple[tuple[str, str], ...] = ()
-    timeout_seconds: float = 10.0
-    compress: bool = False
-    certificate: str | None = None
-    """A file with the certificates to trust; None: the system's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +53,8 @@ class Settings:
     """OTEL_SDK_DISABLED: instrument() then leaves the app as it is."""
     otlp: Otlp | None = None
     """Where spans go; None: they are not exported."""
+    console_spans: bool = False
+    """Whether spans are written to standard output, by OpenTelemetry's exporter for that."""
     otlp_logs: Otlp | None = None
     """Where log lines go beside standard output; None: nowhere."""
     keep_errors: bool = False
@@ -62,6 +63,12 @@ class Settings:
     """How long a request must take to be exported although head sampling would drop it; None: never for that."""
     exit_timeout_seconds: float = 2.0
     """How long the process's end may be held up by sending what is left."""
+    log_level: int | None = None
+    """From OTEL_LOG_LEVEL: the level of the SDK's own logger, `burnline`; None: the host's."""
+    unusable: tuple[str, ...] = ()
+    """Variables that the OpenTelemetry SDK would raise for."""
+    complaints: tuple[str, ...] = ()
+    """What was wrong with the environment, a line each."""
 
     def __post_init__(self) -> None:
         bounds = self.bounds_seconds
@@ -103,13 +110,21 @@ def read(
     environment of a deployment must not stop the service.
     """
     defaults = {field: getattr(_DEFAULTS, field) for field in ("bounds_seconds", "error_codes", "excluded_paths")}
+    environment = Environment(environ)
+    disabled = environment.flag("OTEL_SDK_DISABLED")
+    spans = exporters_from(environment, "TRACES", default="otlp")
+    lines = exporters_from(environment, "LOGS", default="none")
+    if "otlp" in environment.words("OTEL_METRICS_EXPORTER"):
+        environment.complaints.append(
+            "OTEL_METRICS_EXPORTER=otlp: metrics are not sent; they are served for Prometheus to scrape"
+        )
     return Settings(
-        service=service or _service_from(environ),
+        service=service or _service_from(environment),
         bounds_seconds=defaults["bounds_seconds"] if bounds_seconds is None else tuple(map(float, bounds_seconds)),
         error_codes=defaults["error_codes"] if error_codes is None else tuple(error_codes),
         label_limit=_DEFAULTS.label_limit if label_limit is None else label_limit,
         excluded_paths=defaults["excluded_paths"] if excluded_paths is None else frozenset(excluded_paths),
-        excluded_url=_excluded_from(environ),
+        excluded_url=environment.pattern("OTEL_PYTHON_EXCLUDED_URLS"),
         metrics_path=metrics_path,
         access_log=access_log,
         log_format=log_format,
@@ -119,64 +134,24 @@ def read(
         keep_errors=keep_errors,
         keep_slow_seconds=keep_slow_seconds,
         exit_timeout_seconds=exit_timeout_seconds,
-        disabled=environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true",
-        otlp=_otlp_from(environ, "TRACES", "otlp"),
-        otlp_logs=_otlp_from(environ, "LOGS", "none"),
+        disabled=disabled,
+        otlp=otlp_from(environment, "TRACES", spans),
+        console_spans="console" in spans,
+        otlp_logs=otlp_from(environment, "LOGS", lines),
+        log_level=_log_level_from(environment),
+        unusable=environment.unusable_limits(),
+        complaints=() if disabled else tuple(dict.fromkeys(environment.complaints)),
     )
 
 
 _DEFAULTS = Settings(service="unknown_service")
 
 
-def _service_from(environ: Mapping[str, str]) -> str:
-    name = environ.get("OTEL_SERVICE_NAME", "").strip()
-    if name:
-        return name
-    for pair in environ.get("OTEL_RESOURCE_ATTRIBUTES", "").split(","):
-        key, _, value = pair.partition("=")
-        if key.strip() == "service.name" and value.strip():
-            return value.strip()
-    return _DEFAULTS.service
+def _service_from(environment: Environment) -> str:
+    named = environment.text("OTEL_SERVICE_NAME")
+    return named or dict(environment.pairs("OTEL_RESOURCE_ATTRIBUTES")).get("service.name", "") or _DEFAULTS.service
 
 
-def _excluded_from(environ: Mapping[str, str]) -> re.Pattern[str] | None:
-    patterns = [part.strip() for part in environ.get("OTEL_PYTHON_EXCLUDED_URLS", "").split(",") if part.strip()]
-    try:
-        return re.compile("|".join(patterns)) if patterns else None
-    except re.error:
-        return None
-
-
-def _otlp_from(environ: Mapping[str, str], signal: str, exporter: str) -> Otlp | None:
-    """Where a signal ("TRACES", "LOGS") goes; `exporter` is its default one."""
-    if (environ.get(f"OTEL_{signal}_EXPORTER", "").strip().lower() or exporter) != "otlp":
-        return None
-    url = environ.get(f"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT", "").strip()
-    base = environ.get("OTEL_EXPORTER_OTLP_ENDPOINT", "").strip()
-    if not url and not base:
-        return None
-
-    def value(name: str) -> str:
-        of_signal = environ.get(f"OTEL_EXPORTER_OTLP_{signal}_{name}", "").strip()
-        return of_signal or environ.get(f"OTEL_EXPORTER_OTLP_{name}", "").strip()
-
-    return Otlp(
-        url=url or f"{base.rstrip('/')}/v1/{signal.lower()}",
-        headers=_headers_from(value("HEADERS")),
-        timeout_seconds=_number_from(value("TIMEOUT"), 10.0),
-        compress=value("COMPRESSION").lower() == "gzip",
-        certificate=value("CERTIFICATE") or None,
-    )
-
-
-def _headers_from(text: str) -> tuple[tuple[str, str], ...]:
-    pairs = (pair.partition("=") for pair in text.split(","))
-    return tuple((unquote(name).strip(), unquote(of).strip()) for name, mark, of in pairs if mark and name.strip())
-
-
-def _number_from(text: str, otherwise: float) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        return otherwise
-    return number if 0 < number < float("inf") else otherwise
+def _log_level_from(environment: Environment) -> int | None:
+    word = environment.choice("OTEL_LOG_LEVEL", among=tuple(_LEVELS), otherwise="")
+    return _LEVELS.get(word)

@@ -1,8 +1,10 @@
 """A collector that takes OTLP over HTTP and decodes it with OpenTelemetry's own messages."""
 
 import gzip
+import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -13,9 +15,9 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
 class Collector:
-    """Listens on a free port. `status` is what it answers, `stall_seconds` how long it takes to."""
+    """Listens on a free port, with `tls` for HTTPS. `status` is what it answers, `stall_seconds` how late."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.status = 200
         self.stall_seconds = 0.0
         self.requests: list[ExportTraceServiceRequest] = []
@@ -28,8 +30,11 @@ class Collector:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                if self.headers.get("Content-Encoding") == "gzip":
-                    body = gzip.decompress(body)
+                match self.headers.get("Content-Encoding"):
+                    case "gzip":
+                        body = gzip.decompress(body)
+                    case "deflate":
+                        body = zlib.decompress(body)
                 time.sleep(collector.stall_seconds)
                 status = collector.status
                 if status == 200 and self.path == "/v1/logs":
@@ -50,7 +55,9 @@ class Collector:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"http{'' if tls is None else 's'}://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:

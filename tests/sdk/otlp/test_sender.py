@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.sdk.otlp.collector import Collector
 
-from burnline.otlp import sender as sender_module
-from burnline.otlp.post import Endpoint
+from burnline.collector import Batching, Otlp
+from burnline.otlp.endpoint import endpoint_of
 from burnline.otlp.sender import Sender
 from burnline.wire import text
 
@@ -46,9 +46,9 @@ class Told:
         assert size() == 0
 
 
-def sender_to(url: str, results: Counter[str]) -> Sender:
-    endpoint = Endpoint(f"{url}/v1/traces", headers={}, timeout_seconds=5, compress=True)
-    return Sender(endpoint, lambda: b"", Told(results))
+def sender_to(url: str, results: Counter[str], batching: Batching | None = None) -> Sender:
+    otlp = Otlp(url=f"{url}/v1/traces", timeout_seconds=5, compression="gzip", batching=batching or Batching())
+    return Sender(endpoint_of(otlp, "TRACES"), lambda: b"", Told(results), batching=otlp.batching)
 
 
 def test_what_was_put_arrives(collector: Collector, results: Counter[str]) -> None:
@@ -100,12 +100,9 @@ def test_a_collector_that_refuses_is_not_asked_again(collector: Collector, resul
     assert results == {"refused": 1}
 
 
-def test_a_stalled_collector_costs_bounded_memory_and_no_time(
-    collector: Collector, results: Counter[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sender_module, "QUEUE_SPANS", 100)
+def test_a_stalled_collector_costs_bounded_memory_and_no_time(collector: Collector, results: Counter[str]) -> None:
     collector.stall_seconds = 3
-    sender = sender_to(collector.url, results)
+    sender = sender_to(collector.url, results, Batching(queue_records=100))
     started = time.monotonic()
     for _ in range(10_000):
         sender.put(b"", SPAN)
@@ -136,7 +133,7 @@ def test_a_forked_child_sends_its_own_spans_and_not_its_parents(collector: Colle
 @pytest.mark.parametrize("url", ["collector:4317", "ftp://collector", ""])
 def test_an_endpoint_that_is_no_url_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="must be an http or https URL"):
-        Endpoint(url, headers={}, timeout_seconds=1, compress=False)
+        endpoint_of(Otlp(url=url), "TRACES")
 
 
 PROGRAM = """

@@ -11,8 +11,9 @@ from opentelemetry.trace import StatusCode
 from prometheus_client import CollectorRegistry
 from tests.sdk.otlp.collector import Collector
 
+from burnline.collector import Otlp
 from burnline.metrics.catalogue import Catalogue
-from burnline.otlp.post import Endpoint
+from burnline.otlp.endpoint import endpoint_of
 from burnline.otlp.processor import InlineProcessor
 from burnline.otlp.sender import Sender
 from burnline.otlp.spans import Scoped
@@ -27,7 +28,7 @@ class Sent(Sender):
     """Keeps what would be sent."""
 
     def __init__(self) -> None:
-        endpoint = Endpoint("http://127.0.0.1:9", headers={}, timeout_seconds=1, compress=False)
+        endpoint = endpoint_of(Otlp(url="http://127.0.0.1:9"), "TRACES")
         super().__init__(endpoint, lambda: b"", ExportTelemetry(Catalogue(CollectorRegistry(), label_limit=9)))
         self.scoped: list[Scoped] = []
 

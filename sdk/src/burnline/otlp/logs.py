@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+from burnline.collector import Otlp
 from burnline.guard import GUARD
+from burnline.otlp.endpoint import endpoint_of
 from burnline.otlp.log_records import SCOPE, encode_log_record
-from burnline.otlp.post import Endpoint
 from burnline.otlp.sender import Sender, Telemetry
 from burnline.otlp.termination import before_sigterm
-from burnline.settings import Otlp
 
 
 class LogExport:
@@ -16,8 +16,8 @@ class LogExport:
     def __init__(
         self, otlp: Otlp, resource: Callable[[], bytes], telemetry: Telemetry, exit_timeout_seconds: float
     ) -> None:
-        """Raises ValueError when the endpoint is no URL."""
-        self._sender = Sender(Endpoint.of(otlp), resource, telemetry, exit_timeout_seconds)
+        """Raises ValueError or ImportError when there cannot be such an endpoint."""
+        self._sender = Sender(endpoint_of(otlp, "LOGS"), resource, telemetry, exit_timeout_seconds, otlp.batching)
         before_sigterm(self._sender.shutdown)
 
     def send(self, fields: Mapping[str, object]) -> None:

@@ -6,7 +6,6 @@ sends a second passes, or a queue half full; in a busy process it is a request t
 """
 
 import atexit
-import gzip
 import math
 import signal
 import threading
@@ -18,20 +17,19 @@ from typing import Final, Protocol
 from opentelemetry import context as otel_context
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
 
+from burnline.collector import Batching
 from burnline.forks import when_forked
 from burnline.guard import GUARD
-from burnline.otlp.post import Endpoint, Outcome
+from burnline.otlp.endpoint import Endpoint, Outcome
 from burnline.otlp.spans import Scoped, encode_request
 from burnline.otlp.termination import before_worker_exit
 
-INTERVAL_SECONDS: Final = 1.0
-_QUIET_INTERVAL_SECONDS: Final = 1.2
-"""The sender wakes by itself after this long, when no request has noticed before that a second is over."""
+_QUIET: Final = 1.2
+"""The sender wakes by itself after so many intervals, when no request has noticed before that one is over."""
 _MAKE_WAY_SECONDS: Final = 50e-6
-QUEUE_SPANS: Final = 20_000
 QUEUE_BYTES: Final = 32_000_000
 _ATTEMPTS: Final = 5
-_GZIP_LEVEL: Final = 1
+BATCH_BYTES: Final = 4_000_000
 
 
 class Telemetry(Protocol):
@@ -50,14 +48,22 @@ class Telemetry(Protocol):
 class Sender:
     """Takes encoded spans or lines from any thread and never blocks it. One per process; starts its thread when needed.
 
-    Memory is bounded by QUEUE_SPANS and about QUEUE_BYTES (the byte count is kept without a lock, and set right
-    whenever the queue is empty). After a fork the child starts empty: what was queued is the parent's to send.
+    Memory is bounded by the batching's queue and about QUEUE_BYTES (the byte count is kept without a lock, and set
+    right whenever the queue is empty). After a fork the child starts empty: what was queued is the parent's to send.
     """
 
     def __init__(
-        self, endpoint: Endpoint, resource: Callable[[], bytes], telemetry: Telemetry, exit_timeout_seconds: float = 2.0
+        self,
+        endpoint: Endpoint,
+        resource: Callable[[], bytes],
+        telemetry: Telemetry,
+        exit_timeout_seconds: float = 2.0,
+        batching: Batching = Batching(),  # noqa: B008 - it never changes
     ) -> None:
         self._endpoint = endpoint
+        self._most = batching.queue_records
+        self._batch_records = batching.batch_records or batching.queue_records
+        self._interval_seconds = batching.interval_seconds
         self._resource = resource
         self._count = telemetry.spans
         self._posted = telemetry.posted
@@ -87,14 +93,14 @@ class Sender:
 
     def put(self, scope: bytes, span: bytes) -> None:
         """Queues one encoded span, or counts it as dropped."""
-        if len(self._queue) >= QUEUE_SPANS or self._bytes >= QUEUE_BYTES or self._closing:
+        if len(self._queue) >= self._most or self._bytes >= QUEUE_BYTES or self._closing:
             self._count("queue_full", 1)
             return
         self._queue.append((scope, span))
         self._bytes += len(span)
         if self._idle.is_set():
             self._idle.clear()
-            self._due = time.monotonic() + INTERVAL_SECONDS
+            self._due = time.monotonic() + self._interval_seconds
             self._wake.set()
             if self._thread is None:
                 self._start()
@@ -103,7 +109,7 @@ class Sender:
             self._hurry.set()
             if self._makes_way:  # lets go of the interpreter's lock for long enough that the sender takes it
                 time.sleep(_MAKE_WAY_SECONDS)
-        elif self._bytes > QUEUE_BYTES // 2 or len(self._queue) > QUEUE_SPANS // 2:
+        elif self._bytes > QUEUE_BYTES // 2 or len(self._queue) > self._most // 2:
             self._hurry.set()
 
     def flush(self, timeout_seconds: float) -> bool:
@@ -134,7 +140,7 @@ class Sender:
         while True:
             self._wake.wait()
             self._wake.clear()
-            self._hurry.wait(_QUIET_INTERVAL_SECONDS)
+            self._hurry.wait(_QUIET * self._interval_seconds)
             try:
                 self._send_all()
             except Exception as error:  # noqa: BLE001 - the thread must live
@@ -153,14 +159,14 @@ class Sender:
                 self._idle.clear()
                 continue
             self._deliver(batch)
-            if len(self._queue) < QUEUE_SPANS // 4 and not self._flushing and not self._endpoint.hurried:
-                self._due = time.monotonic() + INTERVAL_SECONDS
-                self._hurry.wait(_QUIET_INTERVAL_SECONDS)
+            if len(self._queue) < self._most // 4 and not self._flushing and not self._endpoint.hurried:
+                self._due = time.monotonic() + self._interval_seconds
+                self._hurry.wait(_QUIET * self._interval_seconds)
 
     def _take(self) -> list[Scoped]:
-        batch = []
+        batch: list[Scoped] = []
         size = 0
-        while self._queue and size < 4_000_000:
+        while self._queue and size < BATCH_BYTES and len(batch) < self._batch_records:
             scoped = self._queue.popleft()
             size += len(scoped[1])
             batch.append(scoped)
@@ -168,9 +174,7 @@ class Sender:
         return batch
 
     def _deliver(self, batch: list[Scoped]) -> None:
-        body = encode_request(self._resource(), batch)
-        if self._endpoint.compress:
-            body = gzip.compress(body, _GZIP_LEVEL)
+        body = self._endpoint.pack(encode_request(self._resource(), batch))
         delay = 0.5
         for attempt in range(1, _ATTEMPTS + 1):
             started = time.perf_counter()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from opentelemetry import context as otel_context
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.context import _SUPPRESS_HTTP_INSTRUMENTATION_KEY, _SUPPRESS_INSTRUMENTATION_KEY
 from opentelemetry.trace import SpanKind, StatusCode
 
@@ -14,6 +14,7 @@ from burnline.guard import GUARD
 from burnline.redaction import redact_url
 from burnline.runtime import Runtime
 from burnline.tracing.failure import record_failure
+from burnline.tracing.propagation import propagate
 
 RuntimeNow = Callable[[], Runtime | None]
 """Gives the running SDK: looked up for each call, since tests put another one in its place."""

@@ -12,6 +12,7 @@ from typing import Any
 from opentelemetry import trace
 from opentelemetry.util.types import Attributes
 
+from burnline.environment import hidden
 from burnline.forks import before_fork, when_forked
 from burnline.imports import when_imported
 from burnline.otlp.telemetry import ExportTelemetry
@@ -39,9 +40,10 @@ class LateProvider(trace.TracerProvider):
     def made(self) -> trace.TracerProvider:
         """The SDK's provider."""
         if self._made is None:
-            from burnline.tracing import sdk_provider  # before taking the lock: imports have locks of their own
+            with hidden(self._settings.unusable):
+                from burnline.tracing import sdk_provider  # before taking the lock: imports have locks of their own
 
-            with self._lock:
+            with self._lock, hidden(self._settings.unusable):
                 if self._made is None:
                     self._made, self._last_word = sdk_provider.provide(self._settings, self._telemetry)
                     if trace._TRACER_PROVIDER is self:

@@ -8,24 +8,32 @@ from opentelemetry.sdk.trace.sampling import DEFAULT_ON
 
 from burnline.forks import when_forked
 from burnline.guard import GUARD
-from burnline.otlp.post import Endpoint
+from burnline.otlp.endpoint import endpoint_of
 from burnline.otlp.processor import InlineProcessor
 from burnline.otlp.sender import Sender, Telemetry
 from burnline.otlp.spans import encode_resource
-from burnline.settings import Otlp, Settings
+from burnline.settings import Settings
 from burnline.tracing.keeping import KeepingProcessor, RecordAll
 
 
 def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, Callable[[], object] | None]:
     """A provider, and what it has to do before the process ends; None when nothing."""
     provider = TracerProvider(resource=Resource.create({"service.name": settings.service}))
-    if settings.otlp is None:
+    if settings.console_spans:
+        from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor  # for those who debug
+
+        provider.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter()))
+    otlp = settings.otlp
+    if otlp is None:
         return provider, None
     try:
-        sender = _sender(provider, settings.otlp, telemetry, settings.exit_timeout_seconds)
-    except ValueError as error:
+        endpoint = endpoint_of(otlp, "TRACES")
+    except (ValueError, ImportError) as error:
         GUARD.caught("otlp export", error)
         return provider, None
+    sender = Sender(
+        endpoint, lambda: encode_resource(provider.resource), telemetry, settings.exit_timeout_seconds, otlp.batching
+    )
     processor = InlineProcessor(sender)
     if (settings.keep_errors or settings.keep_slow_seconds is not None) and provider.sampler is not DEFAULT_ON:
         provider.sampler = RecordAll(provider.sampler)
@@ -40,7 +48,3 @@ def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, C
     else:
         provider.add_span_processor(processor)
     return provider, sender.shutdown
-
-
-def _sender(provider: TracerProvider, otlp: Otlp, telemetry: Telemetry, exit_timeout_seconds: float) -> Sender:
-    return Sender(Endpoint.of(otlp), lambda: encode_resource(provider.resource), telemetry, exit_timeout_seconds)

@@ -222,7 +222,7 @@ class SpanMaker:
         self._new_span_id: Callable[[], int] = provider.id_generator.generate_span_id
         if type(provider.id_generator) is RandomIdGenerator:
             self._new_trace_id, self._new_span_id = _random_trace_id, _random_span_id
-        self._bound = _ratio_bound(provider.sampler)
+        self._bound = _ratio_bound(provider.sampler) if _has_usual_limits(provider) else None
         self._all = provider._active_span_processor
         self._tracer = provider.get_tracer(conventions.SCOPE)
         self._known: Sequence[SpanProcessor] = ()
@@ -286,6 +286,14 @@ def _ratio_bound(sampler: Sampler) -> int | None:
     if type(root) is TraceIdRatioBased:
         return root.bound
     return 1 << 64 if root is ALWAYS_ON else 0 if root is ALWAYS_OFF else None
+
+
+def _has_usual_limits(provider: TracerProvider) -> bool:
+    """Whether spans have the limits that this class knows. With others the SDK's own span is taken, which cuts."""
+    limits = provider._span_limits
+    lengths = limits.max_span_attribute_length, limits.max_attribute_length
+    counts = limits.max_span_attributes, limits.max_events, limits.max_event_attributes
+    return lengths == (None, None) and counts == (_MAXIMUM_ATTRIBUTES, _MAXIMUM_EVENTS, _MAXIMUM_ATTRIBUTES)
 
 
 def context_with(span: trace.Span, parent: Context) -> Context:

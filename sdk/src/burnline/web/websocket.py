@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from opentelemetry import context as otel_context
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import StatusCode
 
@@ -19,6 +19,7 @@ from burnline.request import Arrival
 from burnline.runtime import Runtime
 from burnline.tracing.failure import record_failure
 from burnline.tracing.foreign import foreign_server_span
+from burnline.tracing.propagation import propagate
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

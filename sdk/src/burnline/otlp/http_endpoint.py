@@ -1,68 +1,49 @@
 """One HTTP POST to the collector, over a connection that is kept."""
 
 import contextlib
+import gzip
 import http.client
 import ssl
-from collections.abc import Mapping
-from enum import Enum, auto
-from typing import Final, Self
+import zlib
+from typing import Final
 from urllib.parse import urlsplit
 
-from burnline.settings import Otlp
+from burnline.collector import Otlp
+from burnline.otlp.endpoint import Outcome
 
+_LEVEL: Final = 1  # higher ones cost several times as much and win little
 _TRY_AGAIN: Final = frozenset({408, 429, 502, 503, 504})
 
 
-class Outcome(Enum):
-    """What the collector did with a body."""
+class HttpEndpoint:
+    """See `Endpoint`. Not one of the hooked HTTP libraries, so that nothing has to be imported and is never traced."""
 
-    TAKEN = auto()
-    REFUSED = auto()
-    TRY_AGAIN = auto()
-
-
-class Endpoint:
-    """Where to post, and how. Used by the sender's thread only, except `last_chance`.
-
-    Not one of the hooked HTTP libraries, so that exporting is never traced, and nothing has to be imported for it.
-    """
-
-    def __init__(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str],
-        timeout_seconds: float,
-        compress: bool,
-        certificate: str | None = None,
-    ) -> None:
-        parts = urlsplit(url)
+    def __init__(self, otlp: Otlp) -> None:
+        """Raises ValueError when the URL is none."""
+        parts = urlsplit(otlp.url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"the OTLP endpoint must be an http or https URL; got {url!r}")
-        self.compress = compress
+            raise ValueError(f"the OTLP endpoint must be an http or https URL; got {otlp.url!r}")
         self.hurried = False
-        """True once the process exits: no second tries."""
-        self._scheme = parts.scheme
+        self._otlp = otlp
+        self._secure = parts.scheme == "https"
         self._host = parts.hostname
         self._port = parts.port
         self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        self._timeout_seconds = timeout_seconds
-        self._certificate = certificate
-        self._headers = {"Content-Type": "application/x-protobuf", **headers}
-        if compress:
-            self._headers["Content-Encoding"] = "gzip"
+        self._timeout_seconds = otlp.timeout_seconds
+        self._headers = {"Content-Type": "application/x-protobuf", **dict(otlp.headers)}
+        if otlp.compression != "none":
+            self._headers["Content-Encoding"] = otlp.compression
         self._connection: http.client.HTTPConnection | None = None
 
-    @classmethod
-    def of(cls, otlp: Otlp) -> Self:
-        """The endpoint that the settings name."""
-        return cls(
-            otlp.url,
-            headers=dict(otlp.headers),
-            timeout_seconds=otlp.timeout_seconds,
-            compress=otlp.compress,
-            certificate=otlp.certificate,
-        )
+    def pack(self, body: bytes) -> bytes:
+        """The body as it goes over the wire."""
+        match self._otlp.compression:
+            case "gzip":
+                return gzip.compress(body, _LEVEL)
+            case "deflate":
+                return zlib.compress(body, _LEVEL)
+            case _:
+                return body
 
     def last_chance(self, timeout_seconds: float) -> None:
         """From now on: short waits and no second tries. Interrupts a wait that has begun."""
@@ -95,8 +76,10 @@ class Endpoint:
         return Outcome.TRY_AGAIN if status in _TRY_AGAIN else Outcome.REFUSED
 
     def _connect(self) -> http.client.HTTPConnection:
-        if self._scheme == "https":
-            context = ssl.create_default_context(cafile=self._certificate)
+        if self._secure:
+            context = ssl.create_default_context(cafile=self._otlp.certificate)
+            if self._otlp.client_certificate is not None:
+                context.load_cert_chain(self._otlp.client_certificate, self._otlp.client_key)
             connection: http.client.HTTPConnection = http.client.HTTPSConnection(
                 self._host, self._port, timeout=self._timeout_seconds, context=context
             )

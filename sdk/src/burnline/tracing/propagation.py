@@ -1,0 +1,27 @@
+"""OpenTelemetry's `propagate`, imported so that a propagator which is not installed keeps no service from starting.
+
+OpenTelemetry reads OTEL_PROPAGATORS when this is imported, and raises for a name it does not find.
+"""
+
+import os
+from importlib.metadata import entry_points
+
+from burnline.environment import hidden
+
+_VARIABLE = "OTEL_PROPAGATORS"
+
+complaint = ""
+"""What was wrong with the variable; "" when nothing."""
+
+try:
+    from opentelemetry import propagate
+except ValueError:
+    _wanted = [name.strip() for name in os.environ.get(_VARIABLE, "").split(",")]
+    _found = [name for name in _wanted if entry_points(group="opentelemetry_propagator", name=name)]
+    _instead = ",".join(_found) or "tracecontext,baggage"
+    complaint = f"{_VARIABLE} must name propagators that are installed; got {','.join(_wanted)!r}, taking {_instead}"
+    with hidden([_VARIABLE]):
+        os.environ[_VARIABLE] = _instead
+        from opentelemetry import propagate
+
+__all__ = ["complaint", "propagate"]
