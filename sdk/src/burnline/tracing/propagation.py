@@ -4,7 +4,6 @@ OpenTelemetry reads OTEL_PROPAGATORS when this is imported, and raises for a nam
 """
 
 import os
-from importlib.metadata import entry_points
 
 from burnline.environment import hidden
 
@@ -16,6 +15,8 @@ complaint = ""
 try:
     from opentelemetry import propagate
 except ValueError:
+    from importlib.metadata import entry_points
+
     _wanted = [name.strip() for name in os.environ.get(_VARIABLE, "").split(",")]
     _found = [name for name in _wanted if entry_points(group="opentelemetry_propagator", name=name)]
     _instead = ",".join(_found) or "tracecontext,baggage"

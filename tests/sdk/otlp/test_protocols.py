@@ -1,0 +1,210 @@
+"""Spans and lines over gRPC and over TLS with client certificates, to real receivers that decode them."""
+
+import os
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc  # type: ignore[import-untyped]  # ships no types
+import pytest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from tests.sdk.otlp.collector import Collector
+from tests.sdk.servers.server import Server
+from tests.sdk.servers.test_prefork import SERVERS
+
+from burnline.collector import Otlp
+from burnline.otlp.endpoint import Outcome, endpoint_of
+from burnline.otlp.spans import encode_request
+from burnline.wire import text
+
+PROGRAM = """
+import burnline
+burnline.configure(service="shop")
+with burnline.span("work"):
+    burnline.get_logger().info("working")
+"""
+
+
+class GrpcCollector:
+    """OTLP's two services, each with its own message type; `code` is what a call ends with."""
+
+    def __init__(self) -> None:
+        self.code: grpc.StatusCode | None = None
+        self.requests: list[ExportTraceServiceRequest] = []
+        self.logs: list[ExportLogsServiceRequest] = []
+        self.metadata: list[dict[str, str]] = []
+
+    def service(self, call_details: Any) -> Any:
+        kinds: dict[str, tuple[Any, list[Any]]] = {
+            "/opentelemetry.proto.collector.trace.v1.TraceService/Export": (ExportTraceServiceRequest, self.requests),
+            "/opentelemetry.proto.collector.logs.v1.LogsService/Export": (ExportLogsServiceRequest, self.logs),
+        }
+        kind, into = kinds[call_details.method]
+
+        def export(request: Any, context: grpc.ServicerContext) -> bytes:
+            if self.code is not None:
+                context.abort(self.code, "as the test wants")
+            into.append(request)
+            self.metadata.append(dict(context.invocation_metadata()))
+            return b""
+
+        return grpc.unary_unary_rpc_method_handler(export, kind.FromString)
+
+
+@contextmanager
+def listening(collector: GrpcCollector, credentials: grpc.ServerCredentials | None = None) -> Iterator[int]:
+    """The collector's port while it listens."""
+
+    class Handler(grpc.GenericRpcHandler):  # type: ignore[misc]  # its base has no types
+        def service(self, call_details: Any) -> Any:
+            return collector.service(call_details)
+
+    server = grpc.server(ThreadPoolExecutor(2), handlers=(Handler(),))
+    add: Callable[[str], int] = (
+        server.add_insecure_port
+        if credentials is None
+        else lambda address: server.add_secure_port(address, credentials)
+    )
+    port = add("127.0.0.1:0")
+    server.start()
+    try:
+        yield port
+    finally:
+        server.stop(None)
+
+
+def run(**environ: str) -> str:
+    """What the program writes to standard error."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env={**os.environ, **environ}, capture_output=True, text=True, check=True
+    )
+    return done.stderr
+
+
+@pytest.mark.parametrize("compression", ["none", "gzip", "deflate"])
+def test_spans_and_lines_arrive_over_grpc(compression: str) -> None:
+    collector = GrpcCollector()
+    with listening(collector) as port:
+        errors = run(
+            OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{port}",
+            OTEL_EXPORTER_OTLP_PROTOCOL="grpc",
+            OTEL_EXPORTER_OTLP_HEADERS="X-Tenant=acme",
+            OTEL_EXPORTER_OTLP_COMPRESSION=compression,
+            OTEL_LOGS_EXPORTER="otlp",
+        )
+    assert errors == ""
+    (request,), (logs,) = collector.requests, collector.logs
+    assert request.resource_spans[0].scope_spans[0].spans[0].name == "work"
+    assert logs.resource_logs[0].scope_logs[0].log_records[0].body.string_value == "working"
+    assert all(metadata["x-tenant"] == "acme" for metadata in collector.metadata)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        (None, Outcome.TAKEN),
+        (grpc.StatusCode.UNAVAILABLE, Outcome.TRY_AGAIN),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, Outcome.TRY_AGAIN),
+        (grpc.StatusCode.INVALID_ARGUMENT, Outcome.REFUSED),
+        (grpc.StatusCode.UNAUTHENTICATED, Outcome.REFUSED),
+        (grpc.StatusCode.UNIMPLEMENTED, Outcome.REFUSED),
+    ],
+)
+def test_what_a_grpc_collector_answers_says_whether_to_try_again(
+    code: grpc.StatusCode | None, outcome: Outcome
+) -> None:
+    collector = GrpcCollector()
+    collector.code = code
+    with listening(collector) as port:
+        endpoint = endpoint_of(Otlp(url=f"http://127.0.0.1:{port}", protocol="grpc"), "TRACES")
+        assert endpoint.post(endpoint.pack(encode_request(b"", [(b"", text(5, "work"))]))) is outcome
+
+
+def test_a_grpc_collector_that_is_away_is_tried_again() -> None:
+    endpoint = endpoint_of(Otlp(url="http://127.0.0.1:9", protocol="grpc", timeout_seconds=0.5), "TRACES")
+    assert endpoint.post(b"") is Outcome.TRY_AGAIN
+
+
+@pytest.mark.real
+def test_workers_that_were_forked_after_the_app_was_made_send_over_grpc(tmp_path: Path) -> None:
+    collector = GrpcCollector()
+    with listening(collector) as port:
+        environ = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{port}",
+            "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
+        }
+        with Server(SERVERS["gunicorn --preload"], tmp_path / "output", environ) as server:
+            assert len(set(server.get_many("/orders/7", 100))) > 1
+    spans = [
+        span
+        for request in collector.requests
+        for scope in request.resource_spans[0].scope_spans
+        for span in scope.spans
+    ]
+    assert sum(span.name == "GET /orders/<int:order>" for span in spans) == 100
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an authority, ca.pem, and what it has signed: server.pem and client.pem, each with its .key."""
+    folder = tmp_path_factory.mktemp("certificates")
+
+    def openssl(*arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
+    openssl("req", "-x509", *key, "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem")
+    for name in ("server", "client"):
+        openssl(
+            "req", "-x509", *key, "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1",
+            "-CA", "ca.pem", "-CAkey", "ca.key", "-keyout", f"{name}.key", "-out", f"{name}.pem",
+        )  # fmt: skip
+    return folder
+
+
+def tls_variables(folder: Path) -> dict[str, str]:
+    return {
+        "OTEL_EXPORTER_OTLP_CERTIFICATE": str(folder / "ca.pem"),
+        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE": str(folder / "client.pem"),
+        "OTEL_EXPORTER_OTLP_CLIENT_KEY": str(folder / "client.key"),
+    }
+
+
+def test_a_collector_that_wants_a_client_certificate_gets_it(certificates: Path) -> None:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(certificates / "ca.pem"))
+    tls.load_cert_chain(certificates / "server.pem", certificates / "server.key")
+    tls.verify_mode = ssl.CERT_REQUIRED
+    with Collector(tls) as collector:
+        errors = run(OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, **tls_variables(certificates))
+        assert [span.name for span in collector.spans] == ["work"]
+        assert errors == ""
+
+
+def test_a_grpc_collector_that_wants_a_client_certificate_gets_it(certificates: Path) -> None:
+    pair = (certificates / "server.key").read_bytes(), (certificates / "server.pem").read_bytes()
+    wanted = grpc.ssl_server_credentials([pair], (certificates / "ca.pem").read_bytes(), require_client_auth=True)
+    collector = GrpcCollector()
+    with listening(collector, wanted) as port:
+        run(
+            OTEL_EXPORTER_OTLP_ENDPOINT=f"127.0.0.1:{port}",
+            OTEL_EXPORTER_OTLP_PROTOCOL="grpc",
+            **tls_variables(certificates),
+        )
+    assert len(collector.requests) == 1
+
+
+@pytest.mark.parametrize("protocol", ["http/protobuf", "grpc"])
+def test_a_certificate_that_cannot_be_read_costs_spans_and_nothing_else(protocol: str, tmp_path: Path) -> None:
+    missing = str(tmp_path / "none.pem")
+    run(
+        OTEL_EXPORTER_OTLP_ENDPOINT="https://127.0.0.1:9",
+        OTEL_EXPORTER_OTLP_PROTOCOL=protocol,
+        OTEL_EXPORTER_OTLP_CERTIFICATE=missing,
+        OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE=missing,
+    )
