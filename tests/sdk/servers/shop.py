@@ -21,6 +21,11 @@ def order(order: int) -> str:
     return str(os.getpid())
 
 
+@app.get("/pid")
+def pid() -> str:
+    return str(os.getpid())
+
+
 @app.get("/stream")
 def stream() -> Iterator[str]:
     for _ in range(2):

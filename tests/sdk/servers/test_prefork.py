@@ -1,12 +1,14 @@
 """Servers with several worker processes: exact numbers from any worker, bounded files, no hooks in the app."""
 
 import contextlib
+import http.client
 import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,30 @@ def test_every_worker_shows_the_sum_and_every_span_arrives(name: str, collector:
     collector.wait(lambda: len(collector.spans) == 200)
     assert len({span.span_id for span in collector.spans}) == 200
     assert len({span.trace_id for span in collector.spans}) == 200
+
+
+def ask_over_one_connection(server: Server, count: int) -> set[str]:
+    """The processes that answered: one, unless the server closes the connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    bodies = set()
+    for _ in range(count):
+        connection.request("GET", "/pid")
+        bodies.add(connection.getresponse().read().decode())
+    connection.close()
+    return bodies
+
+
+def test_four_thousand_requests_are_as_many_spans_and_counts_and_no_id_twice(
+    collector: Collector, tmp_path: Path
+) -> None:
+    command = [*GUNICORN, "--preload", "-w", "4", "-k", "gthread", "--threads", "4", WSGI]
+    with Server(command, tmp_path / "output", {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}) as server:
+        with ThreadPoolExecutor(8) as pool:
+            pids = set().union(*pool.map(lambda _: ask_over_one_connection(server, 250), range(16)))
+        assert len(pids) > 1, "one worker answered everything; the test shows nothing"
+        server.wait_for_sample(COUNT, 4000)
+    collector.wait(lambda: len(collector.spans) == 4000)
+    assert len({span.span_id for span in collector.spans}) == len({span.trace_id for span in collector.spans}) == 4000
 
 
 def test_streams_of_one_gevent_worker_take_their_whole_time_each_in_its_own_trace(

@@ -3,6 +3,9 @@
 import asyncio
 
 import pytest
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.trace import StatusCode
 
 import burnline
@@ -53,3 +56,36 @@ def test_a_traced_coroutine_function_is_a_span_until_it_is_done(captured: Captur
 def test_spans_work_without_configuring() -> None:
     with burnline.span("nobody listens"):
         pass
+
+
+def test_a_span_processor_that_raises_disturbs_neither_the_block_nor_the_span_around_it(captured: Captured) -> None:
+    class Broken(SpanProcessor):
+        def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+            if span.name == "start":
+                raise RuntimeError("a processor's fault")
+
+        def on_end(self, span: ReadableSpan) -> None:
+            raise RuntimeError("a processor's fault")
+
+    provider = trace.get_tracer_provider()
+    assert isinstance(provider, TracerProvider)
+    provider.add_span_processor(Broken())
+    done = []
+    with burnline.span("outer") as outer:
+        for name in ("start", "end"):
+            with burnline.span(name):
+                done.append(name)
+            assert trace.get_current_span() is outer
+        with burnline.extract({}, "handle"):
+            done.append("handle")
+    assert done == ["start", "end", "handle"]
+    assert captured.value("burnline_internal_errors_total", where="span end") == 3
+    assert captured.value("burnline_internal_errors_total", where="span start") == 1
+
+
+def test_a_secret_in_an_exceptions_text_is_not_in_the_span_of_a_message(captured: Captured) -> None:
+    with pytest.raises(LookupError), burnline.extract({}, "handle"):
+        raise LookupError("postgresql://user:hunter2@db")
+    (span,) = captured.spans
+    assert span.status.status_code is StatusCode.ERROR
+    assert "hunter2" not in span.to_json()

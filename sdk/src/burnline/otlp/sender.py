@@ -87,6 +87,7 @@ class Sender:
         self._idle.set()
         self._flushing = False
         self._closing = False
+        self._gave_up_at = -math.inf
         self._due = math.inf
         self._makes_way = False
         self._endpoint.forget()
@@ -116,11 +117,18 @@ class Sender:
         """Sends what is queued now. False when that took longer than the timeout."""
         self._flushing = True
         self._hurry.set()
-        return self._idle.wait(timeout_seconds)
+        done = self._idle.wait(timeout_seconds)
+        if not done:
+            self._gave_up_at = time.monotonic()
+        return done
 
     def shutdown(self) -> None:
-        """Sends what is queued, for at most the exit timeout, with no second tries, and takes nothing more."""
-        if not self._closing and not self._idle.is_set():
+        """Sends what is queued, for at most the exit timeout, with no second tries, and takes nothing more.
+
+        Not where a flush has just waited in vain: a server that flushes before it ends would be held up twice.
+        """
+        gave_up_now = time.monotonic() - self._gave_up_at < self._exit_timeout_seconds
+        if not self._closing and not self._idle.is_set() and not gave_up_now:
             self._endpoint.last_chance(self._exit_timeout_seconds)
             self.flush(self._exit_timeout_seconds)
         self._closing = True

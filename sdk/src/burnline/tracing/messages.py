@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind
 from opentelemetry.util.types import AttributeValue
 
-from burnline.process import PROCESS
+from burnline.tracing.propagation import propagate
+from burnline.tracing.spans import current_span
 
 
 def inject(headers: MutableMapping[str, str]) -> None:
@@ -19,9 +20,6 @@ def inject(headers: MutableMapping[str, str]) -> None:
 @contextmanager
 def extract(headers: Mapping[str, str], name: str, **attributes: AttributeValue) -> Iterator[trace.Span]:
     """Handles a message: a consumer span named `name`, child of the span that sent it, current inside the block."""
-    runtime = PROCESS.runtime
-    tracer = trace.get_tracer("burnline") if runtime is None else runtime.tracer
     lowered = {key.lower(): value for key, value in headers.items()}
-    parent = propagate.extract(lowered, Context())
-    with tracer.start_as_current_span(name, parent, SpanKind.CONSUMER, attributes=attributes) as span:
-        yield span
+    with current_span(name, propagate.extract(lowered, Context()), SpanKind.CONSUMER, attributes) as made:
+        yield made

@@ -2,14 +2,17 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar, cast, overload
 
+from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.trace import StatusCode
+from opentelemetry.context import Context
+from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.util.types import AttributeValue
 
+from burnline.guard import GUARD
 from burnline.process import PROCESS
 from burnline.redaction import redact_text
 from burnline.tracing.failure import record_failure
@@ -24,18 +27,49 @@ def span(name: str, **attributes: AttributeValue) -> Iterator[trace.Span]:
 
     Works before `configure()` too, without recording. A name with a dot: `span("pay", **{"order.id": 7})`.
     """
-    runtime = PROCESS.runtime
-    tracer = trace.get_tracer("burnline") if runtime is None else runtime.tracer
-    with tracer.start_as_current_span(
-        name, attributes=attributes, record_exception=False, set_status_on_exception=False
-    ) as current:
+    with current_span(name, None, SpanKind.INTERNAL, attributes) as made:
+        yield made
+
+
+@contextmanager
+def current_span(
+    name: str, parent: Context | None, kind: SpanKind, attributes: Mapping[str, AttributeValue]
+) -> Iterator[trace.Span]:
+    """A span that is current inside the block. Below `parent`, or the current context when that is None.
+
+    Only what the block raises is raised: a span processor of the host's may fail as well.
+    """
+    try:
+        runtime = PROCESS.runtime
+        tracer = trace.get_tracer("burnline") if runtime is None else runtime.tracer
+        made = tracer.start_span(name, parent, kind, dict(attributes))
+    except Exception as error:  # noqa: BLE001 - the border to the host
+        GUARD.caught("span start", error)
+        made = trace.INVALID_SPAN
+    outer = otel_context.get_current()
+    inner = trace.set_span_in_context(made, parent)
+    otel_context.attach(inner)
+    try:
+        yield made
+    except Exception as error:
+        _failed(made, error)
+        raise
+    finally:
+        if otel_context.get_current() is inner:
+            otel_context.attach(outer)
         try:
-            yield current
-        except Exception as error:
-            if current.is_recording():
-                record_failure(current, error, escaped=True)
-                current.set_status(StatusCode.ERROR, redact_text(f"{type(error).__name__}: {error}"))
-            raise
+            made.end()
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("span end", error)
+
+
+def _failed(made: trace.Span, error: Exception) -> None:
+    try:
+        if made.is_recording():
+            record_failure(made, error, escaped=True)
+            made.set_status(StatusCode.ERROR, redact_text(f"{type(error).__name__}: {error}"))
+    except Exception as inner:  # noqa: BLE001 - the border to the host
+        GUARD.caught("span failure", inner)
 
 
 @overload
