@@ -102,6 +102,13 @@ def test_every_kind_counts_what_is_true_on_victoria_metrics_too(
     assert answer["total_events"] == pytest.approx(truth.total, rel=truth.within or 1e-12)
 
 
+@pytest.mark.parametrize("engine", ["prometheus_url", "victoria_metrics_url"])
+def test_both_engines_tell_what_time_it_is(engine: str, request: pytest.FixtureRequest) -> None:
+    with httpx2.Client() as client:
+        told = PrometheusApi(request.getfixturevalue(engine), client).clock()
+    assert abs(datetime.now(UTC) - told) < timedelta(minutes=1)
+
+
 def test_what_check_tells_of_a_server_is_true(prometheus_url: str) -> None:
     captures, refunds, invoices, _ = load_files([EXAMPLES / "events.yaml", EXAMPLES / "calendar.yaml"]).slos
     with httpx2.Client() as client:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -183,6 +184,22 @@ def test_a_receiver_that_hangs_holds_up_no_tick(running: Running) -> None:
     assert running.ticks("ok") == 2
     hanging.set()
     running.loop.stop()
+
+
+def test_a_receiver_that_hangs_does_not_hold_up_the_end(running: Running) -> None:
+    hanging, began = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        began.set()
+        hanging.wait(30)
+
+    running.reminded.behave = hang
+    running.once()
+    assert began.wait(10)
+    before = time.monotonic()
+    running.loop.stop()
+    assert time.monotonic() - before < 15
+    hanging.set()
 
 
 def assert_set(event: threading.Event) -> None:

@@ -1,8 +1,10 @@
 """Puts the running service together from its configuration, and takes it apart again."""
 
+import time
 import uuid
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -28,6 +30,7 @@ from slo_service.service.sender import Sender
 from slo_service.service.sliced_source import SlicedSource
 from slo_service.service.slo_files import SloFiles
 from slo_service.service.tick import Tick, TickOptions
+from slo_service.service.trusted_clock import TrustedClock
 from slo_service.service.upkeep import DatabaseUpkeep
 from slo_service.spec.config import AlertmanagerConfig, Config, NotifierConfig, WebhookConfig, default_settle
 from slo_service.spec.tile_findings import with_tile
@@ -83,7 +86,7 @@ class RunningService:
             corrections=corrections,
             notifiers=notifiers,
             metrics=metrics,
-            clock=_now,
+            clock=TrustedClock(_now, time.monotonic, partial(_server_time, api)),
             changed=self._sender.wake,
             upkeep=DatabaseUpkeep(ledger, tick),
         )
@@ -128,6 +131,14 @@ def _settle(source: PrometheusSource) -> timedelta:
     except SourceError as error:
         log.warning("scrape_interval_unknown", reason=str(error), assumed=str(DEFAULT_SCRAPE_INTERVAL))
         return default_settle(DEFAULT_SCRAPE_INTERVAL)
+
+
+def _server_time(api: PrometheusApi) -> datetime | None:
+    try:
+        return api.clock()
+    except SourceError as error:
+        log.warning("server_time_unknown", reason=str(error))
+        return None
 
 
 def _now() -> datetime:

@@ -16,6 +16,8 @@ from slo_service.service.self_metrics import SelfMetrics
 from slo_service.service.slo_files import SloFiles
 from slo_service.service.tick import Tick, TickOptions
 
+REMINDER_GRACE_SECONDS = 2.0
+
 log = structlog.get_logger()
 
 
@@ -58,12 +60,16 @@ class Loop:
         self._thread.start()
 
     def stop(self) -> None:
-        """Returns when the tick that runs has finished. May be called more than once."""
+        """Returns when the tick that runs has finished. May be called more than once.
+
+        A reminder under way gets a moment more; one that hangs ends with the process, and the next one says it anew.
+        """
         self._stop.set()
         self._woken.set()
-        for thread in (self._thread, self._reminding):
-            if thread.is_alive():
-                thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
+        if self._reminding.is_alive():
+            self._reminding.join(REMINDER_GRACE_SECONDS)
 
     def _run(self) -> None:
         while not self._stop.is_set():

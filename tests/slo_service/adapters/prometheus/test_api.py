@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import httpx2
@@ -236,3 +236,19 @@ def test_a_server_that_answers_drop_by_drop_is_given_up(api: PrometheusApi, stub
     stub.always(Answer(drips=True, body=b"{"))
     with pytest.raises(SourceError, match="did not finish its answer within"):
         ask(api)
+
+
+def instant(result: object) -> Answer:
+    return json_answer({"status": "success", "data": {"resultType": "vector", "result": result}})
+
+
+def test_the_servers_clock_is_read(api: PrometheusApi, stub: StubServer) -> None:
+    stub.always(instant([{"metric": {}, "value": [1_790_000_000, "1790000000.25"]}]))
+    assert api.clock() == datetime(2026, 9, 21, 14, 13, 20, 250_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("result", [[], {}, None, [{"value": [1, "NaN"]}], [{"value": [1, "1e300"]}], [{"value": "x"}]])
+def test_a_server_that_does_not_tell_the_time_is_no_clock(api: PrometheusApi, stub: StubServer, result: object) -> None:
+    stub.always(instant(result))
+    with pytest.raises(SourceError, match="does not tell what time it is"):
+        api.clock()

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import httpx2
@@ -90,6 +91,15 @@ class PrometheusApi:
         if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
             raise SourceError(f"{self._url} did not answer with a list of series")
         return data
+
+    def clock(self) -> datetime:
+        """What time it is by the server. Raises SourceError."""
+        try:
+            data = self._ask("POST", "/api/v1/query", {"query": "vector(time())"})
+            seconds = float(data["result"][0]["value"][1])  # type: ignore[index]  # checked by trying
+            return datetime.fromtimestamp(seconds, UTC)
+        except (KeyError, IndexError, TypeError, ValueError, OverflowError, QueryRefusedError) as error:
+            raise SourceError(f"{self._url} does not tell what time it is") from error
 
     def config_text(self) -> str:
         """The server's configuration as YAML, empty where it does not tell."""
