@@ -222,3 +222,49 @@ def test_limits_cut_the_spans_of_requests_and_console_writes_them() -> None:
     assert attributes["note"] == "01234567890123456789"
     assert len(attributes["url.query"]) == 20
     assert told["level"] == logging.ERROR
+
+
+OTHER_PROPAGATOR = """
+import asyncio
+import burnline
+from flask import Flask
+from opentelemetry import propagate, trace
+from opentelemetry.propagators.textmap import TextMapPropagator, default_getter
+from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
+
+class Own(TextMapPropagator):
+    fields = {"X-Own-Trace"}
+
+    def extract(self, carrier, context=None, getter=default_getter):
+        (ids,) = getter.get(carrier, "x-own-trace") or ("0-0",)
+        trace_id, _, span_id = ids.partition("-")
+        parent = SpanContext(int(trace_id, 16), int(span_id, 16), True, TraceFlags(1))
+        return trace.set_span_in_context(NonRecordingSpan(parent), context)
+
+    def inject(self, carrier, context=None, setter=None): ...
+
+propagate.set_global_textmap(Own())
+burnline.configure(service="shop", access_log="off")
+
+def seen():
+    return f"{trace.get_current_span().get_span_context().trace_id:x}"
+
+app = burnline.instrument(Flask("shop"))
+app.add_url_rule("/x", view_func=seen)
+print(app.test_client().get("/x", headers={"X-Own-Trace": "abc-1"}).text)
+
+async def plain(scope, receive, send):
+    print(seen())
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body"})
+
+async def send(message): ...
+
+scope = {"type": "http", "path": "/x", "headers": [(b"x-own-trace", b"def-1")]}
+asyncio.run(burnline.instrument(plain)(scope, None, send))
+"""
+
+
+def test_the_headers_of_other_propagators_are_heard() -> None:
+    done = subprocess.run([sys.executable, "-c", OTHER_PROPAGATOR], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["abc", "def"]

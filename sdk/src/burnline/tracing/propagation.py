@@ -25,4 +25,10 @@ except ValueError:
         os.environ[_VARIABLE] = _instead
         from opentelemetry import propagate
 
-__all__ = ["complaint", "propagate"]
+
+def wanted_headers() -> frozenset[str]:
+    """The headers that the propagators look at, in lower case."""
+    return frozenset(field.lower() for field in propagate.get_global_textmap().fields)
+
+
+__all__ = ["complaint", "propagate", "wanted_headers"]

@@ -16,6 +16,7 @@ from burnline.health.pages import PROBES, answer
 from burnline.process import PROCESS
 from burnline.request import Arrival, ServerRequest
 from burnline.runtime import Runtime
+from burnline.tracing.propagation import wanted_headers
 from burnline.web.exposition import expose
 from burnline.web.hidden import hidden_context, hidden_error
 from burnline.web.websocket import serve_websocket
@@ -31,7 +32,7 @@ R = TypeVar("R")
 RouteOfScope = Callable[[Scope], str | None]
 
 _MARK = "burnline.request"
-_PROPAGATED = frozenset({b"traceparent", b"tracestate", b"baggage"})
+_PROPAGATED = frozenset(header.encode() for header in wanted_headers())
 
 
 class AsgiMiddleware:

@@ -14,6 +14,7 @@ from burnline.process import PROCESS
 from burnline.request import Arrival, ServerRequest
 from burnline.runtime import Runtime
 from burnline.tracing.context_access import current_context, make_current
+from burnline.tracing.propagation import wanted_headers
 from burnline.web.exposition import expose
 from burnline.web.flask_app import REQUEST_KEY
 from burnline.web.hidden import hidden_context, hidden_error
@@ -196,7 +197,7 @@ def _arrival(environ: WSGIEnvironment) -> Arrival:
     get = environ.get
     protocol = get("SERVER_PROTOCOL", "")
     propagation = None
-    if "HTTP_TRACEPARENT" in environ or "HTTP_BAGGAGE" in environ:
+    if "HTTP_TRACEPARENT" in environ or "HTTP_BAGGAGE" in environ or (_OTHER_KEYS and _OTHER_KEYS & environ.keys()):
         propagation = {header: environ[key] for header, key in _PROPAGATION_HEADERS if key in environ}
     try:
         number = get("SERVER_PORT", "")
@@ -220,8 +221,6 @@ def _arrival(environ: WSGIEnvironment) -> Arrival:
     )
 
 
-_PROPAGATION_HEADERS = (
-    ("traceparent", "HTTP_TRACEPARENT"),
-    ("tracestate", "HTTP_TRACESTATE"),
-    ("baggage", "HTTP_BAGGAGE"),
-)
+_PROPAGATION_HEADERS: Final = [(header, f"HTTP_{header.upper().replace('-', '_')}") for header in wanted_headers()]
+_OTHER_KEYS: Final = {key for _, key in _PROPAGATION_HEADERS} - {"HTTP_TRACEPARENT", "HTTP_TRACESTATE", "HTTP_BAGGAGE"}
+"""Of propagators other than the usual ones."""
