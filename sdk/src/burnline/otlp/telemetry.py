@@ -1,9 +1,22 @@
-"""How exporting goes, as metrics."""
+"""How exporting goes, as metrics; and that something is lost, as a warning once a minute."""
 
+import logging
+import math
+import time
 from collections.abc import Callable
+from typing import Final
 
 from burnline import conventions
 from burnline.metrics.catalogue import Catalogue
+
+_logger = logging.getLogger("burnline")
+_WARNING_INTERVAL_SECONDS: Final = 60.0
+_WHY: Final = {
+    "queue_full": "more of them than the queue holds wait for the collector",
+    "refused": "the collector refuses them",
+    "unreachable": "the collector cannot be reached, or does not answer in time",
+    "waiting_full": "more of them than fit wait for the end of their requests",
+}
 
 
 class ExportTelemetry:
@@ -12,6 +25,7 @@ class ExportTelemetry:
     def __init__(self, metrics: Catalogue, *, lines: bool = False) -> None:
         """Of spans, or of log lines."""
         self._metrics = metrics
+        self._warned_at = -math.inf
         self._queue = conventions.EXPORT_QUEUE_LINES if lines else conventions.EXPORT_QUEUE
         self._what = "Log lines" if lines else "Spans"
         self._spans = metrics.counter(
@@ -23,6 +37,14 @@ class ExportTelemetry:
 
     def spans(self, result: str, count: int) -> None:
         self._spans.inc(count, result=result)
+        if result in _WHY:
+            self._warn(result)
+
+    def _warn(self, result: str) -> None:
+        now = time.monotonic()
+        if now - self._warned_at >= _WARNING_INTERVAL_SECONDS:
+            self._warned_at = now
+            _logger.warning("burnline: %s are lost: %s; %s counts them", self._what, _WHY[result], self._spans.name)
 
     def posted(self, seconds: float) -> None:
         self._duration.observe(seconds)
