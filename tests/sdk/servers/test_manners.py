@@ -108,3 +108,16 @@ def test_it_tells_of_itself(tmp_path: Path) -> None:
             collector.status = 400
             server.get_many("/pid", 4)
             server.wait_for_sample('burnline_spans_total{result="refused"', 4)
+
+
+def test_a_hundred_apps_of_a_factory_and_another_are_each_measured_once(tmp_path: Path) -> None:
+    with Collector() as collector:
+        command = [*GUNICORN, "tests.sdk.servers.shop_factories:app"]
+        with Server(command, tmp_path / "output", {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}) as server:
+            assert [server.get(f"/{number}/")[1] for number in range(100)] == [str(number) for number in range(100)]
+            assert server.get("/plain") == (200, "plain")
+            page = server.get("/metrics")[1]
+            counts = re.findall(r"^http_server_request_duration_seconds_count\{(.*)\} ([1-9].*)", page, re.MULTILINE)
+            values = {labels.rpartition("http_route=")[2]: float(value) for labels, value in counts}
+            assert values == {'"/",service="shop"': 100, '"/plain",service="front"': 1}
+        assert len(collector.spans) == 101
