@@ -85,7 +85,8 @@ def broken(text: str, *, strict: bool) -> list[str]:
         PYRRA,
         WHOLE,
         ALPHA,
-        PLUGIN,
+        PLUGIN.replace("job: till", "job: 5"),
+        NAMED.replace("service: till", "service: till\nlabels: {actual_le: 0.2, generated: true}"),
     ],
 )
 def test_sound_files_break_no_rule(text: str) -> None:
@@ -100,11 +101,11 @@ def test_sound_files_break_no_rule(text: str) -> None:
         (NAMED.replace("service: till", "service: till\nlabels: {team: ''}"), "`team` must have a value"),
         (NAMED.replace("service: till", "service: till\nlabels: {__name__: a}"), "no label is called __name__"),
         (NAMED.replace('job="till"}[{{.window}}]', 'job="till"}[5m]'), "a query looks back over {{.window}}"),
-        (NAMED.replace("service: till", "service: till\nlabels: {tier: 2}"), "`tier` must be text; got a number"),
+        (NAMED.replace("service: till", "service: till\nlabels: {teams: [a]}"), "`teams` must be text; got a list"),
         (NAMED.replace("objective: 99.9", "objective: '99.9'"), "`objective` is a number in percent"),
         (PLUGIN.replace("id: some/plugin, ", ""), "a plugin needs its `id`"),
         (PLUGIN.replace("id: some/plugin, ", "id: '', "), "a plugin needs its `id`"),
-        (PLUGIN.replace("job: till}", "job: 5}"), "`job` must be text; got a number"),
+        (PLUGIN.replace("job: till}", "job: {a: b}}"), "`job` must be text; got a mapping"),
         (PLUGIN.replace("options:", "option:"), "there is no key `option`"),
         (PLUGIN.replace("{id: some/plugin, options: {job: till}}", "mine"), "a plugin is a mapping"),
         (PLUGIN.replace("{id: mine}", "{priority: 5}"), "a plugin needs its `id`"),

@@ -8,7 +8,9 @@ from slo_service.domain.sli import ExpressionSLI, RatioSLI
 from slo_service.spec.codes import Code
 from slo_service.spec.nodes import Node
 from slo_service.spec.report import Report
-from slo_service.spec.windowed import functions_over_ranges, looks_back, spelled
+from slo_service.spec.windowed import functions_over_ranges, looks_back, respelled, spelled
+
+_NO_COUNTS = "it tells a ratio but no counts, so it is weighed by time"
 
 
 def pair_as_written(
@@ -18,18 +20,26 @@ def pair_as_written(
     if not (looks_back(bad) and looks_back(total)):
         return None
     functions = functions_over_ranges(bad) | functions_over_ranges(total)
-    if functions in (frozenset({"rate"}), frozenset({"increase"})):
-        _say(report, node, name, because, "counts are as exact as the query")
-        return ExpressionSLI(bad=_per_second(spelled(bad)), total=_per_second(spelled(total)))
-    _say(report, node, name, because, "it tells a ratio but no counts, so it is weighed by time")
-    return RatioSLI(error_ratio=f"({spelled(bad)}) / ({spelled(total)})")
+    are_rates = functions in (frozenset({"rate"}), frozenset({"increase"}))
+    try:
+        if are_rates:
+            sli: ExpressionSLI | RatioSLI = ExpressionSLI(bad=_per_second(bad), total=_per_second(total))
+        else:
+            sli = RatioSLI(error_ratio=respelled(f"({spelled(bad)}) / ({spelled(total)})"))
+    except ValueError as error:
+        summary = f"`{name}` cannot be put together with the total: {error}"
+        report.error(node, Code.PROMQL_TOO_LARGE, summary, "Record a part of it with a rule, and use that.")
+        return None
+    how = "counts are as exact as the query" if are_rates else _NO_COUNTS
+    _say(report, node, name, because, how)
+    return sli
 
 
 def ratio_as_written(report: Report, node: Node, name: str, ratio: promql_parser.Expr, because: str) -> RatioSLI | None:
     """The error ratio that a query is; None where it does not look back over the window."""
     if not looks_back(ratio):
         return None
-    _say(report, node, name, because, "it tells a ratio but no counts, so it is weighed by time")
+    _say(report, node, name, because, _NO_COUNTS)
     return RatioSLI(error_ratio=spelled(ratio))
 
 
@@ -47,6 +57,6 @@ def _say(report: Report, node: Node, name: str, because: str, so: str) -> None:
     )
 
 
-def _per_second(expression: str) -> str:
+def _per_second(expression: promql_parser.Expr) -> str:
     """The same with `rate` for `increase`: as a pair the same ratio, and in events per second."""
-    return re.sub(r"\bincrease\(", "rate(", expression)
+    return respelled(re.sub(r"\bincrease\(", "rate(", spelled(expression)))

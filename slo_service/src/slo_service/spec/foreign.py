@@ -18,6 +18,9 @@ from slo_service.spec.subset import say_unless_part
 from slo_service.spec.values import kind, wrong_type
 from slo_service.spec.words import RESERVED_LABELS
 
+PAGES = frozenset({"page", "critical", "crit", "urgent", "emergency", "fatal", "high", "sev0", "sev1", "p0", "p1"})
+"""Other tools' words, in small letters, for a severity that wakes somebody; all others are tickets."""
+
 
 def ignored(found: Fields, key: str, because: str, instead: str = "Nothing needs to be done.") -> None:
     """Says that a key was read and has no effect here, if it is there."""
@@ -97,6 +100,12 @@ def annotations(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
                     "Write plain text. Every notification has the SLO, the window and the burn rate anyway.",
                 )
     return texts
+
+
+def runbook(texts: Pairs[str, str]) -> str:
+    """The address among the annotations that an SLO's runbook has; empty where there is none."""
+    candidates = (texts.get("runbook_url", ""), texts.get("runbook", ""))
+    return next((link for link in candidates if link.startswith(("https://", "http://"))), "")
 
 
 def definition(

@@ -33,6 +33,7 @@ from slo_service.spec.native import VERSION
 from slo_service.spec.native_alerts import twelfth
 from slo_service.spec.nodes import Position, Scalar
 from slo_service.spec.periods import DEFAULT_PERIOD
+from slo_service.spec.problems import in_order
 from slo_service.spec.thresholds import threshold_text
 from slo_service.spec.values import kind
 
@@ -69,7 +70,7 @@ def _correction(one: Correction) -> Iterator[str]:
 
 
 def _definition(one: Definition) -> Iterator[str]:
-    for remark in one.remarks:
+    for remark in in_order(one.remarks):
         place = f"{remark.line}" if remark.file == one.file else f"{_comment(remark.file)}:{remark.line}"
         yield f"  # {place}: {_comment(remark.summary)}"
     for number, line in enumerate(_slo(one.slo)):

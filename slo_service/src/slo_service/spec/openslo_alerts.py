@@ -15,7 +15,7 @@ from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import AlertPolicy, NoDataAlert, Severity, Tier, default_policy
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
-from slo_service.spec.foreign import ignored
+from slo_service.spec.foreign import PAGES, ignored
 from slo_service.spec.native_alerts import twelfth
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.openslo_durations import fixed_length
@@ -25,8 +25,6 @@ from slo_service.spec.values import boolean, text, wrong_type
 from slo_service.spec.words import choice
 
 SEVERITY_LABEL = "openslo_severity"
-PAGES = frozenset({"page", "critical", "crit", "urgent", "emergency", "fatal", "high", "sev0", "sev1", "p0", "p1"})
-"""Severities that wake somebody, in small letters; all others are tickets."""
 PLACES = Decimal("1e-8")
 
 _OPERATOR = choice("lte", "gte", "lt", "gt")

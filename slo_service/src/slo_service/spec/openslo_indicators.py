@@ -6,9 +6,8 @@ from typing import TypeAlias
 import promql_parser
 
 from slo_service.domain.sli import WINDOW, ExpressionSLI, PlainSLI, RatioSLI
-from slo_service.spec.promql import parse
 from slo_service.spec.ratio import Parts, sli_of
-from slo_service.spec.windowed import prepare, spelled
+from slo_service.spec.windowed import respelled, spelled
 
 POINTS = "30s"
 """How often a query of points is evaluated: data points are taken to be that dense."""
@@ -48,7 +47,7 @@ class Threshold:
     def over_all(self, operator: str, limit: str) -> RatioSLI:
         """The share of points that do not meet the limit; each series weighs the same."""
         good = f"({_plain(self.query)}) {OPERATORS[operator]} bool {limit}"
-        return RatioSLI(error_ratio=_written(f"1 - avg_over_time(({good})[{WINDOW}:{POINTS}])"))
+        return RatioSLI(error_ratio=respelled(f"1 - avg_over_time(({good})[{WINDOW}:{POINTS}])"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class Stored:
     def over_all(self) -> RatioSLI:
         """The mean of its points; each series weighs the same."""
         mean = f"avg_over_time(({_plain(self.query)})[{WINDOW}:{POINTS}])"
-        return RatioSLI(error_ratio=_written(mean if self.is_bad else f"1 - {mean}"))
+        return RatioSLI(error_ratio=respelled(mean if self.is_bad else f"1 - {mean}"))
 
 
 Indicator: TypeAlias = Counters | Gauges | Threshold | Stored
@@ -70,13 +69,8 @@ Indicator: TypeAlias = Counters | Gauges | Threshold | Stored
 def _points(query: promql_parser.Expr) -> str:
     """The sum of a query's points, for each point that there could have been."""
     points = f"[{WINDOW}:{POINTS}]"
-    return _written(f"sum_over_time(({_plain(query)}){points}) / scalar(count_over_time(vector(1){points}))")
+    return respelled(f"sum_over_time(({_plain(query)}){points}) / scalar(count_over_time(vector(1){points}))")
 
 
 def _plain(query: promql_parser.Expr) -> str:
     return spelled(query)
-
-
-def _written(expression: str) -> str:
-    """In the one spelling that files are read in."""
-    return spelled(parse(prepare(expression)))

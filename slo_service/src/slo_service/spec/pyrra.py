@@ -1,28 +1,31 @@
 """Pyrra's files: the Kubernetes resource `pyrra.dev/v1alpha1 ServiceLevelObjective`."""
 
+from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from slo_service.domain.grouping import Grouping
+from slo_service.domain.objective import Objective
 from slo_service.domain.period import LONGEST, SHORTEST, RollingPeriod
-from slo_service.domain.policy import AlertPolicy, default_policy
 from slo_service.domain.sli import SLI, AvailabilitySLI, NativeLatencySLI
 from slo_service.domain.slo import SLO
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields
-from slo_service.spec.foreign import any_labels, countable, definition, ignored
+from slo_service.spec.foreign import annotations, any_labels, countable, definition, ignored, runbook
 from slo_service.spec.formats import entry
 from slo_service.spec.native_grouping import grouping
 from slo_service.spec.native_plain import gauge
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.objectives import objective
+from slo_service.spec.periods import DEFAULT_PERIOD
+from slo_service.spec.pyrra_alerts import read_alerts
 from slo_service.spec.ratio import Parts, shortest, sli_of
 from slo_service.spec.report import Report
 from slo_service.spec.selector import Selector
 from slo_service.spec.selectors import plain_selector
-from slo_service.spec.values import boolean, duration, duration_between
+from slo_service.spec.values import Reader, duration, duration_between
 from slo_service.spec.words import name
 
 DEFAULT_SERVICE = "default"
@@ -31,7 +34,6 @@ _PREFIX = "pyrra.dev/"
 _SERVICE = "pyrra.dev/service"
 _INDICATORS = ("ratio", "latency", "latencyNative", "bool_gauge")
 _WINDOW = duration_between(SHORTEST, LONGEST)
-_ALERTING = ("disabled", "burnrates", "absent", "name", "absentName", "severities")
 
 
 def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
@@ -51,7 +53,8 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
         return []
     its_name = metadata.read("name", name)
     labels_node = metadata.node("labels")
-    labels = _labels(report, labels_node)
+    labels = _passed_on(report, labels_node, any_labels)
+    texts = _passed_on(report, metadata.node("annotations"), annotations)
     service_node = None if labels_node is None else entry(labels_node, _SERVICE)
     if service_node is not None:
         service = name(report, service_node, _SERVICE)
@@ -61,11 +64,12 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
     window = spec.read("window", _WINDOW)
     sli = _indicator(report, spec.node("indicator"))
     by = _grouping(report, spec.node("indicator"))
-    policy = _alerting(report, spec.node("alerting"))
     description = spec.node("description")
     words = description.text.strip() if isinstance(description, Scalar) else ""
     for key in ("partial_response_strategy", "performanceOverAccuracy", "ruleOutput"):
         ignored(spec, key, "it is about the rules that Pyrra writes; Burnline writes none")
+    fallback = Objective(ratio=Decimal("0.999"))
+    policy = read_alerts(report, spec.node("alerting"), window or DEFAULT_PERIOD.length, its_objective or fallback)
     if (
         report.errors > before
         or its_name is None
@@ -83,7 +87,9 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
         sli=sli,
         policy=policy,
         description=words,
+        runbook=runbook(texts),
         labels=labels,
+        annotations=texts,
         grouping=by,
     )
     return [definition(report, slo, metadata.value_at("name"), spec.value_at("target"), report.problems[said:])]
@@ -104,8 +110,11 @@ def _spec(report: Report, node: Node | None) -> Fields | None:
     return fields(report, node, "`spec`", required=("target", "window", "indicator"), optional=keys, lenient=True)
 
 
-def _labels(report: Report, node: Node | None) -> dict[str, str]:
-    """Pyrra passes on the labels that begin with its own prefix, without it, and no others; `service` is not one."""
+def _passed_on(report: Report, node: Node | None, reader: Reader[Pairs[str, str]]) -> Pairs[str, str]:
+    """Pyrra passes on the labels and annotations that begin with its own prefix, without it, and no others.
+
+    `service` is not one of them: it says which service the SLO belongs to.
+    """
     if not isinstance(node, Mapping):
         return {}
     own = tuple(
@@ -113,7 +122,7 @@ def _labels(report: Report, node: Node | None) -> dict[str, str]:
         for key, value in node.entries
         if key.text.startswith(_PREFIX) and key.text != _SERVICE
     )
-    return dict(any_labels(report, Mapping(entries=own, at=node.at), "labels") or {})
+    return reader(report, Mapping(entries=own, at=node.at), "metadata") or {}
 
 
 def _indicator(report: Report, node: Node | None) -> SLI | None:
@@ -184,18 +193,5 @@ def _grouping(report: Report, indicator: Node | None) -> Grouping | None:
 def _metric(report: Report, node: Node | None, key: str, of: str = "a counter") -> tuple[Node, Selector] | None:
     found = None if node is None else fields(report, node, f"`{key}`", required=("metric",), lenient=True)
     metric = None if found is None else found.node("metric")
-    selector = None if metric is None else plain_selector(report, metric, "metric", of)
+    selector = None if metric is None else plain_selector(report, metric, "metric", of, ignores_offset=True)
     return None if metric is None or selector is None else (metric, selector)
-
-
-def _alerting(report: Report, node: Node | None) -> AlertPolicy:
-    found = None if node is None else fields(report, node, "`alerting`", optional=_ALERTING, lenient=True)
-    if found is None:
-        return default_policy()
-    ignored(found, "name", "all alerts have one name, and the labels slo_id and tier tell them apart")
-    ignored(found, "absentName", "missing data is shown as a state of its own")
-    ignored(found, "absent", "missing data is shown as a state of its own; there is no alert for it yet")
-    ignored(found, "severities", "Burnline's tiers are page and ticket", "Route by the labels severity and tier.")
-    if found.read_or("disabled", boolean, False) or not found.read_or("burnrates", boolean, True):
-        return AlertPolicy(tiers=())
-    return default_policy()

@@ -74,8 +74,11 @@ def histogram(report: Report, node: Node, name: str) -> Selector | None:
     return bare
 
 
-def plain_selector(report: Report, node: Node, name: str, of: str) -> Selector | None:
-    """A selector of one metric by its name, at the time of evaluation; `of` says what kind of metric."""
+def plain_selector(report: Report, node: Node, name: str, of: str, *, ignores_offset: bool = False) -> Selector | None:
+    """A selector of one metric by its name, at the time of evaluation; `of` says what kind of metric.
+
+    With `ignores_offset` one at another time is read as if it were at that time, with a note.
+    """
     found = expression(report, node, name)
     if found is None:
         return None
@@ -84,7 +87,11 @@ def plain_selector(report: Report, node: Node, name: str, of: str) -> Selector |
         parsed = parsed.expr
     if not isinstance(parsed, promql_parser.VectorSelector):
         return _refused(report, scalar, name, of, words_for(parsed), _inner_selector(parsed))
-    if parsed.offset is not None or parsed.at is not None:
+    is_moved = parsed.offset is not None or parsed.at is not None
+    if is_moved and ignores_offset:
+        summary = f"`{name}`: `offset` and `@` have no effect here, as in the tool that the file is for"
+        report.note(scalar, Code.IGNORED, summary, "Leave them off.")
+    elif is_moved:
         return _refused(report, scalar, name, of, "`offset` or `@`", parsed)
     if parsed.matchers.or_matchers:
         return _refused(report, scalar, name, of, "`or` between matchers", None)

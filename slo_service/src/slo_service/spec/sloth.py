@@ -10,7 +10,7 @@ from slo_service.domain.slo import SLO
 from slo_service.spec.as_written import pair_as_written, ratio_as_written
 from slo_service.spec.definition import Definition
 from slo_service.spec.fields import Fields, fields, items
-from slo_service.spec.foreign import annotations, any_labels, countable, definition, ignored, unsupported
+from slo_service.spec.foreign import annotations, any_labels, countable, definition, ignored, runbook, unsupported
 from slo_service.spec.increase import Uncountable, with_window
 from slo_service.spec.nodes import Node
 from slo_service.spec.objectives import objective
@@ -132,7 +132,7 @@ def _slo(report: Report, node: Node, service: str, shared: Pairs[str, str], spel
         sli=sli,
         policy=policy,
         description=description,
-        runbook=_runbook(texts),
+        runbook=runbook(texts),
         labels=labels,
         annotations=texts,
     )
@@ -167,8 +167,9 @@ def _events(report: Report, node: Node | None, spelling: _Spelling) -> SLI | Non
         return None
     made = bad_of_total(bad[1], total[1])
     if isinstance(made, Uncountable) and not made.is_final:
+        before = report.errors
         sli = pair_as_written(report, bad[0], keys[0], bad[1], total[1], made.reason)
-        if sli is not None:
+        if sli is not None or report.errors > before:
             return sli
     parts = countable(report, bad[0], keys[0], made)
     return None if parts is None else sli_of(parts)
@@ -223,8 +224,3 @@ def _alert(report: Report, node: Node | None, key: str) -> Fields | None:
     if node is None:
         return None
     return fields(report, node, f"`{key}`", optional=("disable", "labels", "annotations"), lenient=True)
-
-
-def _runbook(texts: Pairs[str, str]) -> str:
-    candidates = (texts.get("runbook_url", ""), texts.get("runbook", ""))
-    return next((link for link in candidates if link.startswith(("https://", "http://"))), "")

@@ -57,12 +57,11 @@ class Rules:
         if isinstance(node, Scalar) and node.text not in choices:
             self.refuse(node, f"one of {', '.join(choices)} is wanted; got {node.text[:60]!r}", "Write one of them.")
 
-    def texts(self, mapping: Node | None) -> None:
-        """Values that are texts, not numbers or `true`."""
+    def single(self, mapping: Node | None) -> None:
+        """Values that are no lists and no mappings: numbers and `true` are taken for texts."""
         for key, value in mapping.entries if isinstance(mapping, Mapping) else ():
-            if kind(value) != "text":
-                fix = f'Put quotes around it: "{value.text}".' if isinstance(value, Scalar) else "Write a text."
-                self.refuse(value, f"`{key.text[:60]}` must be text; got {kind(value)}", fix)
+            if not isinstance(value, Scalar):
+                self.refuse(value, f"`{key.text[:60]}` must be text; got {kind(value)}", "Write a text.")
 
     def at_most(self, mapping: Node | None, key: str, longest: int) -> None:
         """A text that is not longer."""

@@ -42,7 +42,7 @@ def _plugin(rules: Rules, plugin: Node | None) -> None:
         rules.refuse(plugin, "a plugin is a mapping of `id` and `options`", "Write `plugin: {id: …}`.")
     rules.only(plugin, "id", "options")
     _id(rules, plugin)
-    rules.texts(entry(plugin, "options"))
+    rules.single(entry(plugin, "options"))
 
 
 def _chain(rules: Rules, plugins: Node | None) -> None:
@@ -95,7 +95,7 @@ def _labels(rules: Rules, holder: Node) -> None:
         found = entry(holder, group)
         if not isinstance(found, Mapping):
             continue
-        rules.texts(found)
+        rules.single(found)
         for key in keys_of(found):
             if key.text == "__name__":
                 rules.refuse(key, "no label is called __name__", "Rename it.")

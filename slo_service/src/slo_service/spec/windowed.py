@@ -9,7 +9,7 @@ from slo_service.domain.sli import WINDOW
 from slo_service.spec.codes import Code
 from slo_service.spec.increase import WINDOW_LENGTH, with_window
 from slo_service.spec.nodes import Node
-from slo_service.spec.promql import expression
+from slo_service.spec.promql import expression, parse
 from slo_service.spec.report import Report
 
 _STRING = re.compile(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)", re.DOTALL)
@@ -58,6 +58,11 @@ def spelled(parsed: promql_parser.Expr) -> str:
     pieces = _STRING.split(parsed.prettify())
     plain = [piece if number % 2 else re.sub(r"\s+", " ", piece) for number, piece in enumerate(pieces)]
     return _PRINTED.sub(f"[{WINDOW}", "".join(plain)).strip()
+
+
+def respelled(written: str) -> str:
+    """An expression put together from others, as it would be read from a file. Raises ValueError, as `parse` does."""
+    return spelled(parse(prepare(written)))
 
 
 def functions_over_ranges(parsed: promql_parser.Expr) -> frozenset[str]:
