@@ -13,6 +13,8 @@ from slo_service.adapters.ledger_sql import SqlLedger
 from slo_service.adapters.outbox_sql import SqlOutbox
 from slo_service.domain.alerts import Change
 from slo_service.domain.period import RollingPeriod
+from slo_service.domain.policy import AlertPolicy, default_policy
+from slo_service.domain.tiles import from_epoch
 from slo_service.ports import Ledger
 
 
@@ -209,3 +211,71 @@ def test_charts_may_be_asked_for_while_an_slo_changes(ledger: Ledger) -> None:
     made.tick.charts(AVAILABILITY.id, timedelta(hours=1))
     made.use(replace(AVAILABILITY, period=RollingPeriod(length=timedelta(days=90))))
     made.tick.charts(AVAILABILITY.id, timedelta(hours=1))
+
+
+def told(database: Database) -> list[tuple[str, str | None, bool]]:
+    """Tier, the label `team` and whether it fires, of each notification in the order in which they are sent."""
+    outbox, found = SqlOutbox(database), []
+    while due := outbox.due(from_epoch(T0 + DAY)):
+        for one in due:
+            alert = one.notification.alert
+            found.append((alert.labels["tier"], alert.labels.get("team"), alert.ends_at is None))
+            outbox.delivered(one.notification.id, from_epoch(T0 + DAY))
+    return found
+
+
+def burning_with_labels(database: Database, **labels: str) -> World:
+    tier = default_policy().tiers[0]
+    one = replace(AVAILABILITY, labels=labels, policy=AlertPolicy(tiers=(tier,)))
+    made = World(FakeSource({REQUESTS: failing((T0, T0 + DAY))}), SqlLedger(database), one)
+    made.run()
+    made.fill()
+    made.run_each(3)
+    assert told(database) == [("page_1h", labels.get("team"), True)]
+    return made
+
+
+def test_changed_labels_of_a_firing_alert_resolve_the_one_and_fire_the_other(ledger_database: Database) -> None:
+    """Receivers know an alert by its labels: without this the old one would stand until it expires, or for ever."""
+    made = burning_with_labels(ledger_database, team="payments")
+    made.use(replace(made.slos[0], labels={"team": "shop"}))
+    made.run(1)
+    assert told(ledger_database) == [("page_1h", "payments", False), ("page_1h", "shop", True)]
+    assert len(made.transitions) == 1
+    made.run(1)
+    assert told(ledger_database) == []
+
+
+def test_changed_labels_of_a_tier_count_as_well(ledger_database: Database) -> None:
+    made = burning_with_labels(ledger_database)
+    (tier,) = made.slos[0].policy.tiers
+    made.use(replace(made.slos[0], policy=AlertPolicy(tiers=(replace(tier, labels={"team": "on-call"}),))))
+    made.run(1)
+    assert told(ledger_database) == [("page_1h", None, False), ("page_1h", "on-call", True)]
+
+
+def test_other_changes_resolve_nothing(ledger_database: Database) -> None:
+    made = burning_with_labels(ledger_database, team="payments")
+    made.use(replace(made.slos[0], owner="somebody else", annotations={"a": "b"}))
+    made.run(1)
+    assert told(ledger_database) == []
+
+
+@pytest.mark.parametrize("tier_only", [False, True])
+def test_an_alert_that_is_removed_is_resolved_under_the_labels_it_had(
+    ledger_database: Database, tier_only: bool
+) -> None:
+    made = burning_with_labels(ledger_database, team="payments")
+    made.use(*([replace(made.slos[0], policy=AlertPolicy(tiers=()))] if tier_only else []))
+    made.run(1)
+    assert told(ledger_database) == [("page_1h", "payments", False)]
+
+
+def test_changed_labels_of_an_alert_that_ends_meanwhile_resolve_the_one_that_was_told(
+    ledger_database: Database,
+) -> None:
+    made = burning_with_labels(ledger_database, team="payments")
+    made.source.stories[REQUESTS] = busy
+    made.use(replace(made.slos[0], labels={"team": "shop"}))
+    made.run(90)
+    assert told(ledger_database) == [("page_1h", "payments", False)]

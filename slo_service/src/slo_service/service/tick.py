@@ -11,12 +11,13 @@ from slo_service.domain.charts import Charts
 from slo_service.domain.corrections import merged_stretches
 from slo_service.domain.curves import charts
 from slo_service.domain.no_data import NoData
-from slo_service.domain.notification import Notification, message
+from slo_service.domain.notification import Notification
 from slo_service.domain.slo import SLO
 from slo_service.domain.status import SloStatus, assess
 from slo_service.domain.tiles import Span, Tiles, from_epoch, to_epoch
 from slo_service.ports import Commit, Filled, Ledger, LedgerError, LedgerKey, MetricSource
 from slo_service.service.alert_steps import Due, by_slo, retire_unknown, step_all
+from slo_service.service.announcer import Announcer
 from slo_service.service.fetch import Fetched, Plan, fetch, fetch_edges
 from slo_service.service.fill import Grid, backfill, catch_up, first_fill
 from slo_service.service.ledgers import Ledgers
@@ -47,6 +48,7 @@ class Tick:
         self._ledger = ledger
         self._options = options
         self._new_id = new_id
+        self._announcer = Announcer(options.receivers, options.external_url, new_id)
         self._lock = threading.RLock()
         self._slos: Mapping[str, SLO] = {}
         self._corrections: Corrections = ()
@@ -67,6 +69,12 @@ class Tick:
         """The alerts that fire as of the last commit."""
         with self._lock:
             return list(self._firing.values())
+
+    @property
+    def told(self) -> Mapping[str, SLO]:
+        """The SLOs by whose labels receivers know the alerts, by id; also those whose file cannot be read now."""
+        with self._lock:
+            return self._announcer.told
 
     @property
     def slos(self) -> Mapping[str, SLO]:
@@ -160,7 +168,11 @@ class Tick:
             due = [self._due(slo, view, before, faults) for slo in self._slos.values()]
             firing, stepped = step_all([one for one in due if one is not None], view, firing, self._new_id)
             changes += stepped
-            self._commit(fetched, firing, changes, self._notifications(changes, view, now))
+            outgoing = self._announcer.notifications(
+                changes, (self._firing, firing), self._slos, lambda slo: self._assess(slo, view, {}), now
+            )
+            self._commit(fetched, firing, changes, outgoing)
+            self._announcer.committed(self._slos, firing)
             self._firing = firing
             self._faults = faults
             self.assess(view)
@@ -274,18 +286,6 @@ class Tick:
         except LedgerError:
             self._ledgers = None
             raise
-
-    def _notifications(self, changes: Sequence[Transition], view: View, now: datetime) -> list[Notification]:
-        outgoing = []
-        for change in changes:
-            slo = self._slos.get(change.key.slo_id)
-            status = None if slo is None else self._assess(slo, view, {})
-            alert = message(change, slo, self._options.external_url, status)
-            outgoing += [
-                Notification(id=self._new_id(), receiver=receiver, alert=alert, created_at=now)
-                for receiver in self._options.receivers
-            ]
-        return outgoing
 
     def _assess(self, slo: SLO, view: View, firing: Mapping[AlertKey, FiringAlert]) -> SloStatus:
         end = view.store.end
