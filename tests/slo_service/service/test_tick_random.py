@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, Ints, busy
@@ -183,6 +183,10 @@ def values(sums: Sums, row: int) -> tuple[float, float, float]:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(filled=False, operations=[("use", "one"), ("run", 8_001), ("upkeep", None), ("use", "both")])
+@example(
+    filled=True, operations=[("use", "week"), ("run", 8_001), ("upkeep", None), ("use", "quarter"), ("fill", None)]
+)
 @given(filled=st.booleans(), operations=st.lists(OPERATIONS, min_size=3, max_size=12))
 def test_memory_source_and_database_agree_whatever_happens(
     empty_database: Path, tmp_path: Path, filled: bool, operations: list[tuple[str, object]]

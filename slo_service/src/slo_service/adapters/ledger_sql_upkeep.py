@@ -33,7 +33,12 @@ def coarsen(connection: sa.Connection, ledger_ids: Sequence[int], before: int, g
 
 
 def _finer(before: int, grain_seconds: int) -> sa.ColumnElement[bool]:
-    return sa.and_(chunks.c.grain_seconds < grain_seconds, chunks.c.start < before, before >= CHUNK_END)
+    """Not the chunks on which a ledger ends: when it is filled further, their last tiles go on within a coarse one."""
+    ends_here = sa.or_(
+        *(sa.and_(chunks.c.start < end, end < CHUNK_END) for end in (ledgers.c.filled_start, ledgers.c.filled_end))
+    )
+    on_an_end = sa.exists().where(ledgers.c.id == chunks.c.ledger_id, ends_here)
+    return sa.and_(chunks.c.grain_seconds < grain_seconds, chunks.c.start < before, before >= CHUNK_END, ~on_an_end)
 
 
 def forget(connection: sa.Connection, before: int) -> None:
