@@ -27,6 +27,9 @@ from burnline.otlp.termination import before_worker_exit
 _QUIET: Final = 1.2
 """The sender wakes by itself after so many intervals, when no request has noticed before that one is over."""
 _MAKE_WAY_SECONDS: Final = 50e-6
+_TURNS_WHEN_FILLING: Final = 16
+_TURNS_WHEN_FULL: Final = 128
+"""Seldom enough to be no part of the slowest hundredth: as a rule the collector is slow, and not the sender."""
 QUEUE_BYTES: Final = 32_000_000
 _ATTEMPTS: Final = 5
 BATCH_BYTES: Final = 4_000_000
@@ -90,12 +93,14 @@ class Sender:
         self._gave_up_at = -math.inf
         self._due = math.inf
         self._makes_way = False
+        self._turn = 0
         self._endpoint.forget()
 
     def put(self, scope: bytes, span: bytes) -> None:
         """Queues one encoded span, or counts it as dropped."""
         if len(self._queue) >= self._most or self._bytes >= QUEUE_BYTES or self._closing:
             self._count("queue_full", 1)
+            self._make_way_at_times(_TURNS_WHEN_FULL)
             return
         self._queue.append((scope, span))
         self._bytes += len(span)
@@ -108,10 +113,16 @@ class Sender:
         elif time.monotonic() > self._due:
             self._due = math.inf
             self._hurry.set()
-            if self._makes_way:  # lets go of the interpreter's lock for long enough that the sender takes it
-                time.sleep(_MAKE_WAY_SECONDS)
+            self._make_way_at_times(1)
         elif self._bytes > QUEUE_BYTES // 2 or len(self._queue) > self._most // 2:
             self._hurry.set()
+            self._make_way_at_times(_TURNS_WHEN_FILLING)
+
+    def _make_way_at_times(self, turns: int) -> None:
+        """In one of so many calls, lets go of the interpreter's lock for long enough that the sender takes it."""
+        self._turn += 1
+        if self._makes_way and self._turn % turns == 0:
+            time.sleep(_MAKE_WAY_SECONDS)
 
     def flush(self, timeout_seconds: float) -> bool:
         """Sends what is queued now. False when that took longer than the timeout."""
