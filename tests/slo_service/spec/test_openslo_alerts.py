@@ -8,6 +8,7 @@ import pytest
 from slo_service.domain.policy import AlertPolicy, NoDataAlert, Severity, Tier, default_policy
 from slo_service.spec.load import load
 from slo_service.spec.native_writer import native_text
+from slo_service.spec.rendering import as_text
 from slo_service.spec.source import Source
 
 SLO = """apiVersion: openslo/v1
@@ -16,8 +17,10 @@ metadata: {name: orders}
 spec:
   service: till
   indicator:
+    metadata: {name: orders}
     spec:
       ratioMetric:
+        counter: true
         bad: {metricSource: {type: Prometheus, spec: {query: sum(orders_failed_total)}}}
         total: {metricSource: {type: Prometheus, spec: {query: sum(orders_total)}}}
   timeWindow: [{duration: 30d, isRolling: true}]
@@ -122,6 +125,24 @@ def test_what_a_policy_alerts_on_is_what_it_says() -> None:
 )
 def test_without_a_policy_that_can_be_read_there_are_burnlines_own_alerts(policies: str) -> None:
     assert policy_of(SLO + policies) == default_policy()
+
+
+def test_a_bare_name_refers_to_a_policy_as_well_but_not_in_strict_mode() -> None:
+    text = SLO + "  alertPolicies: [fast-burn]\n"
+    assert [tier.name for tier in policy_of(text, POLICY, CONDITION).tiers] == ["fast_burn"]
+    sources = [Source(file=f"{n}.yaml", data=one.encode()) for n, one in enumerate((text, POLICY, CONDITION))]
+    assert [str(problem.code) for problem in load(sources, strict=True).errors] == ["wrong-type"]
+
+
+def test_what_a_data_source_connects_with_is_never_shown() -> None:
+    text = """apiVersion: openslo/v1
+kind: DataSource
+metadata: {name: main}
+spec: {type: Prometheus, connectionDetails: {password: hunter2}}
+"""
+    problems = load([Source(file="a.yaml", data=text.encode())]).problems
+    assert problems
+    assert "hunter2" not in "".join(as_text(problem) for problem in problems)
 
 
 def test_in_strict_mode_a_policy_that_is_nowhere_is_an_error() -> None:

@@ -153,6 +153,10 @@ def test_sound_files_break_no_rule(text: str) -> None:
         (WHOLE.replace("lookbackWindow: 1h", "lookbackWindow: 1s"), "`lookbackWindow` is a number and one of"),
         (WHOLE.replace("type: Prometheus, connectionDetails", "type: x, details"), "the key `connectionDetails`"),
         (WHOLE.replace(", isRolling: true", ""), "a window without a `calendar` says that it rolls"),
+        (
+            WHOLE.replace("indicatorRef: errors", "indicator: {spec: {thresholdMetric: {}}}"),
+            "the key `metadata` is missing",
+        ),
         (WHOLE.replace("    counter: true", "    raw: {}\n    counter: true"), "exactly one of `total` and `raw`"),
         (WHOLE.replace("    counter: true", "    raw: {}\n    counter: true"), "there is no key `bad`"),
         (WHOLE.replace("indicatorRef: errors", "indicatorRef: Errors"), "a name has up to 63 lower-case letters"),

@@ -11,6 +11,7 @@ class Format(Enum):
     CONFIGURATION = auto()
     SLOTH = auto()
     SLOTH_RESOURCE = auto()
+    SLOTH_WINDOWS = auto()
     PYRRA = auto()
     OPENSLO = auto()
     OPENSLO_ALPHA = auto()
@@ -21,9 +22,20 @@ class Format(Enum):
 _VERSIONS = {"burnline/v1": Format.NATIVE, "prometheus/v1": Format.SLOTH}
 _RESOURCES = {
     ("sloth.slok.dev/v1", "PrometheusServiceLevel"): Format.SLOTH_RESOURCE,
+    ("sloth.slok.dev/v1", "ManagedPrometheusServiceLevel"): Format.SLOTH_RESOURCE,
+    ("sloth.slok.dev/v1", "AlertWindows"): Format.SLOTH_WINDOWS,
     ("pyrra.dev/v1alpha1", "ServiceLevelObjective"): Format.PYRRA,
 }
 _OPENSLO = {"openslo/v1": Format.OPENSLO, "openslo.com/v1": Format.OPENSLO, "openslo/v1alpha": Format.OPENSLO_ALPHA}
+
+READ_RESOURCES = (
+    "sloth.slok.dev/v1 PrometheusServiceLevel",
+    "pyrra.dev/v1alpha1 ServiceLevelObjective",
+    "openslo/v1",
+    "openslo/v1alpha",
+)
+"""What people are told of; a few more are read."""
+_TOOLS = ("sloth.slok.dev", "pyrra.dev", "openslo", "openslo.com")
 
 
 def format_of(document: Node) -> Format:
@@ -32,7 +44,8 @@ def format_of(document: Node) -> Format:
     if version is not None:
         return _VERSIONS.get(version, Format.UNKNOWN)
     if api is not None and kind is not None:
-        return _OPENSLO.get(api) or _RESOURCES.get((api, kind), Format.OTHER_RESOURCE)
+        other = Format.UNKNOWN if api.partition("/")[0] in _TOOLS else Format.OTHER_RESOURCE
+        return _OPENSLO.get(api) or _RESOURCES.get((api, kind), other)
     if any(entry(document, key) for key in ("prometheus", "notifiers")):
         return Format.CONFIGURATION
     return Format.UNKNOWN

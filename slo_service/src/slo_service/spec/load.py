@@ -10,7 +10,7 @@ from slo_service.spec.config_reader import config_document
 from slo_service.spec.correction_findings import idle_corrections, without_repeated
 from slo_service.spec.definition import Definition, Loaded, WrittenCorrection
 from slo_service.spec.findings import same_slis, tier_findings, without_dangling_parts, without_duplicates
-from slo_service.spec.formats import Format, entry, format_of, single_documents, word
+from slo_service.spec.formats import READ_RESOURCES, Format, entry, format_of, single_documents, word
 from slo_service.spec.native import VERSION, read_native
 from slo_service.spec.native_corrections import read_corrections
 from slo_service.spec.nodes import Mapping, Node, Position
@@ -108,6 +108,13 @@ def _read(report: Report, document: Node, openslo: OpenSlo) -> Sequence[Definiti
             return read_openslo_alpha(report, document)
         case Format.CONFIGURATION:
             config_document(report, document, Path())
+        case Format.SLOTH_WINDOWS:
+            report.note(
+                document,
+                Code.NOT_AN_SLO,
+                "these windows change the rules that Sloth writes; here its SLOs have its default of 30d",
+                "To keep another period, convert the SLOs, and write `period` and `alerts` there.",
+            )
         case Format.OTHER_RESOURCE:
             report.note(
                 document,
@@ -123,14 +130,14 @@ def _read(report: Report, document: Node, openslo: OpenSlo) -> Sequence[Definiti
 
 
 def _say_unknown(report: Report, document: Node) -> None:
-    version = entry(document, "version")
-    if isinstance(written := word(document, "version"), str):
+    written, api, kind = (word(document, key) for key in ("version", "apiVersion", "kind"))
+    at, fix = entry(document, "version") or document, f"Write `version: {VERSION}` at the top."
+    if written is not None:
         what = f"`version: {written[:60]}` is not known"
+    elif api is not None:
+        at = entry(document, "kind") or entry(document, "apiVersion") or document
+        what = "there is no `kind`" if kind is None else f"{api[:60]} {kind[:60]} is not known"
+        fix = f"Of other tools these are read: {', '.join(READ_RESOURCES)}."
     else:
         what = "there is no `version`" if isinstance(document, Mapping) else "this is no mapping"
-    report.error(
-        document if version is None else version,
-        Code.UNKNOWN_FORMAT,
-        f"an SLO file must say its format; {what}",
-        f"Write `version: {VERSION}` at the top.",
-    )
+    report.error(at, Code.UNKNOWN_FORMAT, f"an SLO file must say its format; {what}", fix)

@@ -22,6 +22,7 @@ from slo_service.spec.openslo_durations import fixed_length
 from slo_service.spec.openslo_objects import Objects, a
 from slo_service.spec.report import Report
 from slo_service.spec.values import boolean, text, wrong_type
+from slo_service.spec.values import kind as kind_of
 from slo_service.spec.words import choice
 
 SEVERITY_LABEL = "openslo_severity"
@@ -85,26 +86,33 @@ class AlertReader:
         )
 
     def _object(self, report: Report, node: Node, kind: str, reference: str) -> tuple[str, Fields] | None:
-        """The name and the `spec` of an object that stands here, or that is referred to."""
+        """The name and the `spec` of an object that stands here, or that is referred to; a bare name refers as well."""
+        if isinstance(node, Scalar) and kind_of(node) == "text":
+            if report.strict:
+                wrong_type(report, node, a(kind), "a mapping", f"Write `{reference}: {node.text[:60]}`.")
+            return self._referenced(report, node, kind)
         keys = (reference, "apiVersion", "kind", "metadata", "spec")
         found = fields(report, node, f"{a(kind)} or its reference", optional=keys, lenient=True)
         if found is None:
             return None
-        if found.has(reference):
-            name = found.read(reference, text)
-            other = None if name is None else self._objects.find(kind, name)
-            if name is not None and other is None:
-                summary = f"there is no {kind} `{name[:60]}` in these files; it was left out"
-                say = report.error if report.strict else report.warning
-                fix = "Name the file that defines it as well."
-                say(found.value_at(reference), Code.REFERENCE_MISSING, summary, fix)
-            return None if other is None or name is None else (name, other.spec)
+        named = found.node(reference)
+        if named is not None:
+            return self._referenced(report, named, kind)
         spec, metadata = found.node("spec"), found.node("metadata")
         if not isinstance(spec, Mapping):
             found.one_of((reference, "spec"), a(kind))
             return None
         name = Fields(report, metadata).read("name", text) if isinstance(metadata, Mapping) else None
         return name or "", Fields(report, spec)
+
+    def _referenced(self, report: Report, node: Node, kind: str) -> tuple[str, Fields] | None:
+        name = text(report, node, kind)
+        other = None if name is None else self._objects.find(kind, name)
+        if name is not None and other is None:
+            summary = f"there is no {kind} `{name[:60]}` in these files; it was left out"
+            say = report.error if report.strict else report.warning
+            say(node, Code.REFERENCE_MISSING, summary, "Name the file that defines it as well.")
+        return None if other is None or name is None else (name, other.spec)
 
     def _condition(self, policy: Fields) -> _Condition | None:
         keys = ("description", "alertWhenNoData", "alertWhenResolved", "alertWhenBreaching")

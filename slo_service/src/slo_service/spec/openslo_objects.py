@@ -66,6 +66,7 @@ class Objects:
                 one.metadata.value_at("name"), Code.DUPLICATE_ID, summary, "Give one of them another name."
             )
         if kind == "DataSource":
+            one.report.hide(one.spec.key_at("connectionDetails"))
             ignored(one.spec, "connectionDetails", "where Prometheus is, is said in the service's configuration")
         elif kind == "AlertNotificationTarget":
             ignored(one.spec, "target", "who is told, is said in the service's configuration")

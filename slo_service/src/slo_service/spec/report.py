@@ -54,6 +54,10 @@ class Report:
         self._secret_lines.add((at if isinstance(at, Position) else at.at).line)
         self._add(Level.ERROR, at, Code.SECRET_IN_FILE, summary, fix)
 
+    def hide(self, at: Position) -> None:
+        """A secret may stand on this line, so it is never shown."""
+        self._secret_lines.add(at.line)
+
     def warning(self, at: Position | Scalar | Listing | Mapping, code: Code, summary: str, fix: str) -> None:
         """It can be used, but probably does not do what is meant."""
         self._add(Level.WARNING, at, code, summary, fix)

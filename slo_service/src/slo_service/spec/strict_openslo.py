@@ -60,14 +60,10 @@ def _slo(rules: Rules, spec: Node) -> None:
     indicator = entry(spec, "indicator")
     inner = None if indicator is None else entry(indicator, "spec")
     is_ratio = inner is not None and entry(inner, "ratioMetric") is not None
-    if inner is not None:
-        _sli(rules, inner)
+    _inline_sli(rules, indicator)
     for objective in items_of(spec, "objectives"):
         _reference(rules, objective, "indicatorRef")
-        own = entry(objective, "indicator")
-        own_spec = None if own is None else entry(own, "spec")
-        if own_spec is not None:
-            _sli(rules, own_spec)
+        _inline_sli(rules, entry(objective, "indicator"))
         rules.pattern(entry(objective, "timeSliceWindow"), _SHORTHAND, "`timeSliceWindow` is a number and its unit")
         for key in ("op", "value"):
             found = entry(objective, key)
@@ -75,6 +71,19 @@ def _slo(rules: Rules, spec: Node) -> None:
                 rules.refuse(found, f"a `ratioMetric` has no `{key}`", f"Remove `{key}`.")
     for alert in items_of(spec, "alertPolicies"):
         _inline_or_reference(rules, alert, "alertPolicyRef", "AlertPolicy")
+
+
+def _inline_sli(rules: Rules, indicator: Node | None) -> None:
+    if indicator is None:
+        return
+    rules.needs(indicator, "metadata")
+    rules.without(indicator, "kind", "apiVersion")
+    metadata, spec = entry(indicator, "metadata"), entry(indicator, "spec")
+    if metadata is not None:
+        rules.needs(metadata, "name")
+        rules.pattern(entry(metadata, "name"), NAME, RULE_OF_NAMES)
+    if spec is not None:
+        _sli(rules, spec)
 
 
 def say_window(rules: Rules, window: Node) -> None:
