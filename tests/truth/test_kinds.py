@@ -16,15 +16,18 @@ from tests.real.prometheus import Prometheus
 from tests.real.victoria_metrics import VictoriaMetrics
 from tests.truth.kinds import END, World, days, openmetrics
 
+from slo_service.adapters.ledger_memory import MemoryLedger
 from slo_service.adapters.prometheus.api import PrometheusApi
 from slo_service.adapters.prometheus.server_inspection import ServerInspection
 from slo_service.adapters.prometheus.source import PrometheusSource
 from slo_service.adapters.spec_files import load_files
 from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.events import Events
 from slo_service.domain.measured import Measured
 from slo_service.render.measured import measured_budget
 from slo_service.service.last_period import last_period
 from slo_service.service.sliced_source import SlicedSource
+from slo_service.service.tick import Tick, TickOptions
 
 EXAMPLES = Path(__file__).parents[2] / "slo_service" / "examples"
 WORLD = World()
@@ -206,3 +209,27 @@ def test_past_the_limit_only_the_busiest_have_a_budget_and_the_total_says_so(
     assert len(children) == 2
     assert total["notes"] == ["There are 6 combinations of country and route: the 2 busiest have budgets of their own."]
     assert sum(child["total_events"] for child in children) < total["total_events"]
+
+
+def run_service(url: str, example: str, scrape_interval: timedelta) -> dict[str, Events]:
+    """What a running service has counted of an example once its history is read, by SLO id."""
+    with httpx2.Client() as client:
+        source = SlicedSource(PrometheusSource(PrometheusApi(url, client), scrape_interval))
+        options = TickOptions(source_name=url, tile=timedelta(minutes=1), settle=timedelta())
+        tick = Tick(source, MemoryLedger(), options, new_id=str)
+        tick.use(load_files([EXAMPLES / example]).slos)
+        tick.run(datetime.fromtimestamp(END, UTC))
+        while tick.backfill():
+            pass
+        tick.assess()
+    return {status.slo.id: status.events for status in tick.statuses()}
+
+
+@pytest.mark.parametrize(("example", "seconds"), [("timeslices.yaml", 15), ("calendar.yaml", 300)])
+def test_a_running_service_counts_slices_and_calendar_periods_as_status_does(
+    prometheus_url: str, example: str, seconds: int
+) -> None:
+    for slo_id, events in run_service(prometheus_url, example, timedelta(seconds=seconds)).items():
+        truth = WORLD.truth[slo_id]
+        assert events.bad == pytest.approx(truth.bad, rel=truth.within), slo_id
+        assert events.total == pytest.approx(truth.total, rel=truth.within), slo_id
