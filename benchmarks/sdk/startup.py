@@ -14,6 +14,9 @@ import sys
 CASES = {
     "Burnline": "import burnline; burnline.configure(service='x')",
     "Burnline, with an app": "import burnline; burnline.configure(service='x'); burnline.instrument(flask.Flask('x'))",
+    "Burnline, with an app, spans and lines to a collector": "import os; "
+    "os.environ |= {'OTEL_EXPORTER_OTLP_ENDPOINT': 'http://127.0.0.1:9', 'OTEL_LOGS_EXPORTER': 'otlp'}; "
+    "import burnline; burnline.configure(service='x'); burnline.instrument(flask.Flask('x'))",
     "OpenTelemetry SDK and prometheus_client": "import opentelemetry.sdk.trace, prometheus_client",
     "logfire": "import logfire; logfire.configure(send_to_logfire=False, console=False)",
 }

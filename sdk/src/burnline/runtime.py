@@ -96,6 +96,10 @@ class Runtime:
         self._errors = metrics.counter(
             conventions.INTERNAL_ERRORS, "Errors inside the SDK, kept from the host.", ("where",)
         )
+        spans = metrics.counter(
+            conventions.EXPORTED_SPANS, "Spans to be exported, by what became of them.", ("result",)
+        )
+        self._unsampled = spans.child(("not_sampled",))
         self._error_codes = tuple(str(code) for code in settings.error_codes)
         self._seen_routes: set[tuple[str, str, str]] = set()
         self.on_request: Callable[[object], object] | None = None
@@ -115,7 +119,7 @@ class Runtime:
         provider = actual(self._provider)
         from burnline.tracing.server_span import start_with  # imports the OpenTelemetry SDK
 
-        return start_with(self.tracer, provider, self.wall_now)
+        return start_with(self.tracer, provider, self.wall_now, self._unsampled)
 
     def prepare(self) -> None:
         """Makes now what else the first request would have to wait for."""

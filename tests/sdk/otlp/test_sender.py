@@ -39,11 +39,13 @@ class Told:
     def spans(self, result: str, count: int) -> None:
         self._results[result] += count
 
-    def posted(self, seconds: float) -> None:
+    def posted(self, seconds: float, failure: str | None) -> None:
         assert seconds >= 0
+        if failure is not None:
+            self._results[f"failed: {failure}"] += 1
 
-    def queue(self, size: Callable[[], int]) -> None:
-        assert size() == 0
+    def queue(self, size: Callable[[], tuple[int, int]]) -> None:
+        assert size() == (0, 0)
 
 
 def sender_to(url: str, results: Counter[str], batching: Batching | None = None) -> Sender:
@@ -97,7 +99,7 @@ def test_a_collector_that_refuses_is_not_asked_again(collector: Collector, resul
     collector.status = 400
     sender.put(b"", SPAN)
     assert sender.flush(5)
-    assert results == {"refused": 1}
+    assert results == {"refused": 1, "failed: refused": 1}
 
 
 def test_a_stalled_collector_costs_bounded_memory_and_no_time(collector: Collector, results: Counter[str]) -> None:

@@ -33,6 +33,7 @@ _TURNS_WHEN_FULL: Final = 128
 QUEUE_BYTES: Final = 32_000_000
 _ATTEMPTS: Final = 5
 BATCH_BYTES: Final = 4_000_000
+_FAILURES: Final = {Outcome.REFUSED: "refused", Outcome.TRY_AGAIN: "unreachable"}
 
 
 class Telemetry(Protocol):
@@ -41,11 +42,11 @@ class Telemetry(Protocol):
     def spans(self, result: str, count: int) -> None:
         """What became of spans: sent, queue_full, refused or unreachable."""
 
-    def posted(self, seconds: float) -> None:
-        """One POST took so long."""
+    def posted(self, seconds: float, failure: str | None) -> None:
+        """One POST took so long, and failed: refused or unreachable."""
 
-    def queue(self, size: Callable[[], int]) -> None:
-        """`size()` gives the spans that wait."""
+    def queue(self, size: Callable[[], tuple[int, int]]) -> None:
+        """`size()` gives the spans that wait, and their bytes."""
 
 
 class Sender:
@@ -75,7 +76,7 @@ class Sender:
         self._bytes = 0
         self._fresh()
         when_forked(self._fresh)
-        telemetry.queue(lambda: len(self._queue))
+        telemetry.queue(lambda: (len(self._queue), self._bytes if self._queue else 0))
         atexit.register(self.shutdown)
 
     def _fresh(self) -> None:
@@ -198,7 +199,7 @@ class Sender:
         for attempt in range(1, _ATTEMPTS + 1):
             started = time.perf_counter()
             outcome = self._endpoint.post(body)
-            self._posted(time.perf_counter() - started)
+            self._posted(time.perf_counter() - started, _FAILURES.get(outcome))
             if outcome is not Outcome.TRY_AGAIN:
                 self._count("sent" if outcome is Outcome.TAKEN else "refused", len(batch))
                 return

@@ -24,19 +24,24 @@ class ExportTelemetry:
 
     def __init__(self, metrics: Catalogue, *, lines: bool = False) -> None:
         """Of spans, or of log lines."""
-        self._metrics = metrics
         self._warned_at = -math.inf
-        self._queue = conventions.EXPORT_QUEUE_LINES if lines else conventions.EXPORT_QUEUE
-        self._what = "Log lines" if lines else "Spans"
-        self._spans = metrics.counter(
-            conventions.EXPORTED_LINES if lines else conventions.EXPORTED_SPANS,
-            f"{self._what} to be exported, by what became of them.",
-            ("result",),
-        )
+        self._what = what = "Log lines" if lines else "Spans"
+        self._counter = conventions.EXPORTED_LINES if lines else conventions.EXPORTED_SPANS
+        self._counted = metrics.counter(self._counter, f"{what} to be exported, by what became of them.", ("result",))
         self._duration = metrics.histogram(conventions.EXPORT_DURATION, "Duration of a POST to the collector.").labels()
+        self._failures = metrics.counter(
+            conventions.EXPORT_FAILURES, "POSTs that the collector did not take.", ("reason",)
+        )
+        self._bytes = metrics.gauge(
+            conventions.EXPORT_QUEUE_LINE_BYTES if lines else conventions.EXPORT_QUEUE_BYTES,
+            f"Bytes of the {what.lower()} that wait to be sent.",
+        )
+        self._queue = metrics.gauge(
+            conventions.EXPORT_QUEUE_LINES if lines else conventions.EXPORT_QUEUE, f"{what} that wait to be sent."
+        )
 
     def spans(self, result: str, count: int) -> None:
-        self._spans.inc(count, result=result)
+        self._counted.inc(count, result=result)
         if result in _WHY:
             self._warn(result)
 
@@ -44,11 +49,17 @@ class ExportTelemetry:
         now = time.monotonic()
         if now - self._warned_at >= _WARNING_INTERVAL_SECONDS:
             self._warned_at = now
-            _logger.warning("burnline: %s are lost: %s; %s counts them", self._what, _WHY[result], self._spans.name)
+            _logger.warning("burnline: %s are lost: %s; %s counts them", self._what, _WHY[result], self._counter)
 
-    def posted(self, seconds: float) -> None:
+    def posted(self, seconds: float, failure: str | None) -> None:
         self._duration.observe(seconds)
+        if failure is not None:
+            self._failures.inc(reason=failure)
 
-    def queue(self, size: Callable[[], int]) -> None:
-        gauge = self._metrics.gauge(self._queue, f"{self._what} that wait to be sent.")
-        gauge.before_collect = lambda: gauge.set(size())
+    def queue(self, size: Callable[[], tuple[int, int]]) -> None:
+        def tell() -> None:
+            records, size_bytes = size()
+            self._queue.set(records)
+            self._bytes.set(size_bytes)
+
+        self._bytes.before_collect = tell

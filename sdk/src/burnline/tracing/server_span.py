@@ -25,6 +25,7 @@ from opentelemetry.util.types import Attributes, AttributeValue
 
 from burnline import conventions
 from burnline.error_name import error_name
+from burnline.metrics.scalar import Scalar
 from burnline.redaction import redact_text
 from burnline.tracing.repeated import Repeated
 
@@ -214,8 +215,10 @@ class UnsampledSpan(trace.NonRecordingSpan):
 class SpanMaker:
     """Makes server spans for a provider of the OpenTelemetry SDK. Thread-safe."""
 
-    def __init__(self, provider: TracerProvider, now: Callable[[], int]) -> None:
+    def __init__(self, provider: TracerProvider, now: Callable[[], int], unsampled: Scalar | None = None) -> None:
+        """`unsampled` counts the spans that the sampler leaves out."""
         self._provider = provider
+        self._unsampled = unsampled
         self.now = now
         self.scope = InstrumentationScope(conventions.SCOPE)
         self._new_trace_id: Callable[[], int] = provider.id_generator.generate_trace_id
@@ -253,6 +256,8 @@ class SpanMaker:
             trace_id = parent.trace_id
             sampled = bool(parent.trace_flags & TraceFlags.SAMPLED)
         if not sampled:
+            if self._unsampled is not None:
+                self._unsampled.add(1.0)
             return UnsampledSpan(trace_id, self._new_span_id(), parent)
         span = ServerSpan(self, name, trace_id, self._new_span_id(), parent, start_time)
         if self.processors() is not self._known:
@@ -301,10 +306,12 @@ def context_with(span: trace.Span, parent: Context) -> Context:
     return Context({**parent, _SPAN_KEY: span})
 
 
-def start_with(tracer: trace.Tracer, provider: trace.TracerProvider, now: Callable[[], int]) -> Start:
+def start_with(
+    tracer: trace.Tracer, provider: trace.TracerProvider, now: Callable[[], int], unsampled: Scalar | None = None
+) -> Start:
     """How server spans are started: in the short way for a provider of the SDK, else by the tracer."""
     if isinstance(provider, TracerProvider):
-        return SpanMaker(provider, now).start
+        return SpanMaker(provider, now, unsampled).start
 
     def start(name: str, parent_context: Context, start_time: int) -> trace.Span:
         return tracer.start_span(name, parent_context, SpanKind.SERVER, start_time=start_time)
