@@ -33,6 +33,12 @@ slos:
     sli:
       raw:
         error_ratio_query: ({BAD} or vector(0)) / {TOTAL}
+  - name: grouped
+    objective: 99.9
+    sli:
+      events:
+        error_query: {BAD.replace("sum(", "sum by (http_route) (")}
+        total_query: {TOTAL.replace("sum(", "sum by (http_route) (")}
   - name: as-written
     objective: 99.9
     sli:
@@ -66,7 +72,7 @@ def burn_rates(prometheus: Prometheus, tmp_path_factory: pytest.TempPathFactory)
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
     assert (done.returncode, done.stderr) == (0, "")
     slos: list[dict[str, Any]] = json.loads(done.stdout)["slos"]
-    return {slo["slo"]: slo["burn_rates"] for slo in slos}
+    return {slo["id"].removeprefix(f"{SERVICE}/"): slo["burn_rates"] for slo in slos}
 
 
 def sloth_says(prometheus: Prometheus, expression: str, window: str) -> float:
@@ -77,7 +83,7 @@ def sloth_says(prometheus: Prometheus, expression: str, window: str) -> float:
 
 @pytest.mark.real
 @pytest.mark.parametrize("window", WINDOWS)
-@pytest.mark.parametrize("slo", ["counted", "raw"])
+@pytest.mark.parametrize("slo", ["counted", "raw", "grouped", 'grouped{http_route="/"}'])
 def test_each_window_has_the_error_ratio_of_sloths_own_rule(
     prometheus: Prometheus, burn_rates: dict[str, dict[str, float]], slo: str, window: str
 ) -> None:

@@ -165,3 +165,29 @@ def test_no_line_of_a_foreign_file_can_be_left_out_in_silence(text: str) -> None
     for number in range(len(lines)):
         loaded = load([Source(file="a.yaml", data="".join(lines[:number] + lines[number + 1 :]).encode())])
         assert loaded.slos or loaded.problems, lines[number]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("sum by (handler, zone) (", "sum by (zone, handler) ("), ("sum by (handler) (", "sum by (handler) (")],
+)
+def test_sloths_sums_by_the_same_labels_are_one_budget_for_each_combination(first: str, second: str) -> None:
+    head, error, total = (
+        SLOTH.partition("error_query: ")[0],
+        *SLOTH.partition("error_query: ")[2].split("total_query: "),
+    )
+    text = f"{head}error_query: {error.replace('sum(', first)}total_query: {total.replace('sum(', second)}"
+    (slo,) = slos(text)
+    assert slo.grouping is not None
+    assert set(slo.grouping.labels) == set(first.partition("(")[2].partition(")")[0].split(", "))
+    assert (replace(slo, grouping=None),) == slos(SLOTH)
+    raw = SLOTH_RESOURCE.replace("sum(", first)
+    assert slos(raw)[0].grouping == Grouping(labels=tuple(first.partition("(")[2].partition(")")[0].split(", ")))
+
+
+@pytest.mark.parametrize("by", ["sum by (handler) (", "sum without (handler) ("])
+def test_sums_that_are_grouped_in_different_ways_are_an_error(by: str) -> None:
+    text = SLOTH.replace("sum(", by, 1)
+    loaded = load([Source(file="slo.yaml", data=text.encode())])
+    assert loaded.slos == ()
+    assert loaded.errors

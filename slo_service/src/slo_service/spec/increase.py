@@ -1,6 +1,7 @@
 """What a PromQL expression of another tool counts: the counter behind `sum(rate(…[{{.window}}]))`."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -28,23 +29,24 @@ def with_window(written: str) -> str:
     return _WINDOW.sub(lambda match: f"{77777:0{len(match[0]) - 1}d}s", written)
 
 
-def increase_of(expression: promql_parser.Expr, *, any_range: bool) -> Selector | Uncountable:
+def increase_of(expression: promql_parser.Expr, *, any_range: bool, by: Collection[str] = ()) -> Selector | Uncountable:
     """The counter whose increase (or rate) over the window the expression is, summed over all its series.
 
-    What only guards against missing or idle series is left out, because the ledger does so itself: `or vector(0)`,
-    `> 0`. With `any_range`, a plain counter and a fixed range count too: the format has no word for the window.
+    Sums may be grouped by the labels `by`, no others. What only guards against missing or idle series is left out,
+    because the ledger does so itself: `or vector(0)`, `> 0`. With `any_range`, a plain counter and a fixed range count
+    too: the format has no word for the window.
     """
     match expression:
         case promql_parser.ParenExpr():
-            return increase_of(expression.expr, any_range=any_range)
+            return increase_of(expression.expr, any_range=any_range, by=by)
         case promql_parser.BinaryExpr() if is_guard(expression):
-            return increase_of(expression.lhs, any_range=any_range)
+            return increase_of(expression.lhs, any_range=any_range, by=by)
         case promql_parser.AggregateExpr() if str(expression.op) == "sum":
-            if expression.modifier is not None and _keeps_labels(expression.modifier):
-                return Uncountable(
-                    reason=f"it is grouped ({expression.modifier}), and there is one budget for all", is_final=True
-                )
-            return increase_of(expression.expr, any_range=any_range)
+            modifier = expression.modifier
+            if modifier is not None and _keeps_labels(modifier) and not (by and set(_by(modifier)) == set(by)):
+                reason = f"it is grouped ({modifier}); all sums have to be, by the same labels"
+                return Uncountable(reason=reason, is_final=True)
+            return increase_of(expression.expr, any_range=any_range, by=by)
         case promql_parser.Call() if expression.func.name in ("rate", "increase"):
             return _of_range(expression.args[0], any_range=any_range)
         case promql_parser.VectorSelector() if any_range:
@@ -53,6 +55,19 @@ def increase_of(expression: promql_parser.Expr, *, any_range: bool) -> Selector 
             return Uncountable(reason="it is a counter without rate() or increase()")
         case _:
             return Uncountable(reason=f"{words_for(expression)} is no increase of one counter")
+
+
+def grouped_by(*expressions: promql_parser.Expr) -> tuple[str, ...]:
+    """The labels that every sum in the expressions is grouped by; none where they differ, or where one is not."""
+    found: list[tuple[str, ...]] = []
+
+    def visit(part: promql_parser.Expr) -> None:
+        if isinstance(part, promql_parser.AggregateExpr):
+            found.append(() if part.modifier is None else _by(part.modifier))
+
+    for expression in expressions:
+        promql_parser.walk(expression, visit)
+    return found[0] if found and len({frozenset(labels) for labels in found}) == 1 else ()
 
 
 def is_guard(expression: promql_parser.BinaryExpr) -> bool:
@@ -107,6 +122,10 @@ def _of_selector(expression: promql_parser.VectorSelector) -> Selector | Uncount
         return Uncountable(reason="it has `offset` or `@`")
     selector = None if expression.matchers.or_matchers else selector_of(expression)
     return Uncountable(reason="it does not name one metric") if selector is None else selector
+
+
+def _by(modifier: promql_parser.AggModifier) -> tuple[str, ...]:
+    return tuple(modifier.labels) if modifier.type == promql_parser.AggModifierType.By else ()
 
 
 def _keeps_labels(modifier: promql_parser.AggModifier) -> bool:

@@ -1,6 +1,7 @@
 """Which events a pair of queries, or one error ratio, is made of."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,17 +21,22 @@ class Parts:
     good: Selector | None = None
 
 
-def bad_of_total(bad: promql_parser.Expr, total: promql_parser.Expr, *, any_range: bool = False) -> Parts | Uncountable:
-    """Counters of bad events and all events. `total − good` as the bad ones gives good and total."""
-    whole = increase_of(total, any_range=any_range)
+def bad_of_total(
+    bad: promql_parser.Expr, total: promql_parser.Expr, *, any_range: bool = False, by: Collection[str] = ()
+) -> Parts | Uncountable:
+    """Counters of bad events and all events. `total − good` as the bad ones gives good and total.
+
+    Sums may be grouped by the labels `by`, no others.
+    """
+    whole = increase_of(total, any_range=any_range, by=by)
     if isinstance(whole, Uncountable):
         return whole
     difference = _difference(bad)
     if difference is None:
-        part = increase_of(bad, any_range=any_range)
+        part = increase_of(bad, any_range=any_range, by=by)
         return part if isinstance(part, Uncountable) else Parts(bad=part, total=whole)
-    minuend = increase_of(difference.lhs, any_range=any_range)
-    rest = increase_of(difference.rhs, any_range=any_range)
+    minuend = increase_of(difference.lhs, any_range=any_range, by=by)
+    rest = increase_of(difference.rhs, any_range=any_range, by=by)
     if isinstance(minuend, Uncountable):
         return minuend
     if isinstance(rest, Uncountable):
@@ -47,17 +53,19 @@ def good_of_total(
     return _turned(bad_of_total(good, total, any_range=any_range))
 
 
-def error_ratio(expression: promql_parser.Expr, *, any_range: bool = False) -> Parts | Uncountable:
+def error_ratio(
+    expression: promql_parser.Expr, *, any_range: bool = False, by: Collection[str] = ()
+) -> Parts | Uncountable:
     """The counters behind `bad / total`, `1 - good / total` or `(total - good) / total`."""
     expression = _without_guards(expression)
     if not isinstance(expression, promql_parser.BinaryExpr):
         return Uncountable(reason="it is no quotient of two increases")
     left = without_parentheses(expression.lhs)
     if str(expression.op) == "-" and isinstance(left, promql_parser.NumberLiteral) and left.val == 1:
-        return _turned(error_ratio(expression.rhs, any_range=any_range))
+        return _turned(error_ratio(expression.rhs, any_range=any_range, by=by))
     if str(expression.op) != "/":
         return Uncountable(reason="it is no quotient of two increases")
-    return bad_of_total(expression.lhs, expression.rhs, any_range=any_range)
+    return bad_of_total(expression.lhs, expression.rhs, any_range=any_range, by=by)
 
 
 def sli_of(parts: Parts) -> EventsSLI | LatencySLI:
