@@ -1,14 +1,16 @@
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.slo_service.domain.values import slo
+from tests.slo_service.domain.values import events_sli, slo
 
 from slo_service.domain.charts import Charts, Curve
 from slo_service.domain.curves import charts
+from slo_service.domain.sli import TimeslicesSLI
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_store import TileStore
 from slo_service.domain.tiles import Span, Tiles
@@ -150,3 +152,9 @@ def test_the_last_point_of_a_burn_rate_is_the_windows_own(seed: int, window: int
     curve = drawn(store, timedelta(hours=1)).burn_rates[timedelta(minutes=window)]
     sums = store.sums(END - window * MINUTE, END)
     assert curve.values[-1] == pytest.approx(sums.bad[0] / sums.total[0] / 0.001)
+
+
+@pytest.mark.parametrize(("minutes", "step"), [(1, MINUTE * 5), (5, MINUTE * 5), (30, HOUR)])
+def test_slices_are_drawn_in_steps_that_hold_one(minutes: int, step: int) -> None:
+    sli = TimeslicesSLI(of=events_sli(), slice=timedelta(minutes=minutes), target=Decimal("0.99"))
+    assert drawn(steady(), timedelta(hours=6), slo(sli=sli)).step == timedelta(seconds=step)

@@ -15,10 +15,15 @@ def test_placeholders_become_the_slos_own_percent_encoded() -> None:
     )
 
 
-def test_a_combination_of_labels_has_addresses_of_its_own() -> None:
-    total = replace(slo(), links={"logs": "https://x/?{slo_id}"}, grouping=Grouping(labels=("route",)))
+def test_a_combination_of_labels_has_its_own_id_in_addresses_and_the_name_of_the_whole() -> None:
+    total = replace(
+        slo(), runbook="https://x/{slo}", links={"logs": "https://x/?{slo_id}"}, grouping=Grouping(labels=("route",))
+    )
     _, child = expand(total, [("/a b",)])
-    assert child.addresses == {"logs": "https://x/?checkout%2Favailability%7Broute%3D%22%2Fa%20b%22%7D"}
+    assert child.addresses == {
+        "runbook": "https://x/availability",
+        "logs": "https://x/?checkout%2Favailability%7Broute%3D%22%2Fa%20b%22%7D",
+    }
 
 
 def test_addresses_are_the_runbook_first_and_nothing_that_is_not_set() -> None:

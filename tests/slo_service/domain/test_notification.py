@@ -63,7 +63,7 @@ def test_our_annotations_win_over_the_files() -> None:
 def test_a_firing_message_says_how_fast_over_which_window() -> None:
     fired, resolved = told(slo())
     assert fired.annotations["summary"] == (
-        "checkout/availability burns its error budget 20.0 times as fast as it may over 1h (alerts above 14.4)"
+        "checkout/availability burns its error budget 20 times as fast as it may over 1h (alerts above 14.4)"
     )
     assert "no longer burns its error budget too fast" in resolved.annotations["summary"]
     assert fired.annotations["burn_rate_long"] == fired.annotations["burn_rate_short"] == "20"

@@ -76,7 +76,7 @@ def test_their_messages_say_what_they_are() -> None:
     _, changes = stepped(one, period=events(900, 1_000_000), newest_data_at=None)
     told = {change.key.tier: message(change, one, "http://burnline") for change in changes}
     assert told["spent_50"].labels["alertname"] == "SLOErrorBudgetSpent"
-    assert told["spent_50"].annotations["summary"] == "checkout/availability: 50% of the error budget is spent"
+    assert told["spent_50"].annotations["summary"] == "checkout/availability: 50% or more of the error budget is spent"
     assert told["no_data"].labels["alertname"] == "SLONoData"
 
 

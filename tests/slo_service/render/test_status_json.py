@@ -1,15 +1,20 @@
 """A status as JSON: everything in it, nothing made up."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from tests.slo_service.web.board import NOW, Story, full_board, past_alert, slo
 
-from slo_service.domain.alerts import AlertKey, FiringAlert
-from slo_service.domain.policy import AlertPolicy
+from slo_service.domain.alerts import AlertKey, FiringAlert, step
+from slo_service.domain.events import Events
+from slo_service.domain.policy import AlertPolicy, NoDataAlert, SpentAlert
 from slo_service.domain.slo import SLO
-from slo_service.domain.status import SloStatus, assess
+from slo_service.domain.status import SloStatus, State, assess
 from slo_service.render.status_json import alerts_json, firing_json, status_json, transition_json
+
+MINUTE = timedelta(minutes=1)
 
 
 def burning() -> SloStatus:
@@ -87,3 +92,16 @@ def test_a_transition_names_its_slo() -> None:
     body = transition_json(change, "https://burnline.example")
     assert (body["service"], body["slo"], body["change"]) == ("checkout", "availability", "resolved")
     assert (body["since"], body["at"]) == ("2026-08-14T10:30:00Z", "2026-08-14T11:00:00Z")
+
+
+def test_alerts_that_are_no_tiers_are_there_too_with_their_reason_while_they_fire() -> None:
+    policy = AlertPolicy(tiers=(), spent=(SpentAlert(ratio=Decimal("0.5")),), no_data=NoDataAlert(after=MINUTE))
+    one = replace(slo(), policy=policy)
+    month = Events(bad=600, total=1_000_000, covered=one.period.length)
+    firing, _ = step(one, {}, {}, NOW, lambda: "id", period=month, newest_data_at=NOW)
+    status = assess(one, NOW, month, {}, firing, NOW)
+    spent, no_data = alerts_json(status)
+    assert (spent["tier"], spent["state"], spent["threshold"]) == ("spent_50", "firing", 0)
+    assert spent["reason"] == "50% or more of the error budget is spent"
+    assert (no_data["tier"], no_data["state"], no_data["reason"]) == ("no_data", "inactive", None)
+    assert status.state is State.OK

@@ -9,7 +9,8 @@ import pytest
 from tests.slo_service.web.board import NOW, Story, slo
 
 from slo_service.domain.corrections import Correction
-from slo_service.render.status_table import edges_note, status_table
+from slo_service.domain.sli import AvailabilitySLI
+from slo_service.render.status_table import edges_note, status_table, unit_notes
 
 
 def test_what_is_excluded_stands_below_with_the_raw_numbers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,3 +30,11 @@ def test_what_is_excluded_stands_below_with_the_raw_numbers(capsys: pytest.Captu
 def test_ends_that_are_not_known_to_the_minute_are_said(edges: int, said: str) -> None:
     note = edges_note(replace(Story(slo=slo()).status(), edges_by_share=edges))
     assert note == (f"{said} the share of five minutes" if said else "")
+
+
+def test_what_is_not_counted_in_events_is_said() -> None:
+    up = slo(name="up", sli=AvailabilitySLI(gauge="up"))
+    assert unit_notes([Story(slo=slo()).status()]) == []
+    assert unit_notes([Story(slo=one).status() for one in (slo(), up)]) == [
+        "Counted in seconds, not in events: checkout/up"
+    ]

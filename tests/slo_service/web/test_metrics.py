@@ -3,7 +3,9 @@
 import gzip
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 from tests.slo_service.web.board import FakeBoard, Story, slo
 
 from sample_app.demo import tools
+from slo_service.domain.policy import AlertPolicy, Severity, SpentAlert
 from slo_service.web.app import create_app
 
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
@@ -131,6 +134,18 @@ def test_labels_of_the_file_can_not_take_the_place_of_ours() -> None:
     assert 'team_name="a"' in client.get("/metrics").text
     assert '_1st="b"' in client.get("/metrics").text
     assert "other/slo" not in client.get("/metrics").text
+
+
+def test_alerts_that_are_no_tiers_have_a_state_as_well() -> None:
+    policy = AlertPolicy(tiers=(), spent=(SpentAlert(ratio=Decimal("0.5"), severity=Severity.PAGE),))
+    client = create_app(
+        FakeBoard(stories=[Story(slo=replace(slo(), policy=policy))]), external_url="http://localhost"
+    ).test_client()
+    lines = [line for line in client.get("/metrics").text.splitlines() if line.startswith("slo_alert_")]
+    (line,) = lines
+    assert 'severity="page"' in line
+    assert 'tier="spent_50"' in line
+    assert line.endswith(" 0.0")
 
 
 def test_openmetrics_when_asked_for_it(client: FlaskClient) -> None:

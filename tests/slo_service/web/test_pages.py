@@ -1,10 +1,19 @@
 """What people read on the pages."""
 
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
 import pytest
 from flask.testing import FlaskClient
-from tests.slo_service.web.board import FakeBoard, Story, many_slos, slo
+from tests.slo_service.web.board import NOW, FakeBoard, Story, many_slos, slo
 from tests.slo_service.web.markup import Page, parse
 
+from slo_service.domain.alerts import step
+from slo_service.domain.period import CalendarPeriod, CalendarUnit
+from slo_service.domain.policy import AlertPolicy, SpentAlert
+from slo_service.domain.sli import AvailabilitySLI, EventsSLI, TimeslicesSLI
 from slo_service.web.app import create_app
 
 
@@ -244,3 +253,36 @@ def test_only_web_addresses_of_runbooks_are_links(runbook: str, linked: bool) ->
 def test_an_unchanged_page_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/")
     assert client.get("/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_pages_call_what_is_counted_by_its_name() -> None:
+    of = EventsSLI(bad="e_total", total="t_total")
+    sliced = slo(sli=TimeslicesSLI(of=of, slice=timedelta(minutes=5), target=Decimal("0.99")))
+    text = show(FakeBoard(stories=[Story(slo=sliced, error_ratio=0.0005)]), "/slos/checkout/availability").text
+    assert "bad slices" in text
+    assert "of bad slices" in text
+    assert "Slices per second" in text
+    assert "bad events" not in text.partition("What is counted")[0]
+    up = slo(sli=AvailabilitySLI(gauge="up"))
+    assert "bad seconds" in show(FakeBoard(stories=[Story(slo=up)]), "/slos/checkout/availability").text
+
+
+def test_a_calendar_budget_is_held_against_the_time_that_is_over() -> None:
+    """On 14 August at half past twelve."""
+    month = replace(slo(), period=CalendarPeriod(unit=CalendarUnit.MONTH, zone=ZoneInfo("UTC")))
+    texts = [show(FakeBoard(stories=[Story(slo=one)]), "/slos/checkout/availability").text for one in (month, slo())]
+    assert "44% of the period is over" in texts[0]
+    assert "of the period is over" not in texts[1]
+
+
+def test_an_alert_that_is_no_tier_tells_its_reason_instead_of_burn_rates() -> None:
+    policy = AlertPolicy(tiers=(), spent=(SpentAlert(ratio=Decimal("0.5")),))
+    one = replace(slo(), policy=policy)
+    story = Story(slo=one, error_ratio=0.0008)
+    board = FakeBoard(stories=[story])
+    firing, _ = step(one, {}, {}, NOW, lambda: "id", period=story.window(one.period.length), newest_data_at=NOW)
+    board._statuses[one.id] = replace(board._statuses[one.id], firing=list(firing.values()))
+    row = show(board, "/alerts").text
+    assert "50% spent" in row
+    assert "50% or more of the error budget is spent" in row
+    assert "no data" not in row

@@ -207,7 +207,7 @@ def _findings(
             name=alert.name,
             severity=alert.severity,
             breached=spent if isinstance(spent, NoData) else spent >= float(alert.ratio),
-            firing_reason=f"{percent}% of the error budget is spent",
+            firing_reason=f"{percent}% or more of the error budget is spent",
             resolved_reason=f"less than {percent}% of the error budget is spent",
         )
     if slo.policy.no_data is not None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from slo_service.domain.charts import Charts, Curve
+from slo_service.domain.sli import JointSlicesSLI, TimeslicesSLI
 from slo_service.domain.slo import SLO
 from slo_service.domain.tile_layers import Sums
 from slo_service.domain.tile_store import COARSE_DAYS, COARSE_SECONDS, FINE_HOURS, HOUR, TileStore
@@ -18,7 +19,7 @@ TilesOf = Callable[[int, int, int], tuple[range, Sums]]
 def charts(store: TileStore, tiles_of: TilesOf, slo: SLO, length: timedelta) -> Charts:
     """The curves of the last `length` up to the store's newest tile, in the finest tiles kept for that long."""
     end = store.end
-    grain = _grain(store, length)
+    grain = max(_grain(store, length), _slice_grain(slo))
     ends, sums = tiles_of(grain, end - _seconds(length), end)
     error_ratio = _ratio(sums.bad, sums.total)
     return Charts(
@@ -81,6 +82,13 @@ def _grain(store: TileStore, length: timedelta) -> int:
     if length <= timedelta(hours=FINE_HOURS):
         return store.tile_seconds
     return COARSE_SECONDS if length <= timedelta(days=COARSE_DAYS) else HOUR
+
+
+def _slice_grain(slo: SLO) -> int:
+    """Slices are counted where they end: steps shorter than a slice would be empty, and then full of it."""
+    if not isinstance(slo.sli, TimeslicesSLI | JointSlicesSLI):
+        return 0
+    return COARSE_SECONDS if _seconds(slo.sli.slice) <= COARSE_SECONDS else HOUR
 
 
 def _curve(ends: range, values: Floats, newest: int) -> Curve:

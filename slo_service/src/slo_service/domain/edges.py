@@ -29,14 +29,21 @@ def excluded_exactly(
     for index in np.flatnonzero((share > 0) & (share < 1)).tolist():
         start = tiles.span.start + index * tiles.span.grain_seconds
         inside = finer.get(start)
-        if inside is None or inside.covered_seconds.sum() < tiles.covered_seconds[index]:
+        if inside is None or not _is_all_of_it(inside, tiles, index):
             by_share.append(start)
             continue
         taken = excluded_part(inside, excluded_share(corrections, inside.span))
         part.bad[index] = _of(tiles.bad[index], taken.bad.sum(), inside.bad.sum())
         part.total[index] = _of(tiles.total[index], taken.total.sum(), inside.total.sum())
-        part.covered_seconds[index] = min(tiles.covered_seconds[index], taken.covered_seconds.sum())
+        if inside.covered_seconds.sum() >= tiles.covered_seconds[index]:
+            part.covered_seconds[index] = min(tiles.covered_seconds[index], taken.covered_seconds.sum())
     return part, by_share
+
+
+def _is_all_of_it(inside: Tiles, tiles: Tiles, index: int) -> bool:
+    """Whether the finer tiles have what the coarse one has: its time, or its events, where samples end within it."""
+    same_events = np.isclose(inside.total.sum(), tiles.total[index], rtol=1e-6, atol=0.0)
+    return bool(inside.covered_seconds.sum() >= tiles.covered_seconds[index] or (same_events and inside.total.any()))
 
 
 def one_tile(tiles: Tiles, start: int) -> Tiles:

@@ -138,6 +138,6 @@ def _summary(transition: Transition, slo: SLO | None) -> str:
         return f"{slo_id} burns its error budget too fast ({transition.key.tier})"
     window = format_duration(tier.long_window)
     return (
-        f"{slo_id} burns its error budget {transition.long_burn_rate:.1f} times as fast as it may over {window}"
+        f"{slo_id} burns its error budget {transition.long_burn_rate:.3g} times as fast as it may over {window}"
         f" (alerts above {transition.threshold:.4g})"
     )

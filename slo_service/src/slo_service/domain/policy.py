@@ -109,10 +109,14 @@ class AlertPolicy:
             raise ValueError(f"tier names repeat: {', '.join(names)}")
 
     @property
+    def others(self) -> tuple[SpentAlert | NoDataAlert, ...]:
+        """Its alerts that are no tiers."""
+        return (*self.spent, *((self.no_data,) if self.no_data is not None else ()))
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of all its alerts."""
-        others = (*self.spent, *((self.no_data,) if self.no_data is not None else ()))
-        return (*(tier.name for tier in self.tiers), *(other.name for other in others))
+        return (*(tier.name for tier in self.tiers), *(other.name for other in self.others))
 
     @property
     def windows(self) -> tuple[timedelta, ...]:

@@ -99,7 +99,7 @@ def assess(
     return SloStatus(
         slo=slo,
         at=at,
-        state=_state(no_data, remaining, alerts, readings),
+        state=_state(no_data, remaining, _burning(slo, alerts), readings),
         no_data=no_data,
         events=period,
         raw=raw,
@@ -144,17 +144,23 @@ def _missing(
     return None
 
 
+def _burning(slo: SLO, alerts: Sequence[FiringAlert]) -> bool:
+    """Whether an alert fires that tells of burning: one of a spent share tells of what has burnt."""
+    others = {other.name for other in slo.policy.others}
+    return any(alert.key.tier not in others for alert in alerts)
+
+
 def _state(
     no_data: NoData | None,
     remaining: float | NoData,
-    alerts: Sequence[FiringAlert],
+    burning: bool,
     readings: Mapping[str, TierReading],
 ) -> State:
     if no_data is not None or isinstance(remaining, NoData):
         return State.NO_DATA
     if remaining <= 0:
         return State.EXHAUSTED
-    if alerts or any(reading.breached is True for reading in readings.values()):
+    if burning or any(reading.breached is True for reading in readings.values()):
         return State.BURNING
     if remaining < AT_RISK_BELOW_REMAINING_RATIO:
         return State.AT_RISK

@@ -7,7 +7,7 @@ from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
 from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import AlertPolicy, Measure, Tier
-from slo_service.domain.sli import SLI
+from slo_service.domain.sli import SLI, JointSlicesSLI, TimeslicesSLI
 from slo_service.domain.slo import SLO
 from slo_service.render.counted import counted, things
 from slo_service.render.quantity import burn, count, span
@@ -78,13 +78,17 @@ def _tiers(slo: SLO) -> Sequence[str]:
     if not slo.policy.tiers:
         return []
     allowed = float(slo.objective.error_budget_ratio)
-    faults = [("100% errors", 1.0), ("50% errors", 0.5), ("10% errors", 0.1), ("2x the budget", min(1.0, 2 * allowed))]
+    slices = isinstance(slo.sli, TimeslicesSLI | JointSlicesSLI)
+    what, later = ("bad slices", "a slice") if slices else ("errors", "a tile")
+    faults = [(f"{share}% {what}", share / 100) for share in (100, 50, 10)]
+    faults.append(("2x the budget", min(1.0, 2 * allowed)))
     rules = [["tier", "severity", "share", "in (and still in)", "burn rate above", "error ratio above"]]
     rules += [_rule(slo, tier) for tier in slo.policy.tiers]
     speeds = [["tier", *(name for name, _ in faults)]]
     speeds += [[tier.name, *(_speed(slo, tier, ratio) for _, ratio in faults)] for tier in slo.policy.tiers]
     speed = (
-        "Fires after / resolves after the fault / budget gone when it fires, at steady traffic (a tile later at most):"
+        "Fires after / resolves after the fault / budget gone when it fires, at steady traffic "
+        f"({later} later at most):"
     )
     return [f"Alerts when both windows burn faster than this:\n{_table(rules)}", f"{speed}\n{_table(speeds)}"]
 

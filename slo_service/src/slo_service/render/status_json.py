@@ -12,7 +12,7 @@ from slo_service.domain.duration import format_duration
 from slo_service.domain.links import RUNBOOK
 from slo_service.domain.no_data import NoData, measured
 from slo_service.domain.notification import slo_url
-from slo_service.domain.policy import Tier
+from slo_service.domain.policy import NoDataAlert, SpentAlert, Tier
 from slo_service.domain.status import SloStatus
 from slo_service.render.corrections_json import CorrectionJson, correction_json
 
@@ -20,12 +20,16 @@ AlertStateText: TypeAlias = Literal["firing", "inactive", "no_data"]
 
 
 class AlertJson(TypedDict):
-    """One tier of the alert policy as it stands now; `since` is set while it fires."""
+    """One alert of the policy as it stands now; `since` and `reason` are set while it fires.
+
+    One that is no tier, of a spent share or of missing data, has no windows, no burn rates and a threshold of zero.
+    """
 
     tier: str
     severity: str
     state: AlertStateText
     since: str | None
+    reason: str | None
     long_window: str | None
     short_window: str | None
     budget_ratio: float | None
@@ -150,14 +154,15 @@ def status_json(status: SloStatus, external_url: str | None = None) -> StatusJso
 
 
 def alerts_json(status: SloStatus) -> list[AlertJson]:
-    """Every tier in the policy's order, then alerts that still fire for tiers the policy no longer has."""
+    """Every tier in the policy's order, its other alerts, then those that still fire although it no longer has them."""
     firing = {alert.key.tier: alert for alert in status.firing}
     alerts = [
         _tier_json(tier, status.readings[tier.name], firing.pop(tier.name, None))
         for tier in status.slo.policy.tiers
         if tier.name in status.readings
     ]
-    return alerts + [_retired_json(alert) for alert in firing.values()]
+    others = [_other_json(one, firing.pop(one.name, None)) for one in status.slo.policy.others]
+    return [*alerts, *others, *(_retired_json(alert) for alert in firing.values())]
 
 
 def firing_json(status: SloStatus, external_url: str | None = None) -> list[FiringJson]:
@@ -219,12 +224,31 @@ def _tier_json(tier: Tier, reading: TierReading, alert: FiringAlert | None) -> A
         severity=str(tier.severity),
         state=state,
         since=None if alert is None else moment_json(alert.since),
+        reason=None if alert is None else alert.started.reason,
         long_window=format_duration(tier.long_window),
         short_window=format_duration(tier.short_window),
         budget_ratio=float(tier.budget_ratio),
         long_burn_rate=measured(reading.long_burn_rate),
         short_burn_rate=measured(reading.short_burn_rate),
         threshold=reading.threshold,
+    )
+
+
+def _other_json(other: SpentAlert | NoDataAlert, alert: FiringAlert | None) -> AlertJson:
+    if alert is not None:
+        return _retired_json(alert)
+    return AlertJson(
+        tier=other.name,
+        severity=str(other.severity),
+        state="inactive",
+        since=None,
+        reason=None,
+        long_window=None,
+        short_window=None,
+        budget_ratio=None,
+        long_burn_rate=None,
+        short_burn_rate=None,
+        threshold=0.0,
     )
 
 
@@ -235,6 +259,7 @@ def _retired_json(alert: FiringAlert) -> AlertJson:
         severity=str(alert.severity),
         state="firing",
         since=moment_json(alert.since),
+        reason=started.reason,
         long_window=None,
         short_window=None,
         budget_ratio=None,

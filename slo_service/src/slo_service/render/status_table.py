@@ -9,6 +9,7 @@ from rich.text import Text
 
 from slo_service.domain.no_data import NoData
 from slo_service.domain.status import SloStatus, State
+from slo_service.render.counted import things
 from slo_service.render.percent import percent, sli_percent
 from slo_service.render.quantity import burn, count, moment, span
 
@@ -37,8 +38,20 @@ def status_table(statuses: Sequence[SloStatus]) -> None:
             console.print(reason, style=COLOURS[State.NO_DATA], soft_wrap=True, markup=False)
         if status.corrections:
             console.print(excluded_note(status), soft_wrap=True, markup=False)
+    for note in unit_notes(statuses):
+        console.print(note, soft_wrap=True, markup=False)
     if statuses:
         console.print(f"As of {moment(statuses[0].at)} UTC", style="dim")
+
+
+def unit_notes(statuses: Sequence[SloStatus]) -> Sequence[str]:
+    """Which SLOs count something else than events."""
+    notes = []
+    for noun in ("seconds", "slices"):
+        ids = [status.slo.id for status in statuses if things(status.slo.sli) == noun]
+        if ids:
+            notes.append(f"Counted in {noun}, not in events: {', '.join(ids)}")
+    return notes
 
 
 def excluded_note(status: SloStatus) -> str:

@@ -6,7 +6,9 @@ from datetime import timedelta
 from slo_service.domain.alerts import TierReading
 from slo_service.domain.duration import format_duration
 from slo_service.domain.no_data import NoData
+from slo_service.domain.period import CalendarPeriod
 from slo_service.domain.policy import Tier
+from slo_service.domain.sli import JointSlicesSLI, TimeslicesSLI
 from slo_service.domain.status import SloStatus, State
 from slo_service.render.counted import things
 from slo_service.render.quantity import burn, count
@@ -33,11 +35,22 @@ def verdict(status: SloStatus) -> str:
 
 
 def full_outage_left(status: SloStatus) -> timedelta | None:
-    """How long a total outage, at the period's mean traffic, would take to spend what is left; None without data."""
+    """How long a total outage, at the period's mean traffic, would take to spend what is left; None without data.
+
+    Of slices: as long as those are that may still be bad.
+    """
     remaining = status.budget_remaining_ratio
     if isinstance(remaining, NoData):
         return None
+    if isinstance(status.slo.sli, TimeslicesSLI | JointSlicesSLI):
+        return (status.budget_events - status.events.bad) * status.slo.sli.slice
     return status.slo.period.length_at(status.at) * (remaining * float(status.slo.objective.error_budget_ratio))
+
+
+def elapsed_ratio(status: SloStatus) -> float | None:
+    """How much of a calendar period is over, 0 to 1; None for a rolling one, which always is as a whole."""
+    period, at = status.slo.period, status.at
+    return (at - period.start(at)) / period.length_at(at) if isinstance(period, CalendarPeriod) else None
 
 
 def hour_burn(status: SloStatus) -> tuple[timedelta, float | NoData] | None:

@@ -2,22 +2,23 @@
 
 from datetime import datetime, timedelta
 
+from slo_service.domain.edges import edge_tiles, excluded_exactly
 from slo_service.domain.events import Events
-from slo_service.domain.exclusion import excluded_part, excluded_share
+from slo_service.domain.exclusion import excluded_share
 from slo_service.domain.measured import Measured
 from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI
 from slo_service.domain.tiles import Span, Tiles, to_epoch
 from slo_service.ports import MetricSource
-from slo_service.service.shadows import Corrections
+from slo_service.service.shadows import MOST_EDGES, Corrections
 
-HOUR = 3_600
+HOUR, MINUTE = 3_600, 60
 
 
 def last_period(
     source: MetricSource, sli: SLI, length: timedelta, at: datetime, corrections: Corrections = ()
 ) -> Measured | NoData:
-    """The whole hours before `at`, as many as `length` has; of one that is partly excluded its share is left.
+    """The whole hours before `at`, as many as `length` has; of one that is partly excluded the minutes are asked for.
 
     Raises SourceError.
     """
@@ -27,15 +28,25 @@ def last_period(
     if isinstance(tiles, NoData):
         return tiles
     whole = _sum(tiles)
-    share = excluded_share(corrections, tiles.span)
+    excluded, _ = excluded_exactly(tiles, corrections, _edges(source, sli, tiles.span, corrections))
     return Measured(
         bad=whole.bad,
         total=whole.total,
         busiest_hour=float(tiles.total.max()),
         covered=whole.covered,
         length=timedelta(hours=hours),
-        left=whole.without(_sum(excluded_part(tiles, share))) if share.any() else None,
+        left=whole.without(_sum(excluded)) if excluded_share(corrections, tiles.span).any() else None,
     )
+
+
+def _edges(source: MetricSource, sli: SLI, span: Span, corrections: Corrections) -> dict[int, Tiles]:
+    """The minutes of hours that are partly excluded, by the start of the hour; of the newest ones, where it is many."""
+    found = {}
+    for start in edge_tiles(corrections, span.start, span.end, HOUR)[:MOST_EDGES]:
+        (tiles,) = source.tiles([sli], Span(start=start, end=start + HOUR, grain_seconds=MINUTE))
+        if isinstance(tiles, Tiles):
+            found[start] = tiles
+    return found
 
 
 def _sum(tiles: Tiles) -> Events:

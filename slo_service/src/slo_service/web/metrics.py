@@ -103,6 +103,9 @@ def _alerts(status: SloStatus) -> Iterator[tuple[conventions.Metric, dict[str, s
         yield conventions.ALERT_STATE, alert, float(tier.name in firing)
         threshold = float(tier.burn_rate(status.slo.period.length_at(status.at)))
         yield conventions.ALERT_THRESHOLD, dict(zip(conventions.THRESHOLD_LABELS, labels, strict=True)), threshold
+    for other in status.slo.policy.others:
+        alert = dict(zip(conventions.ALERT_LABELS, (other.name, str(other.severity)), strict=True))
+        yield conventions.ALERT_STATE, alert, float(other.name in firing)
 
 
 def metrics(board: Board, own: CollectorRegistry) -> Blueprint:

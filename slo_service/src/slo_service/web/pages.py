@@ -11,7 +11,7 @@ from slo_service.domain.status import State
 from slo_service.domain.time_zone import zone_name
 from slo_service.ports import Board, LedgerError
 from slo_service.render import percent, quantity, verdict
-from slo_service.render.counted import counted
+from slo_service.render.counted import counted, things
 from slo_service.render.status_json import alerts_json
 from slo_service.web import query
 from slo_service.web.addresses import here
@@ -84,6 +84,8 @@ def pages(board: Board, refresh_seconds: int) -> Blueprint:
             verdict=verdict.verdict(status),
             counted=counted(status.slo.sli),
             outage_left=verdict.full_outage_left(status),
+            things=things(status.slo.sli),
+            elapsed=verdict.elapsed_ratio(status),
             hour_burn=verdict.hour_burn(status),
             ranges=offered(status.slo.period),
             chosen=query.chart_range(status.slo.period),
