@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from slo_service.domain.corrections import Correction
 from slo_service.domain.slo import SLO
+from slo_service.spec.codes import Code
 from slo_service.spec.nodes import Position
 from slo_service.spec.problems import Level, Problem
 
@@ -20,6 +21,32 @@ class Definition:
     objective_line: str
     remarks: tuple[Problem, ...] = ()
     """What was said while it was read: for a foreign file, what has no equivalent."""
+
+    def problem(self, severity: Level, code: Code, summary: str, fix: str) -> Problem:
+        """Something about the SLO as a whole."""
+        return Problem(
+            severity=severity,
+            code=code,
+            file=self.file,
+            line=self.at.line,
+            column=self.at.column,
+            summary=summary,
+            fix=fix,
+            source_line=self.source_line,
+        )
+
+    def objective_warning(self, code: Code, summary: str, fix: str) -> Problem:
+        """Something about what its objective asks for."""
+        return Problem(
+            severity=Level.WARNING,
+            code=code,
+            file=self.file,
+            line=self.objective_at.line,
+            column=self.objective_at.column,
+            summary=summary,
+            fix=fix,
+            source_line=self.objective_line,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

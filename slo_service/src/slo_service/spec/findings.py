@@ -26,18 +26,9 @@ def without_duplicates(definitions: Sequence[Definition]) -> tuple[Sequence[Defi
         where = f"line {earlier.at.line}"
         if earlier.file != definition.file:
             where = f"{earlier.file}:{earlier.at.line}"
-        problems.append(
-            Problem(
-                severity=Level.ERROR,
-                code=Code.DUPLICATE_ID,
-                file=definition.file,
-                line=definition.at.line,
-                column=definition.at.column,
-                summary=f"an SLO's id must be its own; {definition.slo.id} is defined at {where} already",
-                fix="Give one of them another name, or remove it.",
-                source_line=definition.source_line,
-            )
-        )
+        summary = f"an SLO's id must be its own; {definition.slo.id} is defined at {where} already"
+        fix = "Give one of them another name, or remove it."
+        problems.append(definition.problem(Level.ERROR, Code.DUPLICATE_ID, summary, fix))
     return list(first.values()), problems
 
 
@@ -54,18 +45,9 @@ def without_dangling_parts(
             sound.append(definition)
             continue
         what = "is itself made of parts" if wrong[0] in kinds else "is not defined in these files without errors"
-        problems.append(
-            Problem(
-                severity=Level.ERROR,
-                code=Code.REFERENCE_MISSING,
-                file=definition.file,
-                line=definition.at.line,
-                column=definition.at.column,
-                summary=f"a part of {definition.slo.id}, {wrong[0]}, {what}",
-                fix="Name SLOs by their ids, and name the files that define them as well.",
-                source_line=definition.source_line,
-            )
-        )
+        summary = f"a part of {definition.slo.id}, {wrong[0]}, {what}"
+        fix = "Name SLOs by their ids, and name the files that define them as well."
+        problems.append(definition.problem(Level.ERROR, Code.REFERENCE_MISSING, summary, fix))
     return sound, problems
 
 
@@ -81,19 +63,10 @@ def same_slis(definitions: Sequence[Definition]) -> Sequence[Problem]:
         earlier = first.setdefault((counted, slo.period, slo.objective.ratio), definition)
         if earlier is definition:
             continue
-        problems.append(
-            Problem(
-                severity=Level.WARNING,
-                code=Code.SAME_SLI,
-                file=definition.file,
-                line=definition.at.line,
-                column=definition.at.column,
-                summary=f"{slo.id} counts the same events to the same objective as {earlier.slo.id}: "
-                "each fault is alerted on twice",
-                fix="Remove one of them, or switch the alerts of one off.",
-                source_line=definition.source_line,
-            )
-        )
+        summary = f"{slo.id} counts the same events to the same objective as {earlier.slo.id}"
+        fix = "Remove one of them, or switch the alerts of one off."
+        message = f"{summary}: each fault is alerted on twice"
+        problems.append(definition.problem(Level.WARNING, Code.SAME_SLI, message, fix))
     return problems
 
 
@@ -120,8 +93,7 @@ def _cannot_fire(definition: Definition, tier: Tier) -> Problem:
     burn_rate = _burn_rate(definition, tier)
     lowest = (100 * (1 - 1 / burn_rate)).quantize(Decimal("0.01"), rounding=ROUND_CEILING)
     most = format(float(1 / definition.slo.objective.error_budget_ratio), ".4g")
-    return _at_objective(
-        definition,
+    return definition.objective_warning(
         Code.TIER_CANNOT_FIRE,
         f"the alert {tier.name} can never fire: it needs a burn rate above {format(float(burn_rate), '.4g')}, "
         f"and at {definition.slo.objective.percent_text}% a full outage burns only {most} times",
@@ -131,8 +103,7 @@ def _cannot_fire(definition: Definition, tier: Tier) -> Problem:
 
 def _below_pace(definition: Definition, tier: Tier) -> Problem:
     burn_rate = _burn_rate(definition, tier)
-    return _at_objective(
-        definition,
+    return definition.objective_warning(
         Code.TIER_BELOW_PACE,
         f"the alert {tier.name} fires above a burn rate of {format(float(burn_rate), '.4g')}, "
         f"at which only {format(float(100 * burn_rate), '.3g')} % of the budget is spent by the end of the period",
@@ -147,23 +118,9 @@ def _at_pace(definition: Definition, tier: Tier) -> str:
 
 
 def _longer_than_period(definition: Definition, tier: Tier) -> Problem:
-    return _at_objective(
-        definition,
+    return definition.objective_warning(
         Code.WINDOW_LONGER_THAN_PERIOD,
         f"the alert {tier.name} looks back {format_duration(tier.long_window)}, "
         f"longer than the period of {format_duration(definition.slo.period.length)}",
         f"Use a period of {format_duration(tier.long_window)} or more.",
-    )
-
-
-def _at_objective(definition: Definition, code: Code, summary: str, fix: str) -> Problem:
-    return Problem(
-        severity=Level.WARNING,
-        code=code,
-        file=definition.file,
-        line=definition.objective_at.line,
-        column=definition.objective_at.column,
-        summary=summary,
-        fix=fix,
-        source_line=definition.objective_line,
     )

@@ -112,13 +112,4 @@ def _period(slo: SLO) -> str:
 
 
 def _problem(definition: Definition, severity: Level, code: Code, summary: str, fix: str) -> Problem:
-    return Problem(
-        severity=severity,
-        code=code,
-        file=definition.file,
-        line=definition.at.line,
-        column=definition.at.column,
-        summary=f"{definition.slo.id}: {summary}",
-        fix=fix,
-        source_line=definition.source_line,
-    )
+    return definition.problem(severity, code, f"{definition.slo.id}: {summary}", fix)

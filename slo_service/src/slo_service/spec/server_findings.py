@@ -93,13 +93,4 @@ def _cost(definition: Definition, cost: Cost, tile: timedelta) -> Iterator[Probl
 
 
 def _warning(definition: Definition, code: Code, summary: str, fix: str) -> Problem:
-    return Problem(
-        severity=Level.WARNING,
-        code=code,
-        file=definition.file,
-        line=definition.at.line,
-        column=definition.at.column,
-        summary=f"{definition.slo.id}: {summary}",
-        fix=fix,
-        source_line=definition.source_line,
-    )
+    return definition.problem(Level.WARNING, code, f"{definition.slo.id}: {summary}", fix)
