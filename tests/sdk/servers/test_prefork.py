@@ -256,6 +256,29 @@ def test_forking_while_spans_and_numbers_are_recorded_never_hangs() -> None:
     assert done.stdout == "done\n"
 
 
+@pytest.mark.parametrize("thread_pool", ["import concurrent.futures.thread", "pass"], ids=["known", "unknown"])
+def test_a_process_with_a_thread_may_fork_before_its_first_span(thread_pool: str) -> None:
+    program = f"""
+import os, threading
+import burnline
+burnline.configure(service="forker")
+{thread_pool}
+stop = threading.Event()
+threading.Thread(target=stop.wait).start()
+for _ in range(3):
+    child = os.fork()
+    if child == 0:
+        with burnline.span("child"):
+            os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+with burnline.span("parent"):
+    stop.set()
+print("done")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True)
+    assert (done.stdout, done.stderr) == ("done\n", "")
+
+
 def test_two_hundred_killed_children_of_a_process_count_towards_its_numbers_in_bounded_files() -> None:
     program = """
 import os

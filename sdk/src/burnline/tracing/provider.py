@@ -20,6 +20,7 @@ from burnline.otlp.termination import before_sigterm
 from burnline.settings import Settings
 
 _SDK = "opentelemetry.sdk.trace"
+_THREAD_POOL = "concurrent.futures.thread"
 
 
 class LateProvider(trace.TracerProvider):
@@ -76,10 +77,22 @@ class LateProvider(trace.TracerProvider):
     def _before_fork(self) -> None:
         """Another thread that was importing would leave a lock in the child that nobody opens: better be done."""
         if self._made is None and threading.active_count() > 1:
-            self.made()
+            with hidden(self._settings.unusable):
+                _import_what_makes_it()
 
     def _after_fork(self) -> None:
         self._lock = threading.RLock()
+
+
+def _import_what_makes_it() -> None:
+    """Only imports: making the provider uses a thread pool, whose lock its own fork hook may hold already."""
+    known = _THREAD_POOL in sys.modules
+    from concurrent.futures import thread
+
+    from burnline.tracing import sdk_provider  # noqa: F401 - that is all
+
+    if not known:  # its hook came too late to take the lock for this fork, and will let go of it all the same
+        thread._global_shutdown_lock.acquire()
 
 
 def provide(settings: Settings, telemetry: ExportTelemetry) -> trace.TracerProvider:
