@@ -273,6 +273,8 @@ def test_a_calendar_budget_is_held_against_the_time_that_is_over() -> None:
     texts = [show(FakeBoard(stories=[Story(slo=one)]), "/slos/checkout/availability").text for one in (month, slo())]
     assert "44% of the period is over" in texts[0]
     assert "of the period is over" not in texts[1]
+    assert "It is whole again when the next period begins" in texts[0]
+    assert "A rolling budget recovers" in texts[1]
 
 
 def test_an_alert_that_is_no_tier_tells_its_reason_instead_of_burn_rates() -> None:
