@@ -16,7 +16,9 @@ log = burnline.get_logger()
 mails = burnline.counter("mails_total", "Mails.")
 queue = Celery("shop", broker=os.environ["REDIS_URL"], backend=os.environ["REDIS_URL"])
 queue.conf.worker_redirect_stdouts = False
-app = burnline.instrument(Flask("shop"))
+app = Flask("shop")
+if not side_port:
+    burnline.instrument(app)
 
 
 @queue.task(name="send_mail")  # type: ignore[untyped-decorator]
