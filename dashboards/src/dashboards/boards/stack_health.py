@@ -1,8 +1,9 @@
-"""The board of what watches: targets, rules, notifications, the collector, the SLO service itself."""
+"""The board of what watches: targets, rules, notifications, the collector, the SLO service and the SDK."""
 
 from dashboards.boards import navigation
 from dashboards.boards.stack_delivery import collector, notifications
 from dashboards.boards.stack_prometheus import rules, targets
+from dashboards.boards.stack_sdk import sdk
 from dashboards.boards.stack_service import slo_service
 from dashboards.model.board import Board, Section
 from dashboards.model.variable import PROMETHEUS
@@ -23,5 +24,6 @@ def stack_health() -> Board:
             Section(title="Rules", panels=rules()),
             Section(title="Notifications", panels=notifications()),
             Section(title="Collector", panels=collector(), folded=True),
+            Section(title="The SDK in the services", panels=sdk(), folded=True),
         ),
     )
