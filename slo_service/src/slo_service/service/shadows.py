@@ -12,6 +12,7 @@ from slo_service.domain.sli import SLI, fingerprint
 from slo_service.domain.tile_layers import Sums
 from slo_service.domain.tile_store import COARSE_SECONDS, TileStore
 from slo_service.domain.tiles import Floats, Span, Tiles
+from slo_service.ports import Filled
 from slo_service.service.fill import READ_AGAIN_TILES
 from slo_service.service.one_ledger import OneLedger
 
@@ -66,14 +67,18 @@ class Shadows:
     def edges_wanted(self, ledgers: Mapping[str, OneLedger]) -> Mapping[Span, Sequence[OneLedger]]:
         """The coarse tiles that corrections exclude in part, whose finer tiles nobody has asked for; newest first."""
         wanted: dict[Span, dict[str, OneLedger]] = {}
+        edges: dict[tuple[Corrections, Filled], Sequence[int]] = {}  # most ledgers have both in common
         if self._store.tile_seconds == COARSE_SECONDS:
             return {}
         for name, corrections in self.rows:
             one = ledgers[name]
             if one.filled is None:
                 continue
-            settled = one.filled.end - READ_AGAIN_TILES * self._store.tile_seconds
-            for start in edge_tiles(corrections, one.filled.start, settled, COARSE_SECONDS)[:MOST_EDGES]:
+            if (corrections, one.filled) not in edges:
+                settled = one.filled.end - READ_AGAIN_TILES * self._store.tile_seconds
+                found = edge_tiles(corrections, one.filled.start, settled, COARSE_SECONDS)
+                edges[corrections, one.filled] = found[:MOST_EDGES]
+            for start in edges[corrections, one.filled]:
                 if start not in one.edges:
                     span = Span(start=start, end=start + COARSE_SECONDS, grain_seconds=self._store.tile_seconds)
                     wanted.setdefault(span, {})[name] = one
