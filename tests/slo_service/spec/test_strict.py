@@ -93,6 +93,17 @@ def test_sound_files_break_no_rule(text: str) -> None:
     assert broken(text, strict=True) == []
 
 
+def test_what_the_sdk_needs_has_a_default_that_is_told_unless_strict() -> None:
+    bare = "\n".join(line for line in WHOLE.splitlines() if "timeWindow" not in line and "budgeting" not in line)
+    source = Source(file="a.yaml", data=bare.encode())
+    lenient, strict = load([source]), load([source], strict=True)
+    told = {problem.summary for problem in lenient.problems if problem.code == "missing-key"}
+    assert told == {"there is no `budgetingMethod`; Occurrences was taken", "there is no `timeWindow`; 30d was taken"}
+    assert lenient.slos == load([Source(file="a.yaml", data=WHOLE.encode())]).slos
+    assert strict.slos == ()
+    assert {problem.code for problem in strict.errors} == {"missing-key"}
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [

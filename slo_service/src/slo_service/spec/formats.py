@@ -57,7 +57,7 @@ def single_documents(documents: Sequence[Node]) -> Iterator[Node]:
         match document:
             case Listing() if document.items and all(entry(item, "apiVersion") for item in document.items):
                 yield from document.items
-            case Mapping() if word(document, "kind") == "List" and isinstance(
+            case Mapping() if (word(document, "kind") or "").endswith("List") and isinstance(
                 items := entry(document, "items"), Listing
             ):
                 yield from items.items

@@ -28,6 +28,8 @@ from slo_service.spec.values import text
 from slo_service.spec.words import choice, name
 
 _METHOD = choice("Occurrences", "Timeslices", "RatioTimeslices")
+_DEFAULTS = {"budgetingMethod": "Occurrences", "timeWindow": "30d"}
+"""What is taken where a file does not say it: the specification is unclear about that, and OpenSLO's SDK refuses it."""
 _NO_ALERTS = AlertPolicy(tiers=())
 
 
@@ -79,11 +81,12 @@ class OpenSlo:
         report, spec = one.report, one.spec
         before, said = report.errors, len(report.said)
         self._objects.visited()
-        keys = ("description", "indicator", "indicatorRef", "alertPolicies")
-        wanted = ("service", "budgetingMethod", "objectives", "timeWindow")
-        spec.check("`spec`", required=wanted, optional=keys, lenient=True)
+        keys = ("description", "indicator", "indicatorRef", "alertPolicies", *_DEFAULTS)
+        spec.check("`spec`", required=("service", "objectives"), optional=keys, lenient=True)
+        _say_defaults(spec)
         its_name, service = one.metadata.read("name", name), spec.read("service", name)
-        method, period = spec.read("budgetingMethod", _METHOD), spec.read("timeWindow", READ_PERIOD)
+        method = spec.read("budgetingMethod", _METHOD) if spec.has("budgetingMethod") else "Occurrences"
+        period = spec.read("timeWindow", READ_PERIOD) if spec.has("timeWindow") else DEFAULT_PERIOD
         nodes = spec.read_or("objectives", _objective_nodes, ())
         is_journey = any(entry(node, key) for node in nodes for key in INDICATORS)
         goals = self._goals_of_journey(one, nodes, method) if is_journey else self._goals(one, nodes, method)
@@ -143,6 +146,16 @@ class OpenSlo:
             if goal is not None:
                 goals.append(goal)
         return goals
+
+
+def _say_defaults(spec: Fields) -> None:
+    for key, default in _DEFAULTS.items():
+        if not spec.has(key):
+            summary, fix = f"an SLO must have the key `{key}`", f"Add `{key}:`."
+            if spec.report.strict:
+                spec.report.error(spec.at, Code.MISSING_KEY, summary, fix)
+            else:
+                spec.report.note(spec.at, Code.MISSING_KEY, f"there is no `{key}`; {default} was taken", fix)
 
 
 def _annotations(metadata: Fields) -> Pairs[str, str]:

@@ -1,11 +1,9 @@
-"""What OpenSLO's versions have in common: targets, lengths and the envelope of each object."""
+"""What OpenSLO's versions have in common: targets and the envelope of each object."""
 
 import re
-from datetime import timedelta
 from decimal import Decimal
 
 from slo_service.domain.objective import Objective
-from slo_service.domain.period import LONGEST, SHORTEST
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
 from slo_service.spec.nodes import Mapping, Node, Scalar
@@ -62,12 +60,4 @@ def target(report: Report, node: Node, name: str) -> Objective | None:
         f"`{name}` must be a ratio above 0 and below 1; got {written[:40]}",
         fix,
     )
-    return None
-
-
-def period_within(report: Report, node: Node, length: timedelta) -> timedelta | None:
-    """The length, if a period may have it."""
-    if SHORTEST <= length <= LONGEST:
-        return length
-    report.error(node, Code.DURATION_RANGE, "a period must be from 1h to 366d", "Write a duration between the two.")
     return None

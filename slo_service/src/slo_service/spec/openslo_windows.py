@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from slo_service.domain.period import CalendarPeriod, CalendarUnit, Period, RollingPeriod
+from slo_service.domain.period import LONGEST, SHORTEST, CalendarPeriod, CalendarUnit, Period, RollingPeriod
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields, items
 from slo_service.spec.foreign import unsupported
 from slo_service.spec.nodes import Node
 from slo_service.spec.openslo_durations import DAYS, FIXED, shorthand
-from slo_service.spec.openslo_parts import period_within
 from slo_service.spec.periods import calendar_period, clock_time, time_zone
 from slo_service.spec.report import Report
 from slo_service.spec.values import Reader, boolean, text, whole_number
@@ -79,14 +78,19 @@ def _of_length(window: Fields, amount: int, unit: str, at: Node) -> Period | Non
 
 
 def _rolling(report: Report, at: Node, amount: int, unit: str) -> RollingPeriod | None:
-    if unit in DAYS:
-        days = amount * DAYS[unit]
+    days = amount * DAYS.get(unit, 0)
+    length = timedelta(days=days) if days else amount * FIXED[unit]
+    if not SHORTEST <= length <= LONGEST:
+        fix = (
+            f"m stands for minutes: write {amount}M for months." if unit == "m" else "Write a duration between the two."
+        )
+        summary = f"a period must be from 1h to 366d; got {amount}{unit}"
+        report.error(at, Code.DURATION_RANGE, summary, fix)
+        return None
+    if days:
         summary = f"{amount}{unit} has no fixed length when it rolls; it was read as {days}d"
         report.note(at, Code.IGNORED, summary, f"Write {days}d to say so.")
-        length: timedelta | None = period_within(report, at, timedelta(days=days))
-    else:
-        length = period_within(report, at, amount * FIXED[unit])
-    return None if length is None else RollingPeriod(length=length)
+    return RollingPeriod(length=length)
 
 
 def _calendar(window: Fields, amount: int, unit: str, at: Node) -> CalendarPeriod | None:
@@ -100,7 +104,12 @@ def _calendar(window: Fields, amount: int, unit: str, at: Node) -> CalendarPerio
     if unit in ("s", "m") and not amount * FIXED[unit] % FIXED["h"]:
         amount, unit = amount * FIXED[unit] // FIXED["h"], "h"
     if unit not in _LETTERS:
-        unsupported(report, at, f"a calendar period of {amount}{unit}", "Write hours (h), or a longer unit.")
+        fix = (
+            f"m stands for minutes: write {amount}M for months."
+            if unit == "m"
+            else "Write hours (h), or a longer unit."
+        )
+        unsupported(report, at, f"a calendar period of {amount}{unit}", fix)
         return None
     if zone is None or starting is None:
         return None
