@@ -61,4 +61,5 @@ def test_the_workers_mails_belong_to_the_traces_that_asked_for_them() -> None:
 
 def test_every_example_is_run_here() -> None:
     run = {"flask_shop.py", "fastapi_shop.py", "gunicorn.conf.py", "worker.py"}
+    run.add("celery_mailer.py")  # in servers/test_celery.py
     assert {file.name for file in EXAMPLES.iterdir() if file.is_file()} == run

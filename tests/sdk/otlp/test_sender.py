@@ -120,6 +120,18 @@ def test_leaving_with_the_collector_down_takes_no_longer_than_allowed(results: C
     assert time.monotonic() - started < 2.5
 
 
+def test_leaving_right_after_a_flush_that_waited_in_vain_takes_no_time_again(
+    collector: Collector, results: Counter[str]
+) -> None:
+    collector.stall_seconds = 3
+    sender = sender_to(collector.url, results)
+    sender.put(b"", SPAN)
+    assert not sender.flush(0.2)
+    started = time.monotonic()
+    sender.shutdown()
+    assert time.monotonic() - started < 1
+
+
 def test_a_forked_child_sends_its_own_spans_and_not_its_parents(collector: Collector, results: Counter[str]) -> None:
     sender = sender_to(collector.url, results)
     sender.put(b"", text(5, "parent"))
