@@ -19,16 +19,15 @@ from slo_service.domain.policy import (
     Tier,
     default_policy,
 )
+from slo_service.spec.alert_values import any_share, share, twelfth, window
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields, items, say_repeated
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.report import Report
-from slo_service.spec.values import Reader, boolean, duration, kind, whole_number, wrong_type
+from slo_service.spec.values import Reader, boolean, whole_number, wrong_type
 from slo_service.spec.words import choice, labels, string_map
 
 _KEYS = ("enabled", "tiers", "override", "min_bad_events", "measure", "spent", "no_data")
-_MINUTE = timedelta(minutes=1)
-_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
 _TIER_NAME = re.compile(r"(?!spent_|no_data$)[a-z][a-z0-9_]{0,39}")
 _SEVERITY = choice("page", "ticket")
 _MEASURE = choice("burn_rate", "budget_share")
@@ -154,10 +153,10 @@ def _tier(report: Report, node: Node) -> Tier | None:
     if found is None:
         return None
     severity = found.read("severity", _SEVERITY)
-    share = found.read("budget", _share)
-    long = found.read("window", _window)
-    short = found.read_or("short_window", _window, twelfth(long) if long is not None else None)
-    if severity is None or share is None or long is None or short is None:
+    ratio = found.read("budget", share)
+    long = found.read("window", window)
+    short = found.read_or("short_window", window, twelfth(long) if long is not None else None)
+    if severity is None or ratio is None or long is None or short is None:
         return None
     if short >= long:
         report.error(
@@ -170,7 +169,7 @@ def _tier(report: Report, node: Node) -> Tier | None:
     return Tier(
         name=found.read_or("name", _tier_name, f"{severity}_{format_duration(long)}"),
         severity=Severity(severity),
-        budget_ratio=share,
+        budget_ratio=ratio,
         long_window=long,
         short_window=short,
         labels=found.read_or("labels", labels, {}),
@@ -201,12 +200,12 @@ _READ_SPENT: Reader[tuple[SpentAlert, ...]] = _spent
 
 def _one_spent(report: Report, node: Node, key: str) -> SpentAlert | None:
     if not isinstance(node, Mapping):
-        ratio = _any_share(report, node, key)
+        ratio = any_share(report, node, key)
         return None if ratio is None else SpentAlert(ratio=ratio)
     found = fields(report, node, "a spent share", required=("at",), optional=("severity",))
     if found is None:
         return None
-    ratio, severity = found.read("at", _any_share), found.read_or("severity", _SEVERITY, "ticket")
+    ratio, severity = found.read("at", any_share), found.read_or("severity", _SEVERITY, "ticket")
     return None if ratio is None else SpentAlert(ratio=ratio, severity=Severity(severity))
 
 
@@ -215,7 +214,7 @@ def _no_data(report: Report, node: Node, key: str) -> NoDataAlert | Off | None:
     if found is None:
         return None
     severity = found.read_or("severity", _SEVERITY, "ticket")
-    after = found.read_or("after", _window, _NO_DATA_AFTER)
+    after = found.read_or("after", window, _NO_DATA_AFTER)
     if not found.read_or("enabled", boolean, True):
         return Off.OFF
     return NoDataAlert(after=after, severity=Severity(severity))
@@ -241,7 +240,7 @@ def _change(report: Report, node: Node) -> Change | None:
     return Change(
         enabled=found.read_or("enabled", boolean, True),
         severity=None if severity is None else Severity(severity),
-        budget_ratio=found.read("budget", _share),
+        budget_ratio=found.read("budget", share),
         labels=found.read_or("labels", labels, {}),
         annotations=found.read_or("annotations", string_map, {}),
     )
@@ -255,51 +254,6 @@ def _changed(tier: Tier, change: Change) -> Tier:
         labels={**tier.labels, **change.labels},
         annotations={**tier.annotations, **change.annotations},
     )
-
-
-def _share(report: Report, node: Node, key: str) -> Decimal | None:
-    """A share of the error budget: `2%`."""
-    return _percentage(report, node, key, 100)
-
-
-def _any_share(report: Report, node: Node, key: str) -> Decimal | None:
-    """A share of the budget that may be more than all of it: `150%`."""
-    return _percentage(report, node, key, 999)
-
-
-def _percentage(report: Report, node: Node, key: str, highest: int) -> Decimal | None:
-    if not isinstance(node, Scalar) or kind(node) not in ("text", "a number"):
-        wrong_type(report, node, key, "a share such as 2%")
-        return None
-    match = _PERCENT.fullmatch(node.text.strip())
-    ratio = None if match is None else Decimal(match[1]).scaleb(-2)
-    if ratio is not None and 0 < ratio * 100 <= highest:
-        return ratio
-    report.error(
-        node,
-        Code.NUMBER_RANGE,
-        f"`{key}` must be a share of the error budget above 0 % and up to {highest} %; got {node.text[:40]!r}",
-        "Write it with its sign, such as 2%.",
-    )
-    return None
-
-
-def _window(report: Report, node: Node, key: str) -> timedelta | None:
-    length = duration(report, node, key)
-    if length is None or not length % _MINUTE:
-        return length
-    report.error(
-        node,
-        Code.DURATION_RANGE,
-        f"`{key}` must be whole minutes; got {format_duration(length)}",
-        f"Write {format_duration(max(_MINUTE, length // _MINUTE * _MINUTE))}.",
-    )
-    return None
-
-
-def twelfth(long: timedelta) -> timedelta:
-    """The workbook's short window, in whole minutes."""
-    return max(_MINUTE, -(-long // 12 // _MINUTE) * _MINUTE)
 
 
 def _tier_name(report: Report, node: Node, key: str) -> str | None:

@@ -28,9 +28,9 @@ from slo_service.domain.sli import (
     TimeslicesSLI,
 )
 from slo_service.domain.slo import SLO
+from slo_service.spec.alert_values import twelfth
 from slo_service.spec.definition import Definition, WrittenCorrection
 from slo_service.spec.native import VERSION
-from slo_service.spec.native_alerts import twelfth
 from slo_service.spec.nodes import Position, Scalar
 from slo_service.spec.periods import DEFAULT_PERIOD
 from slo_service.spec.problems import in_order

@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import AlertPolicy, NoDataAlert, Severity, Tier, default_policy
+from slo_service.spec.alert_values import twelfth
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
 from slo_service.spec.foreign import PAGES, ignored
-from slo_service.spec.native_alerts import twelfth
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.openslo_durations import fixed_length
 from slo_service.spec.openslo_objects import Objects, a
