@@ -13,8 +13,8 @@ from slo_service.domain.curves import charts
 from slo_service.domain.no_data import NoData
 from slo_service.domain.notification import Notification
 from slo_service.domain.slo import SLO
-from slo_service.domain.status import SloStatus, assess
-from slo_service.domain.tiles import Span, Tiles, from_epoch, to_epoch
+from slo_service.domain.status import SloStatus
+from slo_service.domain.tiles import Span, Tiles, to_epoch
 from slo_service.ports import Commit, Filled, Ledger, LedgerError, LedgerKey, MetricSource
 from slo_service.service.alert_steps import Due, by_slo, retire_unknown, step_all
 from slo_service.service.announcer import Announcer
@@ -23,6 +23,7 @@ from slo_service.service.fill import Grid, backfill, catch_up, first_fill
 from slo_service.service.ledgers import Ledgers
 from slo_service.service.one_ledger import OneLedger
 from slo_service.service.shadows import Corrections
+from slo_service.service.status_of import status_of
 from slo_service.service.view import View
 
 
@@ -169,7 +170,7 @@ class Tick:
             firing, stepped = step_all([one for one in due if one is not None], view, firing, self._new_id)
             changes += stepped
             outgoing = self._announcer.notifications(
-                changes, (self._firing, firing), self._slos, lambda slo: self._assess(slo, view, {}), now
+                changes, (self._firing, firing), self._slos, lambda slo: status_of(slo, view, {}, self._faults), now
             )
             self._commit(fetched, firing, changes, outgoing)
             self._announcer.committed(self._slos, firing)
@@ -196,7 +197,9 @@ class Tick:
         with self._lock:
             view = view or self._view(self._loaded())
             firing = by_slo(self._firing)
-            self._statuses = {slo.id: self._assess(slo, view, firing.get(slo.id, {})) for slo in self._slos.values()}
+            self._statuses = {
+                slo.id: status_of(slo, view, firing.get(slo.id, {}), self._faults) for slo in self._slos.values()
+            }
 
     def _view(self, ledgers: Ledgers) -> View:
         return View(ledgers, self._slos, self._corrections)
@@ -286,26 +289,6 @@ class Tick:
         except LedgerError:
             self._ledgers = None
             raise
-
-    def _assess(self, slo: SLO, view: View, firing: Mapping[AlertKey, FiringAlert]) -> SloStatus:
-        end = view.store.end
-        at = from_epoch(end)
-        length = at - slo.period.start(at)
-        newest = view.newest_data_end(slo)
-        faults = [fault for one in view.ledgers_of(slo) if (fault := self._faults.get(one.row)) is not None]
-        return assess(
-            slo,
-            at,
-            view.period(slo, end),
-            view.windows(slo, end),
-            firing,
-            None if newest is None else from_epoch(newest),
-            next(iter(faults), None) or view.unknown_parts(slo) or view.history_missing(slo, end),
-            view.raw(slo, end, length),
-            view.corrections_of(slo, end, length),
-            view.excluded_time(slo, end, length),
-            view.edges_by_share(slo, end, length),
-        )
 
 
 def _newest(grid: Grid, one: OneLedger) -> Plan:
