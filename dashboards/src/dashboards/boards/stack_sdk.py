@@ -16,8 +16,9 @@ def sdk() -> tuple[Panel, ...]:
     def rate(name: str, by: str) -> str:
         return f"sum by ({by}) (rate({name}[{RATE}]))"
 
-    cost = f"histogram_quantile(0.95, {rate(f'{names.OWN_COST}_bucket', 'le')})"
-    took = f"histogram_quantile(0.95, {rate(f'{names.EXPORT_DURATION}_bucket', 'le')})"
+    # Of nothing a quantile is no number; the comparison leaves it out.
+    cost = f"histogram_quantile(0.95, {rate(f'{names.OWN_COST}_bucket', 'le')}) >= 0"
+    took = f"histogram_quantile(0.95, {rate(f'{names.EXPORT_DURATION}_bucket', 'le')}) >= 0"
     lost = 'result!~"sent|not_sampled"'
     return (
         count(
@@ -61,11 +62,10 @@ def sdk() -> tuple[Panel, ...]:
         line(
             "sdk-queue",
             "Bytes that wait",
-            "Spans and lines that the services hold for the collector. At 32 MB of one process the newest are lost.",
+            "Spans that the services hold for the collector. At 32 MB of one process the newest are lost.",
             "bytes",
             f"sum({names.EXPORT_QUEUE_BYTES})",
             "spans",
-            empty=NOT_EXPORTING,
         ),
         line(
             "sdk-export",
