@@ -11,6 +11,7 @@ from tests.slo_service.web.board import NOW, FakeBoard, Story, many_slos, slo
 from tests.slo_service.web.markup import Page, parse
 
 from slo_service.domain.alerts import step
+from slo_service.domain.composite import CompositeSLI, MissingPart
 from slo_service.domain.period import CalendarPeriod, CalendarUnit
 from slo_service.domain.policy import AlertPolicy, SpentAlert
 from slo_service.domain.sli import AvailabilitySLI, EventsSLI, TimeslicesSLI
@@ -288,3 +289,23 @@ def test_an_alert_that_is_no_tier_tells_its_reason_instead_of_burn_rates() -> No
     assert "50% spent" in row
     assert "50% or more of the error budget is spent" in row
     assert "no data" not in row
+
+
+def test_a_journey_shows_its_parts_and_what_a_silent_one_counts_as() -> None:
+    sli = CompositeSLI(parts=(("checkout/a", 1.0), ("checkout/b", 2.5), ("checkout/c", 1.0)), missing=MissingPart.BAD)
+    stories = [Story(slo=replace(slo("checkout", "whole"), sli=sli))]
+    stories += [Story(slo=slo("checkout", "a")), Story(slo=slo("checkout", "b"), covered=0.0)]
+    page = show(FakeBoard(stories=stories), "/slos/checkout/whole")
+    assert page.rows("parts") == [
+        ["OK", "checkout/a", "1", "99.970%", "70.0%", ""],
+        [
+            "No data",
+            "checkout/b",
+            "2.5",
+            "no data",
+            "no data",
+            "the source has no samples of this SLI in the whole period",
+        ],
+        ["", "checkout/c", "1", "no data", "no data", "no SLO of this name is in force"],
+    ]
+    assert "a part without events counts as failed" in page.text

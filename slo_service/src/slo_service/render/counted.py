@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from slo_service.domain.composite import Combine, CompositeSLI
+from slo_service.domain.composite import Combine, CompositeSLI, MissingPart
 from slo_service.domain.duration import format_duration
 from slo_service.domain.sli import (
     SLI,
@@ -21,6 +21,12 @@ from slo_service.domain.sli import (
     unit,
 )
 from slo_service.render.quantity import span
+
+_MISSING = {
+    MissingPart.LEFT_OUT: "is left out",
+    MissingPart.NO_DATA: "leaves the whole without data",
+    MissingPart.BAD: "counts as failed",
+}
 
 
 def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
@@ -57,7 +63,7 @@ def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
         case CompositeSLI():
             how = "weighted mean" if sli.combine is Combine.WEIGHTED else "worst"
             named = ", ".join(f"{name} (weight {weight:g})" for name, weight in sli.parts)
-            return [(f"{how} of the error ratios of", named)]
+            return [(f"{how} of the error ratios of", named), (f"a part without events {_MISSING[sli.missing]}", "")]
         case _ as unknown:
             assert_never(unknown)
 

@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, render_template
 
+from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.duration import format_duration
 from slo_service.domain.no_data import NoData
-from slo_service.domain.status import State
+from slo_service.domain.slo import SLO
+from slo_service.domain.status import SloStatus, State
 from slo_service.domain.time_zone import zone_name
 from slo_service.ports import Board, LedgerError
 from slo_service.render import percent, quantity, verdict
@@ -83,6 +85,7 @@ def pages(board: Board, refresh_seconds: int) -> Blueprint:
             alerts=alerts_json(status),
             verdict=verdict.verdict(status),
             counted=counted(status.slo.sli),
+            parts=_parts(board, status.slo),
             outage_left=verdict.full_outage_left(status),
             things=things(status.slo.sli),
             elapsed=verdict.elapsed_ratio(status),
@@ -104,6 +107,12 @@ def pages(board: Board, refresh_seconds: int) -> Blueprint:
         )
 
     return blueprint
+
+
+def _parts(board: Board, slo: SLO) -> Sequence[tuple[str, float, SloStatus | None]]:
+    """The parts of a composite with their weights; None where no SLO of that id is defined."""
+    parts = slo.sli.parts if isinstance(slo.sli, CompositeSLI) else ()
+    return [(name, weight, board.status(name)) for name, weight in parts]
 
 
 def web_link(url: str) -> str | None:
