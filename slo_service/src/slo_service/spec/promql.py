@@ -1,6 +1,7 @@
 """PromQL expressions in files: parsed, or a problem that points into the text.
 
-The parser is native code whose stack overflows on absurdly nested input, so such input never reaches it.
+The parser is native code whose stack overflows on absurdly nested input, and which panics on a range or an offset of
+absurdly many seconds, so such input never reaches it.
 """
 
 import re
@@ -24,6 +25,8 @@ _MOST_SEARCHES = 50
 
 _STRINGS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`", re.DOTALL)
 _OPERATOR = re.compile(r"[-+*/%^(\[<>]|==|!=|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+_ABSURD = r"(?:0x[0-9a-f]+|[0-9]{12,}(?:\.[0-9]*)?|[0-9.]+e[-+]?[0-9]+)"
+_ABSURD_TIME = re.compile(rf"[\[:]\s*{_ABSURD}\s*(?=[\]:])|\boffset\s*[-+]?\s*(?:{_ABSURD}|nan|inf)\b", re.IGNORECASE)
 _TOKEN_IN_MESSAGE = re.compile(r"unexpected (?:[\w ]+: )?(?:\w+ )?'([^']+)'")
 _FIXES = (
     ("end of input inside braces", "Close the braces with }."),
@@ -84,7 +87,21 @@ def parse(written: str) -> promql_parser.Expr:
         raise ExpressionTooLargeError(
             f"an expression may have up to {MAX_OPERATORS} operators and parentheses; this one has {operators:,}"
         )
-    return promql_parser.parse(written)
+    return _parsed(written)
+
+
+def _parsed(written: str) -> promql_parser.Expr:
+    """Raises ValueError for whatever the parser cannot take."""
+    if _ABSURD_TIME.search(_STRINGS.sub('""', written)):
+        raise ValueError("a range or an offset is a duration, such as 5m")
+    try:
+        return promql_parser.parse(written)
+    except OverflowError as error:
+        raise ValueError(f"a duration in it is too long: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the native code's own, which is no Exception
+            raise
+        raise ValueError(f"the parser cannot take it: {error}") from error
 
 
 def _offset_of(written: str, message: str) -> int:
@@ -105,7 +122,7 @@ def _offset_of(written: str, message: str) -> int:
 
 def _message(written: str) -> str:
     try:
-        promql_parser.parse(written)
+        _parsed(written)
     except ValueError as error:
         return str(error)
     return ""
