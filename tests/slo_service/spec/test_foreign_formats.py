@@ -8,6 +8,7 @@ from slo_service.domain.grouping import Grouping
 from slo_service.domain.policy import default_policy
 from slo_service.domain.slo import SLO
 from slo_service.spec.load import load
+from slo_service.spec.native_writer import native_text
 from slo_service.spec.source import Source
 
 NATIVE = """version: burnline/v1
@@ -191,3 +192,20 @@ def test_sums_that_are_grouped_in_different_ways_are_an_error(by: str) -> None:
     loaded = load([Source(file="slo.yaml", data=text.encode())])
     assert loaded.slos == ()
     assert loaded.errors
+
+
+@pytest.mark.parametrize(
+    ("written", "runbook"),
+    [
+        ("https://example.org/{{ $labels.sloth_slo }}", ""),
+        ("https://example.org/{{$labels.sloth_slo}}", "https://example.org/%7B%7B$labels.sloth_slo%7D%7D"),
+        ("https://example.org/a", "https://example.org/a"),
+        ("see the wiki", ""),
+    ],
+)
+def test_a_runbook_is_an_address_that_a_native_file_takes_as_well(written: str, runbook: str) -> None:
+    text = SLOTH + f"    alerting: {{annotations: {{runbook: '{written}'}}}}\n"
+    loaded = load([Source(file="slo.yaml", data=text.encode())])
+    assert [(slo.runbook, slo.annotations) for slo in loaded.slos] == [(runbook, {"runbook": written})]
+    back = load([Source(file="back.yaml", data=native_text(loaded.definitions).encode())])
+    assert back.slos == loaded.slos

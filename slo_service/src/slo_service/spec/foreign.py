@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 
+from slo_service.domain.links import without_stray_braces
 from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
@@ -16,7 +17,7 @@ from slo_service.spec.report import Report
 from slo_service.spec.selectors import is_counter
 from slo_service.spec.subset import say_unless_part
 from slo_service.spec.values import kind, wrong_type
-from slo_service.spec.words import RESERVED_LABELS
+from slo_service.spec.words import RESERVED_LABELS, is_link
 
 PAGES = frozenset({"page", "critical", "crit", "urgent", "emergency", "fatal", "high", "sev0", "sev1", "p0", "p1"})
 """Other tools' words, in small letters, for a severity that wakes somebody; all others are tickets."""
@@ -103,9 +104,9 @@ def annotations(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
 
 
 def runbook(texts: Pairs[str, str]) -> str:
-    """The address among the annotations that an SLO's runbook has; empty where there is none."""
+    """The address among the annotations that an SLO's runbook has; empty where there is none, or only a template."""
     candidates = (texts.get("runbook_url", ""), texts.get("runbook", ""))
-    return next((link for link in candidates if link.startswith(("https://", "http://"))), "")
+    return next((without_stray_braces(link) for link in candidates if is_link(link)), "")
 
 
 def definition(

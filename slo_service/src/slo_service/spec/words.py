@@ -96,7 +96,7 @@ def link(report: Report, node: Node, key: str) -> str | None:
     written = text(report, node, key)
     if written is None:
         return None
-    if re.fullmatch(r"https?://[^\s/?#]+[^\s]*", written):
+    if is_link(written):
         return written
     report.error(
         node,
@@ -105,6 +105,11 @@ def link(report: Report, node: Node, key: str) -> str | None:
         _link_fix(written),
     )
     return None
+
+
+def is_link(written: str) -> bool:
+    """Whether it is an address that people can follow."""
+    return re.fullmatch(r"https?://[^\s/?#]+[^\s]*", written) is not None
 
 
 def _link_fix(written: str) -> str:
