@@ -14,7 +14,7 @@ from tests.real.prometheus import Prometheus
 from tests.slo_service.adapters.prometheus.history import BASE, Series, counter, load, scrape_after
 
 from slo_service.adapters.http import http_client
-from slo_service.adapters.prometheus.api import PrometheusApi
+from slo_service.adapters.prometheus.api import PrometheusApi, RangeSeries
 from slo_service.adapters.prometheus.bundles import MOST_CHARACTERS, Asked, Bundle, Named, Single, bundled
 from slo_service.adapters.prometheus.expressions import Grain
 from slo_service.adapters.prometheus.questions import Growth, Rate
@@ -88,6 +88,18 @@ def test_many_long_values_make_several() -> None:
     assert sum(len(one.parts) for one in several) == 100
 
 
+def test_the_closer_look_is_together_where_all_know_their_targets_by_the_same_series() -> None:
+    names = [f'x{{a="{n}"}}' for n in range(5)]
+    (same,) = asked(*names)
+    (fewer,) = same.only(names[1:4])
+    assert [part.name for part in fewer.parts] == names[1:4]
+    assert 'x{a=~"1|2|3"}' in (fewer.careful(GRAIN) or "")
+    assert [type(one) for one in same.only(names[:2])] == [Single] * 2
+    assert list(same.only([])) == []
+    (other,) = bundled([Named(name=name, quantity=Growth(selector=name, reference=name)) for name in names])
+    assert [type(one) for one in other.only(names)] == [Single] * 5
+
+
 @given(st.lists(st.text(max_size=8), min_size=3, max_size=6, unique=True))
 def test_no_part_is_lost_and_each_value_finds_its_own(values: list[str]) -> None:
     (one,) = asked(*(f"x_total{{a={quote(value)}}}" for value in values))
@@ -150,6 +162,24 @@ def test_together_they_answer_what_each_answers_alone(source: PrometheusSource, 
     alone = [plain(source.tiles([child], over))[0] for child in children]
     assert together == alone
     assert all(sum(total) > 0 for _, total, _ in together)
+
+
+@pytest.mark.real
+def test_births_and_restarts_of_many_are_asked_for_in_a_few_queries(
+    source: PrometheusSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries: list[str] = []
+    ask = PrometheusApi.query_range
+
+    def counted(api: PrometheusApi, query: str, **when: int) -> Sequence[RangeSeries]:
+        queries.append(query)
+        return ask(api, query, **when)
+
+    monkeypatch.setattr(PrometheusApi, "query_range", counted)
+    children = [narrow(EventsSLI(bad="group_bad_total", total="group_total"), {"route": one}) for one in VALUES]
+    source.tiles(children, Span(start=BASE + 600, end=BASE + 3_000, grain_seconds=60))
+    assert len([query for query in queries if "resets" in query]) == 2
+    assert len(queries) == 3
 
 
 @pytest.mark.real

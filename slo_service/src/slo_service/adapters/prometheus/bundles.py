@@ -7,10 +7,10 @@ times as cheaply. Just the same series are read, each series' growth is found as
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from slo_service.adapters.prometheus.expressions import Grain, growth
+from slo_service.adapters.prometheus.expressions import Grain, growth, growth_with_care
 from slo_service.adapters.prometheus.questions import Growth, Quantity
 from slo_service.domain.promql_text import quote, unquote
 
@@ -45,6 +45,14 @@ class Single:
     def expression(self, grain: Grain) -> str:
         return self.part.quantity.expression(grain)
 
+    def careful(self, grain: Grain) -> str | None:
+        """The closer look, None where there is none."""
+        return self.part.quantity.careful(grain)
+
+    def only(self, names: Collection[str]) -> "Sequence[Asked]":
+        """How to ask closer for just these parts."""
+        return [self] if self.part.name in names else []
+
     def names(self, labels: Mapping[str, str]) -> Sequence[str]:
         """The parts that a series of the answer is for."""
         return [self.part.name]
@@ -64,9 +72,32 @@ class Bundle:
         return [part for parts in self.of_value.values() for part in parts]
 
     def expression(self, grain: Grain) -> str:
+        return growth(self._selector, grain, by=self.label)
+
+    def careful(self, grain: Grain) -> str | None:
+        return growth_with_care(self._selector, next(iter(self._references)), grain, by=self.label)
+
+    def only(self, names: Collection[str]) -> "Sequence[Asked]":
+        """Together where all know a target by the same series; else that would be asked of others than their own."""
+        of_value = {
+            value: chosen
+            for value, parts in self.of_value.items()
+            if (chosen := [part for part in parts if part.name in names])
+        }
+        fewer = replace(self, of_value=of_value)
+        if len(of_value) >= FEWEST and len(fewer._references) == 1:
+            return [fewer]
+        return [Single(part=part) for part in fewer.parts]
+
+    @property
+    def _references(self) -> set[str]:
+        return {part.quantity.reference for part in self.parts if isinstance(part.quantity, Growth)}
+
+    @property
+    def _selector(self) -> str:
         values = "|".join(_SPECIAL.sub(r"\\\g<0>", value) for value in self.of_value)
         inside = ",".join((*self.matchers, f"{self.label}=~{quote(values)}"))
-        return growth(f"{self.metric}{{{inside}}}", grain, by=self.label)
+        return f"{self.metric}{{{inside}}}"
 
     def names(self, labels: Mapping[str, str]) -> Sequence[str]:
         return [part.name for part in self.of_value.get(labels.get(self.label, ""), ())]

@@ -77,11 +77,11 @@ def growth(selector: str, grain: Grain, by: str = "") -> str:
         # A counter can pass its old value again within a longer tile; only its samples in between tell.
         resets, lowest = grain.over("resets", selector), grain.over("min_over_time", selector)
         steady = f"{steady} unless ({resets} > 0 or {lowest} < {before})"
-    return f"sum{f' by ({by}) ' if by else ''}(({steady}) or ({last} * 0 + Inf))"
+    return f"{_sum(by)}(({steady}) or ({last} * 0 + Inf))"
 
 
-def growth_with_care(selector: str, reference: str, grain: Grain) -> str:
-    """The events of one tile, summed over all series, each by the case it is in (see the module's text)."""
+def growth_with_care(selector: str, reference: str, grain: Grain, by: str = "") -> str:
+    """The events of one tile, summed as by `growth`, of each series by the case it is in (see the module's text)."""
     last, before = grain.last(selector), grain.last_before(selector, BRIDGE)
     lowest, highest = grain.over("min_over_time", selector), grain.over("max_over_time", selector)
     restarts = grain.over("resets", selector)
@@ -93,9 +93,13 @@ def growth_with_care(selector: str, reference: str, grain: Grain) -> str:
     wider = grain.tile + grain.scrape_interval
     overtaken = f"(increase({selector}[{_text(wider)}]) * {grain.tile / wider:.6g})"
     return (
-        f"sum({steady} or {restarted} or {restarted_alone} or {born_on_a_known_target}"
+        f"{_sum(by)}({steady} or {restarted} or {restarted_alone} or {born_on_a_known_target}"
         f" or {born_with_its_target} or {overtaken})"
     )
+
+
+def _sum(by: str) -> str:
+    return f"sum by ({by}) " if by else "sum"
 
 
 def _text(duration: timedelta) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import numpy as np
 import yaml
@@ -17,6 +17,8 @@ from slo_service.domain.no_data import NoData
 from slo_service.domain.sli import SLI, SlicesSLI
 from slo_service.domain.tiles import Floats, Span, Tiles
 from slo_service.ports import SourceError
+
+Marks: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 NAME = "burnline_tile"
 """The label that tells the parts of a combined query apart."""
@@ -75,8 +77,9 @@ class PrometheusSource:
         grain = self._grain(span)
         try:
             arrays = self._ask([(one.expression(grain), one) for one in query], span)
-            parts = [part for one in query for part in one.parts]
-            return {part.name: self._look_closer(part, span, arrays[part.name]) for part in parts}
+            for one in query:
+                self._look_closer(one, span, arrays)
+            return dict(arrays)
         except QueryRefusedError as error:
             if len(query) == 1 and isinstance(query[0], Single):
                 part = query[0].part
@@ -85,22 +88,26 @@ class PrometheusSource:
             half = len(smaller) // 2
             return {**self._grown(smaller[:half], span), **self._grown(smaller[half:], span)}
 
-    def _look_closer(self, part: Named, span: Span, grown: Floats) -> Floats:
-        """Replaces the tiles marked +Inf, minute by minute."""
-        marked = np.flatnonzero(np.isinf(grown))
+    def _look_closer(self, one: Asked, span: Span, grown: Mapping[str, Floats]) -> None:
+        """Replaces the tiles marked +Inf, minute by minute; those of a bundle together."""
+        marked = {part.name: np.isinf(grown[part.name]) for part in one.parts}
+        for some in one.only({name for name, marks in marked.items() if marks.any()}):
+            self._replace(some, span, {part.name: (grown[part.name], marked[part.name]) for part in some.parts})
+
+    def _replace(self, one: Asked, span: Span, values: Mapping[str, tuple[Floats, Marks]]) -> None:
         fine_seconds = min(FINE_SECONDS, span.grain_seconds)
-        for first, last in _stretches(marked):
+        anywhere = np.logical_or.reduce([marks for _, marks in values.values()])
+        for first, last in _stretches(np.flatnonzero(anywhere)):
             start = span.start + first * span.grain_seconds
             fine = Span(start=start, end=span.start + (last + 1) * span.grain_seconds, grain_seconds=fine_seconds)
-            careful = part.quantity.careful(self._grain(fine))
-            if careful is None:
-                grown[marked] = np.nan
-                return grown
-            values = self._ask([(careful, Single(part=part))], fine)[part.name]
-            sums = np.nansum(values.reshape(last - first + 1, -1), axis=1)
-            inside = marked[(marked >= first) & (marked <= last)]
-            grown[inside] = sums[inside - first]
-        return grown
+            careful = one.careful(self._grain(fine))
+            answers = None if careful is None else self._ask([(careful, one)], fine)
+            for name, (grown, marks) in values.items():
+                inside = np.flatnonzero(marks[first : last + 1])
+                if answers is None:
+                    grown[first + inside] = np.nan
+                else:
+                    grown[first + inside] = np.nansum(answers[name].reshape(last - first + 1, -1), axis=1)[inside]
 
     def _ask(self, asked: Sequence[tuple[str, Asked]], span: Span) -> dict[str, Floats]:
         """Values at the ends of the span's tiles by the names of the parts, NaN where there is none.
