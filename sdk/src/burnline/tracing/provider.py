@@ -20,7 +20,6 @@ from burnline.otlp.termination import before_sigterm
 from burnline.settings import Settings
 
 _SDK = "opentelemetry.sdk.trace"
-_THREAD_POOL = "concurrent.futures.thread"
 
 
 class LateProvider(trace.TracerProvider):
@@ -35,6 +34,9 @@ class LateProvider(trace.TracerProvider):
         self._lock = threading.RLock()
         self._made: trace.TracerProvider | None = None
         self._last_word: Callable[[], object] | None = None
+        # Making a provider uses a thread pool, whose module takes a lock before each fork. Such hooks run in reverse.
+        import concurrent.futures.thread  # noqa: F401 - so that it takes that lock after our hook has run
+
         before_fork(self._before_fork)
         when_forked(self._after_fork)
 
@@ -77,22 +79,10 @@ class LateProvider(trace.TracerProvider):
     def _before_fork(self) -> None:
         """Another thread that was importing would leave a lock in the child that nobody opens: better be done."""
         if self._made is None and threading.active_count() > 1:
-            with hidden(self._settings.unusable):
-                _import_what_makes_it()
+            self.made()
 
     def _after_fork(self) -> None:
         self._lock = threading.RLock()
-
-
-def _import_what_makes_it() -> None:
-    """Only imports: making the provider uses a thread pool, whose lock its own fork hook may hold already."""
-    known = _THREAD_POOL in sys.modules
-    from concurrent.futures import thread
-
-    from burnline.tracing import sdk_provider  # noqa: F401 - that is all
-
-    if not known:  # its hook came too late to take the lock for this fork, and will let go of it all the same
-        thread._global_shutdown_lock.acquire()
 
 
 def provide(settings: Settings, telemetry: ExportTelemetry) -> trace.TracerProvider:
