@@ -28,6 +28,9 @@ from slo_service.render.measured import measured_budget
 from slo_service.service.last_period import last_period
 from slo_service.service.sliced_source import SlicedSource
 from slo_service.service.tick import Tick, TickOptions
+from slo_service.spec.load import load
+from slo_service.spec.native_writer import native_text
+from slo_service.spec.source import Source
 
 EXAMPLES = Path(__file__).parents[2] / "slo_service" / "examples"
 WORLD = World()
@@ -209,6 +212,52 @@ def test_past_the_limit_only_the_busiest_have_a_budget_and_the_total_says_so(
     assert len(children) == 2
     assert total["notes"] == ["There are 6 combinations of country and route: the 2 busiest have budgets of their own."]
     assert sum(child["total_events"] for child in children) < total["total_events"]
+
+
+FOREIGN = (
+    "sloth.yaml",
+    "sloth-resource.yaml",
+    "pyrra.yaml",
+    "openslo.yaml",
+    "openslo-slis.yaml",
+    "openslo-v1alpha.json",
+)
+FOREIGN_SLOS = [
+    *(f"{service}/captures" for service in ("sloth", "sloth-resource", "pyrra", "openslo", "openslo-v1alpha")),
+    *(f"{service}/fast-enough" for service in ("sloth", "pyrra")),
+    *(f"{service}/pages{group}" for service in ("sloth", "pyrra") for group in ("", '{route="/"}', '{route="/new"}')),
+    *(f"{service}/satisfaction" for service in ("sloth-resource", "openslo")),
+    "pyrra/reachable",
+    *(f"openslo/{name}" for name in ("good-minutes", "mean-of-minutes", "shop-open", "invoices-of-a-sprint")),
+]
+
+
+def foreign_sources() -> list[Source]:
+    return [Source(file=name, data=(EXAMPLES / "foreign" / name).read_bytes()) for name in FOREIGN]
+
+
+@pytest.fixture(scope="module")
+def foreign_answers(prometheus_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("foreign")
+    found = status(prometheus_url, folder, *(f"foreign/{name}" for name in FOREIGN))
+    seldom = status(prometheus_url, folder, "foreign/openslo.yaml", "foreign/openslo-slis.yaml", scrape_interval="5m")
+    return found | {name: seldom[name] for name in ("openslo/invoices-of-a-sprint",)}
+
+
+@pytest.mark.parametrize("slo_id", FOREIGN_SLOS)
+def test_examples_of_other_tools_count_the_same(foreign_answers: dict[str, dict[str, Any]], slo_id: str) -> None:
+    name = slo_id.partition("/")[2]
+    (truth,) = (one for known, one in WORLD.truth.items() if known.partition("/")[2] == name)
+    assert foreign_answers[slo_id]["bad_events"] == pytest.approx(truth.bad, rel=truth.within or 1e-12)
+    assert foreign_answers[slo_id]["total_events"] == pytest.approx(truth.total, rel=truth.within or 1e-12)
+
+
+def test_examples_of_other_tools_are_sound_by_their_own_rules_and_the_same_when_converted() -> None:
+    loaded = load(foreign_sources(), strict=True)
+    assert loaded.errors == ()
+    back = load([Source(file="back.yaml", data=native_text(loaded.definitions).encode())])
+    assert back.errors == ()
+    assert {slo.id: slo for slo in back.slos} == {slo.id: slo for slo in loaded.slos}
 
 
 def run_service(url: str, example: str, scrape_interval: timedelta) -> dict[str, Events]:
