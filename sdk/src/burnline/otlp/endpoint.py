@@ -15,10 +15,15 @@ class Outcome(Enum):
 
 
 class Endpoint(Protocol):
-    """Used by the sender's thread only, except `last_chance`. Connects when it first sends."""
+    """Used by the sender's thread only, except `last_chance`."""
 
     hurried: bool
     """True once the process exits: no second tries."""
+
+    def prepare(self) -> None:
+        """Connects beforehand. At the process's end that may be too late: a look-up of the host can need a thread, as
+        under gevent, and Python 3.12 starts none by then. Never raises.
+        """
 
     def pack(self, body: bytes) -> bytes:
         """The body as it goes over the wire, compressed if that was asked for."""

@@ -51,6 +51,9 @@ class GrpcEndpoint:
         self._headers = [(name.lower(), value) for name, value in otlp.headers]
         self._channel: grpc.Channel | None = None
 
+    def prepare(self) -> None:
+        """Nothing: gRPC connects with threads of its own."""
+
     def pack(self, body: bytes) -> bytes:
         """As it is: gRPC compresses it."""
         return body

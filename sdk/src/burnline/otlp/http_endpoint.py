@@ -35,6 +35,13 @@ class HttpEndpoint:
             self._headers["Content-Encoding"] = otlp.compression
         self._connection: http.client.HTTPConnection | None = None
 
+    def prepare(self) -> None:
+        """Connects beforehand, if the collector is there."""
+        try:
+            self._connect().connect()
+        except (OSError, http.client.HTTPException):
+            self._drop()
+
     def pack(self, body: bytes) -> bytes:
         """The body as it goes over the wire."""
         match self._otlp.compression:

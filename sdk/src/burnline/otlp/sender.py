@@ -157,6 +157,7 @@ class Sender:
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
             self._makes_way = True
         otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+        self._endpoint.prepare()
         while True:
             self._wake.wait()
             self._wake.clear()
