@@ -275,7 +275,9 @@ with burnline.span("parent"):
     stop.set()
 print("done")
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True)
+    quiet = ["-W", "ignore::DeprecationWarning"]  # Python 3.12 warns of every fork beside a thread
+    command = [sys.executable, *quiet, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
