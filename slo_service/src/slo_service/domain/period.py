@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -110,15 +111,21 @@ class CalendarPeriod:
 
     def start(self, at: datetime) -> datetime:
         """Where the period that holds the moment just before `at` begins, in UTC."""
-        return self._boundary(self._number(at))
+        return _stretch(self, at)[0]
 
     def end(self, at: datetime) -> datetime:
         """Where it ends, in UTC."""
-        return self._boundary(self._number(at) + 1)
+        return _stretch(self, at)[1]
 
     def length_at(self, at: datetime) -> timedelta:
         """How long it is as a whole."""
-        return self.end(at) - self.start(at)
+        start, end = _stretch(self, at)
+        return end - start
+
+    def around(self, at: datetime) -> tuple[datetime, datetime]:
+        """The beginning and the end of the stretch that holds the moment just before `at`."""
+        number = self._number(at)
+        return self._boundary(number), self._boundary(number + 1)
 
     def in_short(self) -> "CalendarPeriod":
         """The same stretches as one unit from its first day, where they are: three months from April are quarters."""
@@ -165,6 +172,12 @@ class CalendarPeriod:
                 year=year, month=month, day=min(self.starting.day, monthrange(year, month)[1])
             )
         return local.replace(tzinfo=self.zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _stretch(period: CalendarPeriod, at: datetime) -> tuple[datetime, datetime]:
+    """`around`, once for all SLOs that are looked at in the same moment."""
+    return period.around(at)
 
 
 def _is_first_day(unit: CalendarUnit, day: datetime) -> bool:
