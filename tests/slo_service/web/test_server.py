@@ -162,7 +162,7 @@ def refuses(server: WebServer) -> bool:
     for _ in range(500):
         try:
             socket.create_connection((server.host, server.port), timeout=5).close()
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, ConnectionResetError):  # reset: it came while the listener was being closed
             return True
         threading.Event().wait(0.01)
     return False
