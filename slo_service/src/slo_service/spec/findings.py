@@ -103,18 +103,15 @@ def _cannot_fire(definition: Definition, tier: Tier) -> Problem:
 
 def _below_pace(definition: Definition, tier: Tier) -> Problem:
     burn_rate = _burn_rate(definition, tier)
+    # The share of the budget that is just spent in the tier's long window at a burn rate of 1.
+    at_pace = 100 * (tier.long_window / definition.slo.period.length)
+    change = f"Override its budget with more than {at_pace:.3g}%, or switch" if at_pace < 100 else "Switch"
     return definition.objective_warning(
         Code.TIER_BELOW_PACE,
         f"the alert {tier.name} fires above a burn rate of {format(float(burn_rate), '.4g')}, "
         f"at which only {format(float(100 * burn_rate), '.3g')} % of the budget is spent by the end of the period",
-        f"Override its budget with more than {_at_pace(definition, tier)}, or switch it off (enabled: false).",
+        f"{change} it off (enabled: false).",
     )
-
-
-def _at_pace(definition: Definition, tier: Tier) -> str:
-    """The share of the budget that is just spent in the tier's long window at a burn rate of 1."""
-    share = 100 * (tier.long_window / definition.slo.period.length)
-    return f"{share:.3g}%"
 
 
 def _longer_than_period(definition: Definition, tier: Tier) -> Problem:
