@@ -23,7 +23,7 @@ def burnline(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
     ("file", "code", "last_line"),
     [
         ("good_events.yaml", 0, "3 SLOs in 1 file, no errors"),
-        ("cannot_fire.yaml", 0, "5 SLOs in 1 file, no errors, 6 warnings"),
+        ("cannot_fire.yaml", 0, "6 SLOs in 1 file, no errors, 10 warnings"),
         ("duplicate_ids.yaml", 1, "2 SLOs in 1 file, 2 errors"),
         ("config_good.yaml", 0, "0 SLOs in 1 file, no errors"),
         ("missing.yaml", 1, "0 SLOs in 0 files, 1 error"),
