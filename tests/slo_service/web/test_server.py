@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from tests.slo_service.web.board import FakeBoard
+from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]  # ships no types
 
 from slo_service.web.app import create_app
 from slo_service.web.server import ListenError, WebServer, is_loopback
@@ -145,6 +146,20 @@ def test_stopping_twice_or_before_the_start_is_harmless(app: Flask) -> None:
     server.stop()
     server.stop()
     assert refuses(server)
+
+
+def test_stopping_while_it_wakes_up_by_itself_is_harmless(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = BaseWSGIServer.pull_trigger
+
+    def pull_late(server: BaseWSGIServer) -> None:
+        for thread in threading.enumerate():
+            if thread.name == "web":
+                thread.join(5)
+        pull(server)
+
+    monkeypatch.setattr(BaseWSGIServer, "pull_trigger", pull_late)
+    with WebServer(app, port=0) as server:
+        get(server, "/")
 
 
 def test_it_leaves_no_thread_behind(app: Flask) -> None:

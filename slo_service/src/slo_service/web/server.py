@@ -38,6 +38,7 @@ class WebServer:
         self._app = app
         self._address = (host, port)
         self._stopping = threading.Event()
+        self._ending = threading.Lock()
         self._thread: threading.Thread | None = None
         self._server: wasyncore.dispatcher | None = None
         self._sockets: dict[int, wasyncore.dispatcher] = {}
@@ -85,11 +86,13 @@ class WebServer:
         """Stops accepting, finishes the requests that have begun (at most `within_seconds`), closes everything."""
         if self._thread is None or self._server is None:
             return
-        self._stop_within_seconds = within_seconds
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._server.pull_trigger()
-        self._thread.join()
+        with self._ending:  # the trigger is open until nobody can pull it any more
+            self._stop_within_seconds = within_seconds
+            self._stopping.set()
+            if self._thread.is_alive():
+                self._server.pull_trigger()
+            self._thread.join()
+            wasyncore.close_all(self._sockets)
 
     def __enter__(self) -> "WebServer":
         self.start()
@@ -111,8 +114,6 @@ class WebServer:
         if self._busy():
             _LOG.warning("requests_cut_off", after_seconds=self._stop_within_seconds)
         self._server.task_dispatcher.shutdown(timeout=1)
-        self._server.trigger.close()
-        wasyncore.close_all(self._sockets)
 
     def _busy(self) -> bool:
         """Whether a request is being read, worked on or answered."""
