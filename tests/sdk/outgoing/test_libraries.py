@@ -76,3 +76,32 @@ print(len(exporter.get_finished_spans()))
         [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout == "1\n"
+
+
+UNSENT = """
+import burnline
+burnline.configure(service="shop")
+from celery import Celery
+from kombu.exceptions import OperationalError
+from opentelemetry import trace
+queue = Celery("shop", broker="redis://127.0.0.1:9/0")
+queue.conf.broker_transport_options = {"max_retries": 0}
+
+@queue.task
+def send_mail():
+    pass
+
+with burnline.testing() as captured, burnline.span("work") as work:
+    try:
+        send_mail.apply_async(retry=False)
+    except OperationalError:
+        assert trace.get_current_span() is work
+        print([(span.name, span.status.status_code.name) for span in captured.spans])
+"""
+
+
+def test_a_message_that_celery_cannot_send_is_an_error_and_its_span_is_over() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", UNSENT], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout == "[('apply_async/shop.send_mail', 'ERROR')]\n"

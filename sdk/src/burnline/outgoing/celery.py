@@ -1,7 +1,8 @@
-"""Celery, beside OpenTelemetry's instrumentation of its tasks: spans of a child that ends, and a broker on Redis.
+"""Celery, beside OpenTelemetry's instrumentation of its tasks, which leaves three things to be done.
 
-A child of the prefork pool ends without Python's exit handlers. And what a worker keeps in a Redis broker, for each
-message and while it waits, is no call of the host's: without this each would be a trace of its own.
+A child of the prefork pool ends without Python's exit handlers. What a worker keeps in a Redis broker, for each message
+and while it waits, is no call of the host's: each would be a trace of its own. And the span of a message that could not
+be sent would stay current and never end.
 """
 
 # ruff: noqa: ANN401 - the wrapped library's own types, which must not be imported here
@@ -13,9 +14,13 @@ from types import ModuleType
 from typing import Any
 
 from opentelemetry import context as otel_context
+from opentelemetry import trace
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
+from opentelemetry.trace import StatusCode
 
+from burnline.guard import GUARD
 from burnline.outgoing.call import RuntimeNow
+from burnline.tracing.failure import record_failure
 
 
 def flush_before_exit(runtime_now: RuntimeNow, signals: ModuleType) -> None:
@@ -27,6 +32,37 @@ def flush_before_exit(runtime_now: RuntimeNow, signals: ModuleType) -> None:
             runtime.flush()
 
     signals.worker_process_shutdown.connect(flush, weak=False, dispatch_uid="burnline")
+
+
+def end_what_is_not_sent(app: ModuleType) -> None:
+    """Wraps `Celery.send_task`, which every message passes through, once."""
+    original = app.Celery.send_task
+    if hasattr(original, "__burnline__"):
+        return
+
+    @wraps(original)
+    def send_task(*args: Any, **kwargs: Any) -> Any:
+        outer = otel_context.get_current()
+        try:
+            return original(*args, **kwargs)
+        except Exception as error:
+            left = otel_context.get_current()
+            if left is not outer:
+                otel_context.attach(outer)
+                _end(trace.get_current_span(left), error)
+            raise
+
+    send_task.__burnline__ = True  # type: ignore[attr-defined]
+    app.Celery.send_task = send_task
+
+
+def _end(span: trace.Span, failure: Exception) -> None:
+    try:
+        span.set_status(StatusCode.ERROR)
+        record_failure(span, failure)
+        span.end()
+    except Exception as error:  # noqa: BLE001 - the border to the host
+        GUARD.caught("span end", error)
 
 
 def hide_broker(redis_transport: ModuleType) -> None:

@@ -29,6 +29,7 @@ INSTRUMENTORS: Final = (
 def watch(runtime: RuntimeNow, instrumentors: Iterable[tuple[str, str, str]] = INSTRUMENTORS) -> None:
     """Instruments the libraries that are imported already and those that will be."""
     when_imported("celery.signals", partial(celery.flush_before_exit, runtime))
+    when_imported("celery.app.base", celery.end_what_is_not_sent)
     when_imported("kombu.transport.redis", celery.hide_broker)
     for library, package, name in instrumentors:
 
