@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import Event, ReadableSpan
+from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags, TraceState
 
@@ -62,6 +63,17 @@ def normal(request: ExportTraceServiceRequest) -> ExportTraceServiceRequest:
                 for link in span.links:
                     link.flags = 0
     return request
+
+
+def test_an_exception_that_other_instrumentation_recorded_is_sent_without_its_secrets() -> None:
+    tracer = TracerProvider().get_tracer("opentelemetry.instrumentation.celery")
+    with pytest.raises(LookupError), tracer.start_as_current_span("run/task") as span:
+        raise LookupError("postgresql://user:hunter2@db?password=hunter2")
+    assert isinstance(span, ReadableSpan)
+    encoded = encode_span(span)
+    assert b"LookupError: postgresql://REDACTED" in encoded
+    assert b"Traceback" in encoded
+    assert b"hunter2" not in encoded
 
 
 @settings(max_examples=80)

@@ -12,6 +12,7 @@ from opentelemetry.trace import SpanKind
 
 from burnline import wire
 from burnline.otlp.attributes import Attributes, TextAttribute, key_value
+from burnline.redaction import redact_text
 from burnline.tracing.server_span import ServerSpan
 from burnline.wire import block, fixed64, number, text
 
@@ -106,11 +107,15 @@ def encode_span(span: ReadableSpan) -> bytes:
 def _encode_rest(span: ReadableSpan, parts: list[bytes]) -> None:
     """What most spans have little of: status, events, links, what was dropped."""
     if span.status.description:
-        parts.append(block(15, text(2, span.status.description) + number(3, span.status.status_code.value)))
+        description = redact_text(span.status.description)  # other instrumentation writes exceptions as they are
+        parts.append(block(15, text(2, description) + number(3, span.status.status_code.value)))
     else:
         parts.append(_STATUSES[span.status.status_code.value])
     for event in span.events:
-        content = fixed64(1, event.timestamp) + text(2, event.name) + _event_attributes.encode(event.attributes or {})
+        said = event.attributes or {}
+        if event.name == "exception":
+            said = {key: redact_text(value) if isinstance(value, str) else value for key, value in said.items()}
+        content = fixed64(1, event.timestamp) + text(2, event.name) + _event_attributes.encode(said)
         parts.append(block(11, content))
     for link in span.links:
         content = block(1, link.context.trace_id.to_bytes(16, "big")) + block(
