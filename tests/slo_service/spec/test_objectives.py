@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.spec.reading import codes, read
 
-from slo_service.spec.objectives import objective
+from slo_service.spec.objectives import objective, slice_target
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,15 @@ def test_each_number_out_of_range_gets_its_own_advice(text: str, fix: str) -> No
 def test_a_full_hundred_is_refused_because_it_leaves_no_budget() -> None:
     _, problems = read(objective, "100")
     assert problems[0].summary == "`key` must be below 100 %: 100 % leaves no error budget; got 100"
+
+
+@pytest.mark.parametrize("text", ["100", "101%", "250"])
+def test_a_slice_may_want_all_events_good_and_is_told_how_to_say_so(text: str) -> None:
+    value, problems = read(slice_target, text)
+    assert value is None
+    assert problems[0].summary == f"`key` must be a percentage up to 100%; got {text}"
+    assert problems[0].fix == "Write 100% where no event may be bad, or less, such as 95%."
+    assert read(slice_target, "100%") == (Decimal(1), [])
 
 
 @given(st.text(max_size=20))

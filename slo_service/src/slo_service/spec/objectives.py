@@ -11,6 +11,7 @@ from slo_service.spec.values import kind, wrong_type
 
 _PERCENT = re.compile(r"(-?[0-9]{1,5}(?:\.[0-9]+)?|-?\.[0-9]+)\s*(%?)")
 _MOST_DIGITS = 9
+_ALL_GOOD = "Write 100% where no event may be bad, or less, such as 95%."
 
 
 def objective(report: Report, node: Node, name: str) -> Objective | None:
@@ -42,8 +43,13 @@ def objective(report: Report, node: Node, name: str) -> Objective | None:
 
 def slice_target(report: Report, node: Node, name: str) -> Decimal | None:
     """The good share from which on a slice is good, as a ratio: `95%`; `100%` allows no bad event at all."""
-    if isinstance(node, Scalar) and re.fullmatch(r"0{0,3}100(\.0{1,9})?\s*%", node.text.strip()):
+    written = node.text.strip() if isinstance(node, Scalar) else ""
+    if re.fullmatch(r"0{0,3}100(\.0{1,9})?\s*%", written):
         return Decimal(1)
+    match = _PERCENT.fullmatch(written)
+    if match is not None and Decimal(match[1]) >= 100:
+        report.error(node, Code.OBJECTIVE_RANGE, f"`{name}` must be a percentage up to 100%; got {written}", _ALL_GOOD)
+        return None
     found = objective(report, node, name)
     return None if found is None else found.ratio
 
