@@ -163,7 +163,8 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     openssl("req", "-x509", *key, "-subj", "/CN=authority", "-addext", signing, "-keyout", "ca.key", "-out", "ca.pem")
     for name in ("server", "client"):
         openssl(
-            "req", "-x509", *key, "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=CA:FALSE",
+            "req", "-x509", *key, "-subj", f"/CN={name}",
+            "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=CA:FALSE",
             "-CA", "ca.pem", "-CAkey", "ca.key", "-keyout", f"{name}.key", "-out", f"{name}.pem",
         )  # fmt: skip
     return folder
