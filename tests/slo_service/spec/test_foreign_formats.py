@@ -1,6 +1,7 @@
 """The same SLO written in every format is the same SLO: same numbers, same ledger."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from slo_service.spec.load import load
 from slo_service.spec.native_writer import native_text
 from slo_service.spec.source import Source
 
+CORPUS = Path(__file__).parent / "corpus"
 NATIVE = """version: burnline/v1
 service: till
 slos:
@@ -166,6 +168,58 @@ def test_no_line_of_a_foreign_file_can_be_left_out_in_silence(text: str) -> None
     for number in range(len(lines)):
         loaded = load([Source(file="a.yaml", data="".join(lines[:number] + lines[number + 1 :]).encode())])
         assert loaded.slos or loaded.problems, lines[number]
+
+
+DEFAULTS = {
+    "openslo": ["type: Prometheus", "isRolling: false", "alertWhenResolved: true", "kind: burnrate", "op: gt"],
+    "openslo_alpha": ["isRolling: false", "value: 1", "op: gt", "source: prometheus", "queryType: promql"],
+    "pyrra": ["disabled: false", "burnrates: true", "absent: true", "status:"],
+    "sloth": [],
+}
+"""What says the same as leaving it out: no connection is read, `absent` has a severity, `value` compares nothing."""
+WITHIN = (
+    "connectionDetails:",
+    "notificationTargets:",
+    "slo_plugins:",
+    "plugins:",
+    "ruleOutput:",
+    "status:",
+    "ticket_alert:",
+)
+"""What is told of as a whole, or off: what stands in it is not told of by itself."""
+
+
+@pytest.mark.parametrize("format_", DEFAULTS)
+def test_every_key_of_a_foreign_file_has_an_effect_or_is_told_of(format_: str) -> None:
+    lines = (CORPUS / f"{format_}_all_keys.yaml").read_text().splitlines()
+    silent = []
+    whole = _said("\n".join(lines))
+    for number, line in enumerate(lines):
+        rest = [*lines[:number], *lines[_end_of(lines, number) :]]
+        inside = any(lines[above].strip() in WITHIN for above in _above(lines, number))
+        if line != "---" and not inside and _said("\n".join(rest)) == whole:
+            silent.append(line.strip())
+    assert sorted(set(silent)) == sorted(DEFAULTS[format_])
+
+
+def _said(text: str) -> tuple[object, list[str]]:
+    loaded = load([Source(file="a.yaml", data=text.encode())])
+    return loaded.slos, sorted(problem.summary for problem in loaded.problems)
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _end_of(lines: list[str], number: int) -> int:
+    """Behind the line and what is written under it."""
+    deeper = (n for n in range(number + 1, len(lines)) if _depth(lines[n]) <= _depth(lines[number]))
+    return next(deeper, len(lines))
+
+
+def _above(lines: list[str], number: int) -> list[int]:
+    """The lines that the line is written under."""
+    return [n for n in range(number) if _end_of(lines, n) > number]
 
 
 @pytest.mark.parametrize(

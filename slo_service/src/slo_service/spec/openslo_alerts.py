@@ -19,7 +19,7 @@ from slo_service.spec.fields import Fields, fields
 from slo_service.spec.foreign import PAGES, ignored
 from slo_service.spec.nodes import Listing, Mapping, Node, Scalar
 from slo_service.spec.openslo_durations import fixed_length
-from slo_service.spec.openslo_objects import Objects, a
+from slo_service.spec.openslo_objects import Objects, a, say_own_words
 from slo_service.spec.report import Report
 from slo_service.spec.values import boolean, text, wrong_type
 from slo_service.spec.values import kind as kind_of
@@ -102,7 +102,10 @@ class AlertReader:
         if not isinstance(spec, Mapping):
             found.one_of((reference, "spec"), a(kind))
             return None
-        name = Fields(report, metadata).read("name", text) if isinstance(metadata, Mapping) else None
+        about = Fields(report, metadata) if isinstance(metadata, Mapping) else None
+        if about is not None:
+            say_own_words(about)
+        name = None if about is None else about.read("name", text)
         return name or "", Fields(report, spec)
 
     def _referenced(self, report: Report, node: Node, kind: str) -> tuple[str, Fields] | None:
@@ -176,7 +179,7 @@ def _tier(policy: tuple[str, Fields], condition: _Condition, period: timedelta, 
         )
         spec.report.warning(condition.at, Code.IGNORED, f"there is no alert on {what}: {why}", "Change one of the two.")
         return None
-    description = condition.description or spec.read_or("description", text, "")
+    description = " ".join(filter(None, (spec.read_or("description", text, ""), condition.description)))
     return Tier(
         name=_name(name, condition, taken),
         severity=condition.severity,

@@ -65,6 +65,9 @@ class Objects:
             one.report.error(
                 one.metadata.value_at("name"), Code.DUPLICATE_ID, summary, "Give one of them another name."
             )
+        say_own_words(one.metadata)
+        if kind in ("Service", "DataSource", "SLI", "AlertNotificationTarget"):
+            ignored(one.spec, "description", "an SLO has a description of its own")
         if kind == "DataSource":
             one.report.hide(one.spec.key_at("connectionDetails"))
             ignored(one.spec, "connectionDetails", "where Prometheus is, is said in the service's configuration")
@@ -102,6 +105,12 @@ class Objects:
             if kind in _REFERRED_TO:
                 summary = f"nothing in these files refers to the {kind} `{its_name}`; it has no effect"
                 one.report.note(one.metadata.at, Code.IGNORED, summary, "Nothing needs to be done.")
+
+
+def say_own_words(metadata: Fields) -> None:
+    """Says that what an object other than an SLO is called and labelled goes nowhere."""
+    for key in ("displayName", "labels", "annotations"):
+        ignored(metadata, key, "only those of an SLO go along with its alerts")
 
 
 def a(kind: str) -> str:

@@ -6,7 +6,7 @@ from slo_service.spec.foreign import ignored, unsupported
 from slo_service.spec.formats import entry
 from slo_service.spec.nodes import Mapping, Node, Scalar
 from slo_service.spec.openslo_indicators import Indicator
-from slo_service.spec.openslo_objects import Objects
+from slo_service.spec.openslo_objects import Objects, say_own_words
 from slo_service.spec.openslo_queries import ENGINES, ratio, threshold
 from slo_service.spec.report import Report
 from slo_service.spec.values import boolean, text
@@ -40,6 +40,9 @@ class IndicatorReader:
         found = None
         if node is not None:
             found = fields(holder.report, node, "`indicator`", required=("spec",), optional=keys, lenient=True)
+        metadata = None if found is None else found.node("metadata")
+        if isinstance(metadata, Mapping):
+            say_own_words(Fields(holder.report, metadata))
         spec = None if found is None else found.node("spec")
         return None if spec is None else self._sli(holder.report, spec)
 
@@ -60,6 +63,7 @@ class IndicatorReader:
         found = fields(report, node, "an SLI", optional=keys, lenient=True)
         if found is None:
             return None
+        ignored(found, "description", "an SLO has a description of its own")
         match found.one_of(("ratioMetric", "thresholdMetric"), "an SLI"):
             case "thresholdMetric":
                 query = self._query(report, found.node("thresholdMetric"), "thresholdMetric")
