@@ -163,6 +163,10 @@ def test_what_the_sdk_needs_has_a_default_that_is_told_unless_strict() -> None:
         (WHOLE.replace("threshold: 2, ", ""), "the key `threshold` is missing"),
         (WHOLE.replace("lookbackWindow: 1h", "lookbackWindow: 1s"), "`lookbackWindow` is a number and one of"),
         (WHOLE.replace("type: Prometheus, connectionDetails", "type: x, details"), "the key `connectionDetails`"),
+        (
+            WHOLE.replace("[{target: 0.999}]", "[{target: 0.999, timeSliceWindow: 5}]"),
+            "`timeSliceWindow` is a number and its unit; got '5'",
+        ),
         (WHOLE.replace(", isRolling: true", ""), "a window without a `calendar` says that it rolls"),
         (
             WHOLE.replace("indicatorRef: errors", "indicator: {spec: {thresholdMetric: {}}}"),

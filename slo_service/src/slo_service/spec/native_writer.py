@@ -156,7 +156,9 @@ def _period(period: Period) -> Iterator[str]:
             parts = [f"calendar: {period.unit}"]
             parts += [f"every: {period.every}"] if period.every > 1 else []
             parts += (
-                [f"starting: {starting_text(period.starting)}"] if period.starting != FIRST or period.every > 1 else []
+                [f'starting: "{starting_text(period.starting)}"']
+                if period.starting != FIRST or period.every > 1
+                else []
             )
             yield f"period: {{{', '.join([*parts, f'zone: {period.zone.key}'])}}}"
         case _:
