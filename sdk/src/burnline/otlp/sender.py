@@ -28,8 +28,8 @@ _QUIET: Final = 1.2
 """The sender wakes by itself after so many intervals, when no request has noticed before that one is over."""
 _MAKE_WAY_SECONDS: Final = 50e-6
 _TURNS_WHEN_FILLING: Final = 16
-_TURNS_WHEN_FULL: Final = 128
-"""Seldom enough to be no part of the slowest hundredth: as a rule the collector is slow, and not the sender."""
+_TURNS_WHEN_POSTING: Final = 200
+"""Seldom enough to be no part of the slowest hundredth: as a rule the sender then waits for the collector."""
 QUEUE_BYTES: Final = 32_000_000
 _ATTEMPTS: Final = 5
 BATCH_BYTES: Final = 4_000_000
@@ -95,13 +95,14 @@ class Sender:
         self._due = math.inf
         self._makes_way = False
         self._turn = 0
+        self._posting = False
         self._endpoint.forget()
 
     def put(self, scope: bytes, span: bytes) -> None:
         """Queues one encoded span, or counts it as dropped."""
         if len(self._queue) >= self._most or self._bytes >= QUEUE_BYTES or self._closing:
             self._count("queue_full", 1)
-            self._make_way_at_times(_TURNS_WHEN_FULL)
+            self._make_way_at_times(_TURNS_WHEN_POSTING)
             return
         self._queue.append((scope, span))
         self._bytes += len(span)
@@ -117,7 +118,7 @@ class Sender:
             self._make_way_at_times(1)
         elif self._bytes > QUEUE_BYTES // 2 or len(self._queue) > self._most // 2:
             self._hurry.set()
-            self._make_way_at_times(_TURNS_WHEN_FILLING)
+            self._make_way_at_times(_TURNS_WHEN_POSTING if self._posting else _TURNS_WHEN_FILLING)
 
     def _make_way_at_times(self, turns: int) -> None:
         """In one of so many calls, lets go of the interpreter's lock for long enough that the sender takes it."""
@@ -199,7 +200,9 @@ class Sender:
         delay = 0.5
         for attempt in range(1, _ATTEMPTS + 1):
             started = time.perf_counter()
+            self._posting = True
             outcome = self._endpoint.post(body)
+            self._posting = False
             self._posted(time.perf_counter() - started, _FAILURES.get(outcome))
             if outcome is not Outcome.TRY_AGAIN:
                 self._count("sent" if outcome is Outcome.TAKEN else "refused", len(batch))
