@@ -240,6 +240,20 @@ def test_sloths_sums_by_the_same_labels_are_one_budget_for_each_combination(firs
     assert slos(raw)[0].grouping == Grouping(labels=tuple(first.partition("(")[2].partition(")")[0].split(", ")))
 
 
+@pytest.mark.parametrize("text", [OPENSLO + "---\n" + OPENSLO_SLI, OPENSLO_ALPHA])
+def test_openslos_sums_by_the_same_labels_are_one_budget_for_each_combination(text: str) -> None:
+    (slo,) = slos(text.replace("sum(", "sum by (handler, zone) ("))
+    assert slo.grouping == Grouping(labels=("handler", "zone"))
+    assert (replace(slo, grouping=None),) == slos(text)
+
+
+@pytest.mark.parametrize("text", [SLOTH, OPENSLO + "---\n" + OPENSLO_SLI, OPENSLO_ALPHA])
+def test_buckets_are_no_combination_of_their_own(text: str) -> None:
+    (by_bucket,) = slos(text.replace("sum(", "sum by (le) ("))
+    (by_both,) = slos(text.replace("sum(", "sum by (le, zone, zone) ("))
+    assert (by_bucket.grouping, by_both.grouping) == (None, Grouping(labels=("zone",)))
+
+
 @pytest.mark.parametrize("by", ["sum by (handler) (", "sum without (handler) ("])
 def test_sums_that_are_grouped_in_different_ways_are_an_error(by: str) -> None:
     text = SLOTH.replace("sum(", by, 1)

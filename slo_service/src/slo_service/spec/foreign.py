@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 
+from slo_service.domain.grouping import Grouping
 from slo_service.domain.links import without_stray_braces
 from slo_service.domain.slo import SLO
 from slo_service.spec.codes import Code
@@ -60,6 +61,12 @@ def countable(report: Report, node: Node, name: str, parts: Parts | Uncountable)
         if selector is not None:
             say_unless_part(report, node, key, selector, parts.total)
     return parts
+
+
+def grouping_of(by: Sequence[str]) -> Grouping | None:
+    """One budget for each combination of the labels, those of a histogram's buckets and of metrics left out."""
+    labels = tuple(dict.fromkeys(label for label in by if label not in ("le", "__name__")))
+    return Grouping(labels=labels) if labels else None
 
 
 def any_labels(report: Report, node: Node, key: str) -> Pairs[str, str] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.objective import Objective
@@ -43,9 +43,12 @@ class _Shared:
     annotations: Pairs[str, str]
     description: str
 
-    def slo(
-        self, its_name: str, objective: Objective, sli: SLI | CompositeSLI, policy: AlertPolicy, called: str = ""
-    ) -> SLO:
+    def of_goal(self, its_name: str, goal: Goal, policy: AlertPolicy) -> SLO:
+        one = self.slo(its_name, goal.objective, goal.sli, policy)
+        called = {"objective_name": goal.display_name} if goal.display_name else {}
+        return replace(one, annotations={**self.annotations, **called}, grouping=goal.grouping)
+
+    def slo(self, its_name: str, objective: Objective, sli: SLI | CompositeSLI, policy: AlertPolicy) -> SLO:
         return SLO(
             service=self.service,
             name=its_name,
@@ -55,7 +58,7 @@ class _Shared:
             policy=policy,
             description=self.description,
             labels=self.labels,
-            annotations={**self.annotations, "objective_name": called} if called else self.annotations,
+            annotations=self.annotations,
         )
 
 
@@ -106,7 +109,7 @@ class OpenSlo:
         is_single = len(goals) == 1 and not is_journey
         names = [its_name if is_single else f"{its_name}-{number}" for number in range(len(goals))]
         slos = [
-            shared.slo(own, goal.objective, goal.sli, _NO_ALERTS if is_journey else policy, goal.display_name)
+            shared.of_goal(own, goal, _NO_ALERTS if is_journey else policy)
             for own, goal in zip(names, goals, strict=True)
         ]
         places = [goal.at for goal in goals]

@@ -57,6 +57,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
             objective=goal.objective,
             period=period,
             sli=goal.sli,
+            grouping=goal.grouping,
             description=spec.read_or("description", text, ""),
             labels=labels,
             annotations={key: value for key, value in names.items() if value},

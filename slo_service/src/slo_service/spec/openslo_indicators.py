@@ -16,9 +16,10 @@ OPERATORS = {"lte": "<=", "gte": ">=", "lt": "<", "gt": ">"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counters:
-    """Counters of events, which Burnline counts exactly."""
+    """Counters of events, which Burnline counts exactly; one budget for each combination of the labels `by`."""
 
     parts: Parts
+    by: tuple[str, ...] = ()
 
     def over_all(self) -> PlainSLI:
         return sli_of(self.parts)

@@ -6,11 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import assert_never
 
+from slo_service.domain.grouping import Grouping
 from slo_service.domain.objective import Objective
 from slo_service.domain.sli import SLI, PlainSLI, TimeslicesSLI
 from slo_service.spec.codes import Code
 from slo_service.spec.fields import Fields, fields
-from slo_service.spec.foreign import ignored
+from slo_service.spec.foreign import grouping_of, ignored
 from slo_service.spec.nodes import Node, Position, Scalar
 from slo_service.spec.objectives import objective
 from slo_service.spec.openslo_durations import slice_window
@@ -37,6 +38,7 @@ class Goal:
     sli: SLI
     weight: Decimal = Decimal(1)
     display_name: str = ""
+    grouping: Grouping | None = None
 
 
 def read_goal(
@@ -62,7 +64,15 @@ def goal_of(found: Fields, method: str | None, indicator: Indicator | None, *, i
     if wanted is None or value is None or sli is None or weight is None:
         return None
     called = found.read_or("displayName", text, "")
-    return Goal(objective=value, at=found.value_at(wanted), sli=sli, weight=weight, display_name=called)
+    by = indicator.by if isinstance(indicator, Counters) else ()
+    return Goal(
+        objective=value,
+        at=found.value_at(wanted),
+        sli=sli,
+        weight=weight,
+        display_name=called,
+        grouping=grouping_of(by),
+    )
 
 
 def _counted(found: Fields, method: str | None, indicator: Indicator | None) -> SLI | None:

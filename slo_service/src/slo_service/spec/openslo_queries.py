@@ -4,7 +4,7 @@ from collections.abc import Mapping as Pairs
 
 from slo_service.spec.as_written import say_as_points
 from slo_service.spec.foreign import countable
-from slo_service.spec.increase import Uncountable, with_window
+from slo_service.spec.increase import Uncountable, grouped_by, with_window
 from slo_service.spec.nodes import Node
 from slo_service.spec.openslo_indicators import Counters, Gauges, Stored, Threshold
 from slo_service.spec.promql import expression
@@ -39,8 +39,9 @@ def ratio(
     if not is_counter and first != "raw":
         say_as_points(report, queries[first], first)
         return Gauges(part=found[first], total=found["total"], is_bad=first == "bad")
+    by = grouped_by(*found.values())
     if first == "raw":
-        made: Parts | Uncountable = error_ratio(found["raw"], any_range=True)
+        made: Parts | Uncountable = error_ratio(found["raw"], any_range=True, by=by)
         if isinstance(made, Uncountable):
             say_as_points(report, queries[first], first)
             return Stored(query=found["raw"], is_bad=raw_is == "failure")
@@ -48,6 +49,6 @@ def ratio(
             made = Parts(total=made.total, bad=made.good, good=made.bad)
     else:
         of_total = good_of_total if first == "good" else bad_of_total
-        made = of_total(found[first], found["total"], any_range=True)
+        made = of_total(found[first], found["total"], any_range=True, by=by)
     parts = countable(report, queries[first], first, made)
-    return None if parts is None else Counters(parts=parts)
+    return None if parts is None else Counters(parts=parts, by=by)

@@ -47,10 +47,10 @@ def bad_of_total(
 
 
 def good_of_total(
-    good: promql_parser.Expr, total: promql_parser.Expr, *, any_range: bool = False
+    good: promql_parser.Expr, total: promql_parser.Expr, *, any_range: bool = False, by: Collection[str] = ()
 ) -> Parts | Uncountable:
     """Counters of good events and all events; `total − bad` as the good ones gives bad and total."""
-    return _turned(bad_of_total(good, total, any_range=any_range))
+    return _turned(bad_of_total(good, total, any_range=any_range, by=by))
 
 
 def error_ratio(

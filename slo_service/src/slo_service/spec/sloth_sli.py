@@ -6,7 +6,7 @@ from slo_service.domain.grouping import Grouping
 from slo_service.domain.sli import SLI
 from slo_service.spec.as_written import pair_as_written, ratio_as_written
 from slo_service.spec.fields import fields
-from slo_service.spec.foreign import countable, unsupported
+from slo_service.spec.foreign import countable, grouping_of, unsupported
 from slo_service.spec.formats import word
 from slo_service.spec.increase import Uncountable, grouped_by, with_window
 from slo_service.spec.nodes import Node
@@ -111,7 +111,4 @@ def _raw(report: Report, node: Node | None) -> Counted | None:
 
 
 def _counted(by: tuple[str, ...], parts: Parts | None) -> Counted | None:
-    if parts is None:
-        return None
-    labels = tuple(dict.fromkeys(label for label in by if label not in ("le", "__name__")))
-    return Counted(sli=sli_of(parts), grouping=Grouping(labels=labels) if labels else None)
+    return None if parts is None else Counted(sli=sli_of(parts), grouping=grouping_of(by))
