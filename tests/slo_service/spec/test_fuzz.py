@@ -1,5 +1,7 @@
-"""Nothing that is put into a file makes the loader raise, hang, or accept what it also calls wrong; what it accepts is the
-same when it is converted."""
+"""Nothing that is put into a file makes the loader raise, hang, or accept what it also calls wrong.
+
+What it accepts is the same when it is converted.
+"""
 
 import json
 import random
