@@ -285,10 +285,11 @@ def ours(
     if encode:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     import burnline
-    from burnline.otlp import post
+    from burnline.otlp.endpoint import Outcome
+    from burnline.otlp.http_endpoint import HttpEndpoint
     from burnline.process import PROCESS
 
-    post.Endpoint.post = lambda self, body: post.Outcome.TAKEN  # type: ignore[method-assign]
+    HttpEndpoint.post = lambda self, body: Outcome.TAKEN  # type: ignore[method-assign]
     burnline.configure(
         service="shop", excluded_paths=[f"/items/{number}" for number in range(PATHS)] if excluded else None
     )
