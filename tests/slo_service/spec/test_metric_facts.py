@@ -18,8 +18,11 @@ slos:
   - name: fast
     objective: 99.9%
     sli: {latency: {histogram: s_seconds, threshold: 300ms}}
+  - name: fast-minutes
+    objective: 99.9%
+    sli: {timeslices: {slice: 1m, target: 95%, of: {latency: {histogram: s_seconds, threshold: 300ms}}}}
 """
-ORDERS, FAST = load([Source(file="a.yaml", data=TEXT.encode())]).definitions
+ORDERS, FAST, FAST_MINUTES = load([Source(file="a.yaml", data=TEXT.encode())]).definitions
 
 
 def said(definition: Definition, facts: MetricFacts) -> list[tuple[str, str]]:
@@ -51,12 +54,14 @@ def test_missing_bad_events_are_only_a_note() -> None:
         (["0.1", "0.25", "0.5"], "250ms or 500ms"),
         (["0.5", "1"], "500ms"),
         (["0.1", "0.25"], "250ms"),
+        (["0.0005"], "0.0005s"),
     ],
 )
+@pytest.mark.parametrize("definition", [FAST, FAST_MINUTES], ids=["events", "slices"])
 def test_a_threshold_that_is_no_bucket_is_an_error_that_names_its_neighbours(
-    buckets: list[str], neighbours: str
+    definition: Definition, buckets: list[str], neighbours: str
 ) -> None:
-    (problem,) = metric_findings(FAST, MetricFacts(buckets=[Decimal(bound) for bound in buckets]))
+    (problem,) = metric_findings(definition, MetricFacts(buckets=[Decimal(bound) for bound in buckets]))
     assert (problem.severity, problem.code) == ("error", "threshold-no-bucket")
     assert f"Write {neighbours}, or" in problem.fix
 

@@ -1,6 +1,6 @@
 """Looks at what a real Prometheus says of its own metrics."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import httpx2
@@ -9,7 +9,17 @@ from tests.real.prometheus import Prometheus, ScrapeJob
 
 from slo_service.adapters.prometheus.api import PrometheusApi
 from slo_service.adapters.prometheus.inspection import Inspection
-from slo_service.domain.sli import SLI, AvailabilitySLI, EventsSLI, ExpressionSLI, LatencySLI, RatioSLI
+from slo_service.domain.sli import (
+    SLI,
+    AvailabilitySLI,
+    EventsSLI,
+    ExpressionSLI,
+    JointSlicesSLI,
+    LatencySLI,
+    PlainSLI,
+    RatioSLI,
+    TimeslicesSLI,
+)
 from slo_service.spec.metric_facts import MetricFacts
 
 REQUESTS = "prometheus_http_requests_total"
@@ -39,3 +49,15 @@ def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometh
     assert facts(ExpressionSLI(bad=expression, total=expression)).required[expression].now == 1
     nothing = "1 - avg_over_time(nothing[$window])"
     assert facts(RatioSLI(error_ratio=nothing)).required[nothing].lately == 0
+
+    def slices(of: PlainSLI) -> TimeslicesSLI:
+        return TimeslicesSLI(of=of, slice=timedelta(minutes=5), target=Decimal("0.9"))
+
+    # Of slices the budget is no number of events, so nothing is said of how many there are.
+    sliced = facts(slices(LatencySLI(histogram=HISTOGRAM, matchers="", threshold_seconds=Decimal("0.3"))))
+    assert (sliced.events_per_day, Decimal("0.1") in (sliced.buckets or ())) == (None, True)
+    parts = (slices(AvailabilitySLI(gauge="up")), slices(EventsSLI(bad="nothing_total", total=REQUESTS)))
+    joint = facts(JointSlicesSLI(parts=parts))
+    assert joint.required.keys() == {"up", REQUESTS}
+    assert joint.optional["nothing_total"].lately == 0
+    assert joint.events_per_day is None
