@@ -15,3 +15,8 @@ app = burnline.instrument(FastAPI())
 async def order(order: int) -> int:
     time.sleep(0.003)
     return os.getpid()
+
+
+@app.get("/pid")
+async def pid() -> int:
+    return os.getpid()
