@@ -18,6 +18,7 @@ NEW_TEXT = "text/plain; version=1.0.0"
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 PROTOBUF = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited"
 DELIMITED = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
+PROMETHEUS_3 = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5"
 PROMETHEUS = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75"
 
 
@@ -41,6 +42,8 @@ def metrics() -> Catalogue:
         ("application/openmetrics-text;version=0.0.1,text/plain;q=0.1", TEXT),
         (f"{PROMETHEUS},text/plain;version=0.0.4;q=0.5,*/*;q=0.1", OPENMETRICS),
         (f"{DELIMITED},{PROMETHEUS},text/plain;version=0.0.4;q=0.5,*/*;q=0.1", PROTOBUF),
+        (f"{PROMETHEUS_3},text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;q=0.3,*/*;q=0.2", OPENMETRICS),
+        (f"{DELIMITED};escaping=allow-utf-8;q=0.6,{PROMETHEUS_3};q=0.5,*/*;q=0.2", PROTOBUF),
         # the weight counts, not the place
         ("text/plain;q=0.2,application/openmetrics-text;q=0.9", OPENMETRICS),
         (f"{DELIMITED};q=0.3, text/plain ; q=0.7", TEXT),
