@@ -10,20 +10,21 @@ from itertools import compress, zip_longest
 from operator import ne
 
 from burnline.metrics.numbers import ExemplarOf
-from burnline.metrics.slot import Record, SlotReader, exemplar_times, read_exemplar
+from burnline.metrics.slot import Record, SlotReader, read_exemplar, times_of
 
 
 class Merged:
     """Thread-safe: what is kept is replaced, never changed."""
 
-    __slots__ = ("_noted", "_records", "_summed", "_unpack", "_zeros")
+    __slots__ = ("_cell_count", "_noted", "_records", "_summed", "_times", "_unpack")
 
     def __init__(self, cell_count: int) -> None:
         self._records: list[tuple[SlotReader, Record]] = []
         self._unpack = struct.Struct(f"={cell_count}d").unpack
-        self._zeros = bytes(8 * cell_count)
+        self._cell_count = cell_count
         self._summed: tuple[list[bytes], Sequence[float]] = [], ()
         buckets = cell_count - 1
+        self._times = times_of(buckets)
         self._noted: tuple[list[bytes], list[float], Sequence[ExemplarOf | None]] = (
             [],
             [0.0] * buckets,
@@ -32,7 +33,7 @@ class Merged:
 
     def add(self, reader: SlotReader, record: Record) -> None:
         """Takes in a worker's part of the series, unless it has another shape."""
-        if len(record.cells) * 8 == len(self._zeros):
+        if len(record.cells) == self._cell_count:
             self._records = [*self._records, (reader, record)]
 
     def living(self, alive: Callable[[SlotReader], bool], combine: Callable[[Iterable[float]], float]) -> float | None:
@@ -61,7 +62,7 @@ class Merged:
         changed = [record for record, now, before in zip_longest(records, cells, seen) if record and now != before]
         if not changed:  # another thread has seen more
             return noted
-        rows = [exemplar_times(record.exemplars) for record in changed]
+        rows = [self._times(record.exemplars) for record in changed]
         latest = list(map(max, times, *rows))
         newest = list(noted)
         for bucket in compress(range(len(times)), map(ne, times, latest)):

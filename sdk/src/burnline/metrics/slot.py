@@ -14,9 +14,8 @@ import fcntl
 import mmap
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -100,14 +99,9 @@ def read_exemplar(exemplars: memoryview, bucket: int) -> ExemplarOf | None:
     return (high << 64 | low, span_id, value, at) if span_id and check == low ^ span_id else None
 
 
-def exemplar_times(exemplars: memoryview) -> tuple[float, ...]:
-    """The times of the exemplars of all buckets, 0 where there is none."""
-    return _times_of(len(exemplars) // _EXEMPLAR.size).unpack(exemplars)
-
-
-@cache
-def _times_of(buckets: int) -> struct.Struct:
-    return struct.Struct("<" + "32xd8x" * buckets)
+def times_of(buckets: int) -> Callable[[memoryview], tuple[float, ...]]:
+    """Reads the times of the exemplars of all buckets of a record, 0 where there is none."""
+    return struct.Struct("<" + "32xd8x" * buckets).unpack
 
 
 class Slot:
