@@ -13,6 +13,7 @@ from slo_service.domain.alerts import AlertKey, Change, FiringAlert, Transition,
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
 from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
+from slo_service.domain.sli import EventsSLI, TimeslicesSLI
 from slo_service.domain.slo import SLO
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -162,6 +163,26 @@ def test_a_time_without_events_is_no_burn_and_resolves() -> None:
     (resolved,) = steps.step(BURNING, IDLE)
     assert resolved.change is Change.RESOLVED
     assert resolved.short_burn_rate is None
+
+
+def by_the_hour() -> SLO:
+    one = slo(policy=ONE_TIER)
+    assert isinstance(one.sli, EventsSLI)
+    return replace(one, sli=TimeslicesSLI(of=one.sli, slice=HOUR, target=Decimal("0.95")))
+
+
+def test_between_slices_that_are_longer_than_the_short_window_an_alert_stays_as_it_is() -> None:
+    steps = Steps(by_the_hour())
+    assert steps.step(long=events(1, 1), short=IDLE) == []
+    assert [change.change for change in steps.step(long=events(1, 1), short=events(1, 1))] == [Change.FIRING]
+    assert steps.step(long=events(1, 1), short=IDLE) == []
+    assert [change.change for change in steps.step(long=events(0, 1), short=events(0, 1))] == [Change.RESOLVED]
+
+
+def test_slices_that_no_longer_come_resolve_what_they_fired() -> None:
+    steps = Steps(by_the_hour())
+    steps.step(long=events(1, 1), short=events(1, 1))
+    assert [change.change for change in steps.step(long=IDLE, short=IDLE)] == [Change.RESOLVED]
 
 
 def test_a_firing_alert_keeps_its_beginning_when_the_data_comes_back_burning() -> None:

@@ -7,9 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from slo_service.domain.budget import Budget, burn_rate
+from slo_service.domain.composite import CompositeSLI
+from slo_service.domain.duration import format_duration
 from slo_service.domain.events import Events
 from slo_service.domain.no_data import NoData
 from slo_service.domain.policy import Measure, Severity, Tier
+from slo_service.domain.sli import SLI, SlicesSLI
 from slo_service.domain.slo import SLO
 
 
@@ -83,8 +86,9 @@ def read_tier(
 ) -> TierReading:
     """Compares a tier's windows with its threshold: no events is not over it, no data is unknown.
 
-    Below the policy's floor of bad events in the long window a tier is not over its threshold either. `at` is the
-    moment looked at, for periods whose length depends on it; `period` the period's events, for shares of its budget.
+    Where slices are longer than the short window, it is unknown until the next one ends. Below the policy's floor of
+    bad events in the long window a tier is not over its threshold either. `at` is the moment looked at, for periods
+    whose length depends on it; `period` the period's events, for shares of its budget.
     """
     period_length = slo.period.length if at is None else slo.period.length_at(at)
     threshold = tier.burn_rate(period_length)
@@ -92,6 +96,8 @@ def read_tier(
     breached: bool | NoData
     if not short.covered or not long.covered:
         breached = NoData(reason="a window of this alert has no data")
+    elif _between_slices(slo.sli, tier, long, short):
+        breached = NoData(reason=f"no slice has ended within the last {format_duration(tier.short_window)}")
     elif long.bad < slo.policy.min_bad_events:
         breached = False
     elif slo.policy.measure is Measure.BUDGET_SHARE and period is None:
@@ -109,6 +115,13 @@ def read_tier(
         threshold=float(threshold),
         breached=breached,
     )
+
+
+def _between_slices(sli: SLI | CompositeSLI, tier: Tier, long: Events, short: Events) -> bool:
+    """Whether the short window is empty only because it is shorter than the slices that are counted where they end."""
+    if not isinstance(sli, SlicesSLI) or tier.short_window >= sli.slice or short.total:
+        return False
+    return long.total > 0 or tier.long_window < sli.slice
 
 
 def _over(events: Events, allowed_ratio: Decimal) -> bool:

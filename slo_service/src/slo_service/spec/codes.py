@@ -82,5 +82,6 @@ class Code(StrEnum):
     # Alerts
     TIER_CANNOT_FIRE = "tier-cannot-fire"
     TIER_BELOW_PACE = "tier-below-pace"
+    WINDOW_BELOW_SLICE = "window-below-slice"
     WINDOW_BELOW_TILE = "window-below-tile"
     WINDOW_LONGER_THAN_PERIOD = "window-longer-than-period"

@@ -1,12 +1,13 @@
 """What is wrong with sound SLOs: alone, or together with others."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from slo_service.domain.composite import CompositeSLI
 from slo_service.domain.duration import format_duration
 from slo_service.domain.policy import Measure, Tier
-from slo_service.domain.sli import fingerprint
+from slo_service.domain.sli import SlicesSLI, fingerprint
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition
 from slo_service.spec.problems import Level, Problem
@@ -73,7 +74,10 @@ def same_slis(definitions: Sequence[Definition]) -> Sequence[Problem]:
 def tier_findings(definition: Definition) -> Sequence[Problem]:
     """The alert tiers of an SLO that can't do what they are for."""
     problems = []
+    sli = definition.slo.sli
     for tier in definition.slo.policy.tiers:
+        if isinstance(sli, SlicesSLI) and tier.short_window < sli.slice:
+            problems.append(_below_slice(definition, tier, sli.slice))
         if tier.long_window > definition.slo.period.length:
             problems.append(_longer_than_period(definition, tier))
         elif _burn_rate(definition, tier) < SLOWEST_SENSIBLE_BURN_RATE:
@@ -111,6 +115,16 @@ def _below_pace(definition: Definition, tier: Tier) -> Problem:
         f"the alert {tier.name} fires above a burn rate of {format(float(burn_rate), '.4g')}, "
         f"at which only {format(float(100 * burn_rate), '.3g')} % of the budget is spent by the end of the period",
         f"{change} it off (enabled: false).",
+    )
+
+
+def _below_slice(definition: Definition, tier: Tier, length: timedelta) -> Problem:
+    long_enough = f"short_window: {format_duration(length)}" if length < tier.long_window else "longer windows"
+    return definition.objective_warning(
+        Code.WINDOW_BELOW_SLICE,
+        f"the alert {tier.name} looks back {format_duration(tier.short_window)}, shorter than a slice of "
+        f"{format_duration(length)}: between the ends of two slices it stays as it is",
+        f"Give it {long_enough}, or use shorter slices.",
     )
 
 
