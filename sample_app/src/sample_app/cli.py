@@ -14,6 +14,7 @@ import typer
 
 from sample_app.errors import InvalidInputError, ShopError
 from sample_app.serving.roles import Role
+from sample_app.stopping import stop_on_signals
 
 app = typer.Typer(
     name="sample_app",
@@ -82,8 +83,7 @@ def up(
     from sample_app.processes.shop import Shop
 
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopping.set())
+    stop_on_signals(stopping.set, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
     ports = {
         Role.STOREFRONT: storefront_port,
         Role.CATALOG: catalog_port,
@@ -163,8 +163,7 @@ def play(
     if missing:
         _fail(ShopError(f"write {' and '.join(f'--{role}-url URL' for role in missing)}: the scenario needs it"))
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    stop_on_signals(stopping.set)
     try:
         play_scenario(
             scenario,

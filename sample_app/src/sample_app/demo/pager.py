@@ -19,7 +19,8 @@ from flask.typing import ResponseReturnValue
 import burnline
 from sample_app.demo.notification import Notification, notifications
 from sample_app.serving.run import open_listener
-from sample_app.serving.server import Server, stop_on_signals
+from sample_app.serving.server import Server
+from sample_app.stopping import stop_on_signals
 
 SHOWN: Final = 200
 LARGEST_BODY_BYTES: Final = 1_000_000

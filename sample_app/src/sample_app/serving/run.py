@@ -5,8 +5,9 @@ import socket
 
 import burnline
 from sample_app.serving.application import Service
-from sample_app.serving.server import Server, stop_on_signals
+from sample_app.serving.server import Server
 from sample_app.serving.settings import ServiceSettings
+from sample_app.stopping import stop_on_signals
 
 ERROR_CODES = (500, 502, 503)
 """Every error status that a service of the shop answers with: their series start at 0."""

@@ -1,11 +1,8 @@
 """Runs a WSGI application in waitress until told to stop, then lets running requests finish."""
 
-import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from waitress import create_server, wasyncore  # type: ignore[import-untyped] # waitress ships no types
@@ -59,13 +56,3 @@ class Server:
     def _is_busy(self) -> bool:
         channels = list(self._server.active_channels.values())
         return any(channel.requests or channel.total_outbufs_len for channel in channels)
-
-
-def stop_on_signals(stop: Callable[[], None]) -> None:
-    """SIGTERM and Ctrl-C call `stop`. Only from the main thread."""
-
-    def handle(_signal: int, _frame: FrameType | None) -> None:
-        stop()
-
-    signal.signal(signal.SIGTERM, handle)
-    signal.signal(signal.SIGINT, handle)

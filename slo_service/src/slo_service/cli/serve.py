@@ -3,9 +3,9 @@
 import logging
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Annotated
 
 import stamina.instrumentation
@@ -42,14 +42,15 @@ def command(
     if not files.slos:
         typer.echo("burnline serve: there is no SLO to work for; see `slos:` in the configuration", err=True)
         raise typer.Exit(1)
-    stopped = threading.Event()
+    # Not an Event: a second signal within the first one's `set()` would wait for a lock that is never given back.
+    signals: SimpleQueue[int] = SimpleQueue()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: stopped.set())
+        signal.signal(sign, lambda number, _: signals.put(number))
     try:
         with RunningService(read.config, files) as service:
             service.start()
             log.info("serving", url=service.web.url, slos=len(files.slos))
-            stopped.wait()
+            signals.get()
             log.info("stopping")
     except (LedgerError, ListenError, TokensError, OSError, ValueError) as error:
         typer.echo(f"burnline serve: {error}", err=True)
