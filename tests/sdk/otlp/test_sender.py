@@ -151,7 +151,7 @@ def test_an_endpoint_that_is_no_url_is_refused(url: str) -> None:
 
 
 PROGRAM = """
-import os, signal, sys, time
+import os, signal, sys, threading, time
 import burnline
 burnline.configure(service="shop")
 with burnline.span("work", colour="red"):
@@ -173,6 +173,13 @@ def test_spans_of_a_process_that_ends_arrive(end: str, collector: Collector) -> 
     attributes = {attribute.key: attribute.value.string_value for attribute in resource.resource.attributes}
     assert attributes["service.name"] == "shop"
     assert collector.headers[0]["x-tenant"] == "acme"
+
+
+def test_spans_of_a_process_that_is_asked_to_end_again_and_again_arrive(collector: Collector) -> None:
+    collector.stall_seconds = 0.2
+    ask = "lambda: [os.kill(os.getpid(), signal.SIGTERM) or time.sleep(0.001) for _ in range(1000)]"
+    run(PROGRAM.format(end=f"threading.Thread(target={ask}, daemon=True).start(); time.sleep(5)"), collector.url)
+    assert [span.name for span in collector.spans] == ["work"]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "http://["])

@@ -28,6 +28,7 @@ def before_sigterm(last_word: Callable[[], object]) -> None:
 
 
 def _ending(number: int, frame: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # within the last word a second one would wait for locks that the first holds
     try:
         for last_word in _last_words:
             last_word()
