@@ -260,9 +260,10 @@ class SpanMaker:
                 self._unsampled.add(1.0)
             return UnsampledSpan(trace_id, self._new_span_id(), parent)
         span = ServerSpan(self, name, trace_id, self._new_span_id(), parent, start_time)
-        if self.processors() is not self._known:
-            self._known = self.processors()
-            self._starting = [each for each in self._known if type(each).on_start is not SpanProcessor.on_start]
+        processors = self.processors()
+        if processors is not self._known:
+            self._starting = [each for each in processors if type(each).on_start is not SpanProcessor.on_start]
+            self._known = processors  # last: another thread that sees it takes those above
         for processor in self._starting:
             processor.on_start(span, parent_context)  # type: ignore[arg-type]  # the SDK's type is its own class
         return span
