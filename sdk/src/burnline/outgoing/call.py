@@ -1,6 +1,7 @@
 """One outgoing HTTP call: a client span, the headers that continue the trace, and a sample of its duration."""
 
 from collections.abc import Callable
+from types import TracebackType
 from urllib.parse import urlsplit
 
 from opentelemetry import context as otel_context
@@ -23,12 +24,17 @@ _IN_CALL = otel_context.create_key("burnline-outgoing-call")
 
 
 class Call:
-    """A call on its way. `headers` are to be added to the request; end it with `answered` or `failed`."""
+    """A call on its way. `headers` are to be added to the request; end it with `answered` or `failed`.
 
-    __slots__ = ("_address", "_method", "_runtime", "_span", "_started", "headers")
+    Inside a `with` block calls below it (requests over urllib3, urllib's redirects) are not measured again, and an
+    exception that leaves the block is its failure, unless it was answered.
+    """
+
+    __slots__ = ("_address", "_ended", "_inner", "_method", "_outer", "_runtime", "_span", "_started", "headers")
 
     def __init__(self, runtime: Runtime, method: str, url: str) -> None:
         self._runtime = runtime
+        self._ended = False
         method = method.upper()
         self._method = method if method in conventions.KNOWN_METHODS else conventions.OTHER
         parts = urlsplit(url)
@@ -48,6 +54,19 @@ class Call:
         self.headers: dict[str, str] = {}
         propagate.inject(self.headers, trace.set_span_in_context(self._span))
 
+    def __enter__(self) -> None:
+        self._outer = otel_context.get_current()
+        self._inner = otel_context.Context({**self._outer, _IN_CALL: True, _SUPPRESS_HTTP_INSTRUMENTATION_KEY: True})
+        otel_context.attach(self._inner)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if otel_context.get_current() is self._inner:
+            otel_context.attach(self._outer)
+        if error is not None and not self._ended:
+            self.failed(error)
+
     def answered(self, status: int) -> None:
         """The response's headers are there. Never raises."""
         self._end(str(status), str(status) if status >= 400 else None, None)
@@ -57,6 +76,7 @@ class Call:
         self._end("", error_name(error), error)
 
     def _end(self, code: str, error_type: str | None, error: BaseException | None) -> None:
+        self._ended = True
         try:
             ended = self._runtime.clock.read()
             if code:
@@ -96,16 +116,3 @@ def begin(runtime_now: RuntimeNow, method: str, url: str) -> Call | None:
     except Exception as error:  # noqa: BLE001 - the border to the host
         GUARD.caught("outgoing call start", error)
         return None
-
-
-def without_inner_calls() -> Callable[[], object]:
-    """Makes calls below this one (requests over urllib3, urllib's redirects) not be measured again; gives the undo."""
-    outer = otel_context.get_current()
-    inner = otel_context.Context({**outer, _IN_CALL: True, _SUPPRESS_HTTP_INSTRUMENTATION_KEY: True})
-    otel_context.attach(inner)
-
-    def undo() -> None:
-        if otel_context.get_current() is inner:
-            otel_context.attach(outer)
-
-    return undo

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from burnline.guard import GUARD
-from burnline.outgoing.call import RuntimeNow, begin, without_inner_calls
+from burnline.outgoing.call import RuntimeNow, begin
 
 
 def hook(runtime: RuntimeNow, module: ModuleType) -> None:
@@ -26,14 +26,8 @@ def hook(runtime: RuntimeNow, module: ModuleType) -> None:
             request.headers.update(call.headers)
         except Exception as error:  # noqa: BLE001 - the border to the host
             GUARD.caught("outgoing headers", error)
-        undo = without_inner_calls()
-        try:
+        with call:
             response = original(self, request, *args, **kwargs)
-        except BaseException as error:
-            call.failed(error)
-            raise
-        finally:
-            undo()
         call.answered(response.status_code)
         return response
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 from burnline.guard import GUARD
-from burnline.outgoing.call import RuntimeNow, begin, without_inner_calls
+from burnline.outgoing.call import RuntimeNow, begin
 
 
 def hook(runtime: RuntimeNow, module: ModuleType) -> None:
@@ -33,17 +33,12 @@ def hook(runtime: RuntimeNow, module: ModuleType) -> None:
                 request.add_header(name, value)
         except Exception as error:  # noqa: BLE001 - the border to the host
             GUARD.caught("outgoing headers", error)
-        undo = without_inner_calls()
-        try:
-            response = original(self, request, data, *args, **kwargs)
-        except HTTPError as error:
-            call.answered(error.code)
-            raise
-        except BaseException as error:
-            call.failed(error)
-            raise
-        finally:
-            undo()
+        with call:
+            try:
+                response = original(self, request, data, *args, **kwargs)
+            except HTTPError as error:
+                call.answered(error.code)
+                raise
         call.answered(response.status)
         return response
 

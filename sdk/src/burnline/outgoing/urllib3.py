@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from burnline.guard import GUARD
-from burnline.outgoing.call import Call, RuntimeNow, begin, without_inner_calls
+from burnline.outgoing.call import Call, RuntimeNow, begin
 
 _HEADERS_AT = 2
 """Where `urlopen(method, url, body, headers, …)` takes the headers when they come without their name, after the URL."""
@@ -30,14 +30,8 @@ def hook(runtime: RuntimeNow, module: ModuleType) -> None:
         if call is None:
             return original(self, method, url, *args, **kwargs)
         args = _add_headers(self, call, args, kwargs)
-        undo = without_inner_calls()
-        try:
+        with call:
             response = original(self, method, url, *args, **kwargs)
-        except BaseException as error:
-            call.failed(error)
-            raise
-        finally:
-            undo()
         call.answered(response.status)
         return response
 
