@@ -115,6 +115,9 @@ class Loop:
         if in_use != (slos, complete, corrections):
             self._tick.use(slos, corrections, complete=complete)
             log.info("slos_in_force", slos=len(slos), file_errors=len(self._files.problems))
+            for problem in self._files.problems:
+                place = f"{problem.file}:{problem.line}"
+                log.warning("slo_file_error", place=place, summary=problem.summary, fix=problem.fix)
         with self._metrics.timed():
             changes = self._tick.run(now)
         for change in changes:
@@ -122,7 +125,9 @@ class Loop:
         for fault in {fault.reason for fault in self._tick.faults}:
             log.warning("source_failed", reason=fault)
         self._board.finished()
-        self._metrics.finished(now, slos=len(self._tick.slos), faults=len(self._tick.faults))
+        self._metrics.finished(
+            now, slos=len(self._tick.slos), file_errors=len(self._files.problems), faults=len(self._tick.faults)
+        )
         if changes:
             self._changed()
         if not self._reminding.is_alive():

@@ -21,6 +21,11 @@ class SelfMetrics:
         self._ticks = Counter("burnline_ticks_total", "Ticks by outcome.", ["outcome"], registry=registry)
         self._last = Gauge("burnline_last_tick_timestamp_seconds", "When a tick last went well.", registry=registry)
         self._slos = Gauge("burnline_slos", "SLOs in force.", registry=registry)
+        self._file_errors = Gauge(
+            "burnline_slo_file_errors",
+            "Errors in SLO files, of which what was last read without them stays in force.",
+            registry=registry,
+        )
         self._faults = Gauge(
             "burnline_ledgers_without_answer",
             "Ledgers the source gave no answer for at the last tick.",
@@ -45,11 +50,12 @@ class SelfMetrics:
         finally:
             self._duration.observe(time.perf_counter() - begun)
 
-    def finished(self, at: datetime, *, slos: int, faults: int) -> None:
+    def finished(self, at: datetime, *, slos: int, file_errors: int, faults: int) -> None:
         """A tick went well; `faults` ledgers got no answer."""
         self._ticks.labels("ok").inc()
         self._last.set(at.timestamp())
         self._slos.set(slos)
+        self._file_errors.set(file_errors)
         self._faults.set(faults)
 
     def failed(self, why: str) -> None:
