@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slo_service.domain.corrections import matches
 from slo_service.spec.codes import Code
 from slo_service.spec.definition import Definition, WrittenCorrection
-from slo_service.spec.problems import Level, Problem
+from slo_service.spec.problems import Problem
 
 
 def without_repeated(
@@ -19,7 +19,7 @@ def without_repeated(
         if earlier is not one:
             where = f"line {earlier.at.line}" if earlier.file == one.file else f"{earlier.file}:{earlier.at.line}"
             summary = f"this correction takes out the same as the one at {where}"
-            problems.append(_problem(one, Code.DUPLICATE_ID, summary, "Remove one of the two."))
+            problems.append(one.warning(Code.DUPLICATE_ID, summary, "Remove one of the two."))
     return list(first.values()), problems
 
 
@@ -36,18 +36,5 @@ def idle_corrections(corrections: Sequence[WrittenCorrection], definitions: Sequ
             if slos and not meant:
                 summary = f"this correction is for no SLO: none of these files' ids matches {pattern[:100]}"
                 fix = "Write an id such as shop/orders, a pattern such as shop/*, or * for all."
-                problems.append(_problem(one, Code.REFERENCE_MISSING, summary, fix))
+                problems.append(one.warning(Code.REFERENCE_MISSING, summary, fix))
     return problems
-
-
-def _problem(one: WrittenCorrection, code: Code, summary: str, fix: str) -> Problem:
-    return Problem(
-        severity=Level.WARNING,
-        code=code,
-        file=one.file,
-        line=one.at.line,
-        column=one.at.column,
-        summary=summary,
-        fix=fix,
-        source_line=one.source_line,
-    )

@@ -9,6 +9,22 @@ from slo_service.spec.nodes import Position
 from slo_service.spec.problems import Level, Problem
 
 
+def problem_at(
+    file: str, at: Position, source_line: str, severity: Level, code: Code, summary: str, fix: str
+) -> Problem:
+    """A problem at a place of a file."""
+    return Problem(
+        severity=severity,
+        code=code,
+        file=file,
+        line=at.line,
+        column=at.column,
+        summary=summary,
+        fix=fix,
+        source_line=source_line,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """A sound SLO and where it stands: the file, its own beginning and its objective's."""
@@ -24,29 +40,11 @@ class Definition:
 
     def problem(self, severity: Level, code: Code, summary: str, fix: str) -> Problem:
         """Something about the SLO as a whole."""
-        return Problem(
-            severity=severity,
-            code=code,
-            file=self.file,
-            line=self.at.line,
-            column=self.at.column,
-            summary=summary,
-            fix=fix,
-            source_line=self.source_line,
-        )
+        return problem_at(self.file, self.at, self.source_line, severity, code, summary, fix)
 
     def objective_warning(self, code: Code, summary: str, fix: str) -> Problem:
         """Something about what its objective asks for."""
-        return Problem(
-            severity=Level.WARNING,
-            code=code,
-            file=self.file,
-            line=self.objective_at.line,
-            column=self.objective_at.column,
-            summary=summary,
-            fix=fix,
-            source_line=self.objective_line,
-        )
+        return problem_at(self.file, self.objective_at, self.objective_line, Level.WARNING, code, summary, fix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +55,10 @@ class WrittenCorrection:
     file: str
     at: Position
     source_line: str
+
+    def warning(self, code: Code, summary: str, fix: str) -> Problem:
+        """Something about the correction."""
+        return problem_at(self.file, self.at, self.source_line, Level.WARNING, code, summary, fix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,8 @@
 """The kinds of `sli:` in Burnline's own files that are made of queries, not of other SLIs."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from slo_service.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
@@ -19,6 +22,8 @@ from slo_service.spec.subset import say_unless_part
 from slo_service.spec.thresholds import latency_threshold
 from slo_service.spec.values import Reader, boolean
 from slo_service.spec.windowed import windowed
+
+T = TypeVar("T")
 
 PLAIN_KINDS = ("events", "latency", "availability", "expressions", "ratio")
 PARTS = ("bad", "good", "total")
@@ -63,35 +68,38 @@ def _two_parts(report: Report, node: Node, name: str) -> tuple[Fields, str, str]
 
 
 def _events(report: Report, node: Node, name: str) -> EventsSLI | None:
-    parts = _two_parts(report, node, name)
-    if parts is None:
+    read = _read_parts(report, node, name, counter)
+    if read is None:
         return None
-    found, first, second = parts
-    one, other = found.read(first, counter), found.read(second, counter)
-    if one is None or other is None:
-        return None
-    if one == other:
-        _say_equal(found, first, second)
-        return None
-    if second == "total":
-        say_unless_part(report, found.node(first) or node, first, one, other)
-    texts = {first: str(one), second: str(other)}
+    found, parts = read
+    first = next(iter(parts))
+    if "total" in parts:
+        say_unless_part(report, found.node(first) or node, first, parts[first], parts["total"])
+    texts = {part: str(selector) for part, selector in parts.items()}
     return EventsSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
 
 
 def _expressions(report: Report, node: Node, name: str) -> ExpressionSLI | None:
-    parts = _two_parts(report, node, name)
-    if parts is None:
+    read = _read_parts(report, node, name, windowed)
+    if read is None:
         return None
-    found, first, second = parts
-    one, other = found.read(first, windowed), found.read(second, windowed)
+    _, texts = read
+    return ExpressionSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
+
+
+def _read_parts(report: Report, node: Node, name: str, reader: Reader[T]) -> tuple[Fields, Mapping[str, T]] | None:
+    """The two parts that are there, in the order of `PARTS`, which must not be the same."""
+    written = _two_parts(report, node, name)
+    if written is None:
+        return None
+    found, first, second = written
+    one, other = found.read(first, reader), found.read(second, reader)
     if one is None or other is None:
         return None
     if one == other:
         _say_equal(found, first, second)
         return None
-    texts = {first: one, second: other}
-    return ExpressionSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
+    return found, {first: one, second: other}
 
 
 def _say_equal(found: Fields, first: str, second: str) -> None:
