@@ -16,7 +16,7 @@ tools:
 # For example: make demo ARGS="--scenario payments-errors --exit-after-alert"
 demo:
 	@scripts/setup prometheus promtool
-	@exec $(BIN)/python -m sample_app.demo $(ARGS)
+	@exec $(BIN)/python -m burnline_sample_app.demo $(ARGS)
 
 # For example: make test ARGS="tests/sdk -k logs" WORKERS=0
 test: tools

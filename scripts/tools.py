@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sample_app.demo.tools import cache_folder, look_up
+from burnline_sample_app.demo.tools import cache_folder, look_up
 
 OPTIONAL: Final = frozenset({"chromium"})
 """Programs whose absence skips tests, with a line that says so, instead of stopping the set-up."""

@@ -14,7 +14,7 @@ from tests.real.webhook_receiver import WebhookReceiver
 
 import burnline
 from burnline.process import PROCESS
-from sample_app.demo import tools
+from burnline_sample_app.demo import tools
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,7 +51,9 @@ def run(arguments: list[str]) -> tuple[float, float, int]:
     """Seconds on the clock, seconds of processor time, peak memory in KiB."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "slo_service", "check", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "burnline_slo", "check", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -24,18 +24,18 @@ import numpy as np
 from tests.real.blocks import write_blocks
 from tests.real.prometheus import Prometheus
 
-from slo_service.adapters.database import open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.prometheus.api import PrometheusApi
-from slo_service.adapters.prometheus.expressions import Grain, growth
-from slo_service.adapters.prometheus.source import PrometheusSource
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.sli import EventsSLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.tile_store import TileStore
-from slo_service.domain.tiles import Span, Tiles
-from slo_service.service.tick import Tick, TickOptions
+from burnline_slo.adapters.database import open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.prometheus.api import PrometheusApi
+from burnline_slo.adapters.prometheus.expressions import Grain, growth
+from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.sli import EventsSLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.tile_store import TileStore
+from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.service.tick import Tick, TickOptions
 
 METRIC = "http_server_request_duration_seconds_count"
 END = 1_790_000_400
@@ -195,7 +195,7 @@ def _start_up() -> None:
             '      events:\n        bad: errors_total{service="checkout"}\n'
             '        total: requests_total{service="checkout"}\n'
         )
-        command = [sys.executable, "-m", "slo_service", "check", str(file)]
+        command = [sys.executable, "-m", "burnline_slo", "check", str(file)]
         run: Callable[[], object] = lambda: subprocess.run(command, check=True, capture_output=True)  # noqa: E731
         run()
         times = [_timed(run) for _ in range(9)]

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from slo_service.adapters.database import open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.domain.tiles import Span, Tiles, split
-from slo_service.ports import Commit, Filled, LedgerKey
+from burnline_slo.adapters.database import open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.domain.tiles import Span, Tiles, split
+from burnline_slo.ports import Commit, Filled, LedgerKey
 
 LEDGERS = 1_000
 TOGETHER = 50

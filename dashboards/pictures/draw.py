@@ -11,14 +11,14 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from dashboards.checks.chosen import choices
-from dashboards.checks.exported import Dashboard, ExportedPanel, an_object
-from dashboards.checks.interpolation import Range, built_in, interpolate
-from dashboards.checks.live import range_of
-from dashboards.checks.naming import LEGEND_LABEL
-from dashboards.checks.prometheus_api import PrometheusApi, Series
-from dashboards.checks.spans import span_of
-from sample_app.demo import tools
+from burnline_dashboards.checks.chosen import choices
+from burnline_dashboards.checks.exported import Dashboard, ExportedPanel, an_object
+from burnline_dashboards.checks.interpolation import Range, built_in, interpolate
+from burnline_dashboards.checks.live import range_of
+from burnline_dashboards.checks.naming import LEGEND_LABEL
+from burnline_dashboards.checks.prometheus_api import PrometheusApi, Series
+from burnline_dashboards.checks.spans import span_of
+from burnline_sample_app.demo import tools
 
 FOLDER = Path(__file__).parent
 WIDTH = 1440

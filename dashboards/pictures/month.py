@@ -14,19 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from burnline.conventions import DURATION_BOUNDS_SECONDS
-from sample_app.demo import prometheus
-from sample_app.demo.blocks import BLOCK_SECONDS, create_blocks
-from sample_app.demo.history import write_history
-from sample_app.demo.past_counts import histograms, sample_times
-from sample_app.demo.stage import past_wave
-from sample_app.processes.group import ProcessGroup
-from slo_service.adapters.spec_files import load_files
-from slo_service.domain.alerts import AlertKey, FiringAlert, step
-from slo_service.domain.events import Events
-from slo_service.domain.sli import EventsSLI, LatencySLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.status import SloStatus, assess
-from slo_service.web.metrics import BoardCollector
+from burnline_sample_app.demo import prometheus
+from burnline_sample_app.demo.blocks import BLOCK_SECONDS, create_blocks
+from burnline_sample_app.demo.history import write_history
+from burnline_sample_app.demo.past_counts import histograms, sample_times
+from burnline_sample_app.demo.stage import past_wave
+from burnline_sample_app.processes.group import ProcessGroup
+from burnline_slo.adapters.spec_files import load_files
+from burnline_slo.domain.alerts import AlertKey, FiringAlert, step
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.sli import EventsSLI, LatencySLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.status import SloStatus, assess
+from burnline_slo.web.metrics import BoardCollector
 
 SHOWN = timedelta(days=8)
 EVERY = timedelta(minutes=5)

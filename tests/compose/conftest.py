@@ -10,7 +10,7 @@ import pytest
 from tests.compose.stack import Stack
 
 REPOSITORY = Path(__file__).parents[2]
-COPIED = ("compose", "dashboards/dist", "sample_app/src/sample_app/slos")
+COPIED = ("compose", "dashboards/dist", "sample_app/src/burnline_sample_app/slos")
 """What the stack is made of and a test may change."""
 LINKED = ("sdk", "slo_service", "sample_app/pyproject.toml", "requirements")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from tests.compose.stack import Document, Service, Stack
 
-from sample_app.demo.ports import Reservation, reserve
+from burnline_sample_app.demo.ports import Reservation, reserve
 
 SECRETS = "/run/secrets"
 

@@ -20,9 +20,9 @@ from tests.compose.moved import Moved
 from tests.compose.stack import Service, Stack
 from tests.sdk.otlp.collector import Collector
 
-from sample_app.demo import tools
-from sample_app.demo.waiting import wait_until
-from sample_app.processes.group import ProcessGroup
+from burnline_sample_app.demo import tools
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_sample_app.processes.group import ProcessGroup
 
 pytestmark = pytest.mark.real
 

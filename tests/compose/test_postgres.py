@@ -19,8 +19,8 @@ from tests.compose.moved import Moved
 from tests.compose.stack import Stack
 from tests.real.postgresql import server_folder
 
-from sample_app.demo.waiting import wait_until
-from sample_app.processes.group import ProcessGroup
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_sample_app.processes.group import ProcessGroup
 
 pytestmark = pytest.mark.real
 

@@ -12,7 +12,7 @@ import pytest
 from tests.compose.checks.images import images_are_pinned
 from tests.compose.stack import Stack
 
-from slo_service.web.tokens import TokenFile
+from burnline_slo.web.tokens import TokenFile
 
 DIGEST = f"sha256:{'5e' * 32}"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboards.panels.json_value import JsonObject
+from burnline_dashboards.panels.json_value import JsonObject
 
 Change = Callable[[JsonObject], object]
 

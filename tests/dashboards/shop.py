@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from dashboards.boards.catalogue import boards
-from dashboards.model.board import Board
-from slo_service.adapters.spec_files import load_files
+from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.model.board import Board
+from burnline_slo.adapters.spec_files import load_files
 
 REPOSITORY = Path(__file__).parents[2]
 DIST = REPOSITORY / "dashboards/dist"
-SLOS = REPOSITORY / "sample_app/src/sample_app/slos"
+SLOS = REPOSITORY / "sample_app/src/burnline_sample_app/slos"
 
 
 def shop_boards() -> list[Board]:

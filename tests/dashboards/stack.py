@@ -11,11 +11,11 @@ from tests.dashboards.shop import SLOS
 from tests.real.alertmanager import Alertmanager
 from tests.real.prometheus import Prometheus, ScrapeJob
 
-from sample_app.demo.ports import reserve
-from sample_app.demo.prometheus import configuration
-from sample_app.processes.group import ProcessGroup
-from sample_app.processes.shop import Shop
-from sample_app.serving.roles import Role
+from burnline_sample_app.demo.ports import reserve
+from burnline_sample_app.demo.prometheus import configuration
+from burnline_sample_app.processes.group import ProcessGroup
+from burnline_sample_app.processes.shop import Shop
+from burnline_sample_app.serving.roles import Role
 
 VISITORS_PER_SECOND = 15
 RULES = {"groups": [{"name": "up", "rules": [{"record": "job:up:min", "expr": "min by (job) (up)"}]}]}
@@ -57,7 +57,7 @@ class Stack:
         fault = {"error_ratio": 0.1, "added_latency_seconds": 0.02, "duration_seconds": 600}
         for role in (Role.CHECKOUT, Role.PAYMENTS):
             httpx2.put(f"{self._shop.url(role)}/faults", json=fault, timeout=10).raise_for_status()
-        load = [sys.executable, "-m", "sample_app", "load", self._shop.url(Role.STOREFRONT), "--depth", "0"]
+        load = [sys.executable, "-m", "burnline_sample_app", "load", self._shop.url(Role.STOREFRONT), "--depth", "0"]
         self._processes.start("load", [*load, "--rate", str(VISITORS_PER_SECOND), "--duration", "600"])
         self._start_service()
         return self
@@ -88,7 +88,7 @@ class Stack:
             "settle": "2s",
         }
         config.write_text(yaml.safe_dump(settings), encoding="utf-8")
-        self._processes.start("burnline", [sys.executable, "-m", "slo_service", "serve", "-c", str(config)])
+        self._processes.start("burnline", [sys.executable, "-m", "burnline_slo", "serve", "-c", str(config)])
 
     def wait_for_data(self) -> None:
         """Returns when every SLO of the shop has a budget and errors have been counted. Raises TimeoutError."""

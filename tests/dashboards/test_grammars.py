@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 import pytest
 from tests.dashboards.shop import DIST, REPOSITORY
 
-from dashboards.checks.exported import LOKI, TEMPO, Dashboard
-from dashboards.checks.naming import parsable
-from dashboards.files.documents import read_documents
+from burnline_dashboards.checks.exported import LOKI, TEMPO, Dashboard
+from burnline_dashboards.checks.naming import parsable
+from burnline_dashboards.files.documents import read_documents
 
 FOLDER = REPOSITORY / "dashboards/grammar"
 LANGUAGES = {LOKI: "logql", TEMPO: "traceql"}

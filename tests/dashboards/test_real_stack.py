@@ -12,16 +12,16 @@ from tests.dashboards.shop import DIST
 from tests.dashboards.stack import SPAN, Stack
 from typer.testing import CliRunner
 
-from dashboards.checks.exempted import without
-from dashboards.checks.exported import Dashboard
-from dashboards.checks.finding import Finding
-from dashboards.checks.interpolation import Range
-from dashboards.checks.live import Asked, live
-from dashboards.checks.prometheus_api import PrometheusApi
-from dashboards.cli.app import app
-from dashboards.files.documents import read_documents
-from dashboards.files.exceptions import read_exceptions
-from dashboards.files.output import EXCEPTIONS_FILE
+from burnline_dashboards.checks.exempted import without
+from burnline_dashboards.checks.exported import Dashboard
+from burnline_dashboards.checks.finding import Finding
+from burnline_dashboards.checks.interpolation import Range
+from burnline_dashboards.checks.live import Asked, live
+from burnline_dashboards.checks.prometheus_api import PrometheusApi
+from burnline_dashboards.cli.app import app
+from burnline_dashboards.files.documents import read_documents
+from burnline_dashboards.files.exceptions import read_exceptions
+from burnline_dashboards.files.output import EXCEPTIONS_FILE
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 BOARDS = {board.uid: board for board in (Dashboard(each.content, each.file) for each in read_documents([DIST]))}

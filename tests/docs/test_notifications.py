@@ -18,21 +18,21 @@ import pytest
 from tests.real.alertmanager import Alertmanager
 from tests.real.webhook_receiver import WebhookReceiver
 
-from sample_app.demo.ports import free_port
-from sample_app.demo.waiting import wait_until
-from slo_service.adapters.alertmanager import AlertmanagerNotifier
-from slo_service.adapters.webhook import WebhookNotifier, webhook_body
-from slo_service.domain.alerts import AlertKey, Change, Transition
-from slo_service.domain.events import Events
-from slo_service.domain.notification import Notification, message
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.policy import Severity
-from slo_service.domain.sli import EventsSLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.status import assess
-from slo_service.ports import DeliveryError
-from slo_service.spec.config import AlertmanagerConfig, WebhookConfig
+from burnline_sample_app.demo.ports import free_port
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_slo.adapters.alertmanager import AlertmanagerNotifier
+from burnline_slo.adapters.webhook import WebhookNotifier, webhook_body
+from burnline_slo.domain.alerts import AlertKey, Change, Transition
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.notification import Notification, message
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.policy import Severity
+from burnline_slo.domain.sli import EventsSLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.status import assess
+from burnline_slo.ports import DeliveryError
+from burnline_slo.spec.config import AlertmanagerConfig, WebhookConfig
 
 PAGE = (Path(__file__).parents[2] / "docs" / "notifications.md").read_text(encoding="utf-8")
 URL = "https://burnline.example.org"

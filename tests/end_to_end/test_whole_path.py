@@ -75,7 +75,7 @@ def test_status_from_prometheus_alone_tells_what_the_service_tells(path: WholePa
     told = path.slo()
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "slo_service", "status", "--config", str(path.config)),
+            *(sys.executable, "-m", "burnline_slo", "status", "--config", str(path.config)),
             *("--at", told["at"], "--format", "json"),
         ],
         capture_output=True,

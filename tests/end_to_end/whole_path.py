@@ -13,10 +13,10 @@ from tests.real.prometheus import Prometheus, ScrapeJob
 from tests.real.webhook_receiver import WebhookReceiver
 from tests.truth.traffic import METRIC
 
-from sample_app.demo.ports import reserve
-from sample_app.processes.group import ProcessGroup
-from sample_app.processes.shop import Shop
-from sample_app.serving.roles import Role
+from burnline_sample_app.demo.ports import reserve
+from burnline_sample_app.processes.group import ProcessGroup
+from burnline_sample_app.processes.shop import Shop
+from burnline_sample_app.serving.roles import Role
 
 VISITORS_PER_SECOND = 20
 SLO = "checkout/availability"
@@ -72,7 +72,7 @@ class WholePath:
         self.processes.wait_until(lambda: bool(condition()), what=what, timeout_seconds=timeout_seconds)
 
     def _start_traffic(self) -> None:
-        load = [sys.executable, "-m", "sample_app", "load", self.shop.url(Role.STOREFRONT)]
+        load = [sys.executable, "-m", "burnline_sample_app", "load", self.shop.url(Role.STOREFRONT)]
         self.processes.start("load", [*load, "--rate", str(VISITORS_PER_SECOND), "--depth", "0", "--duration", "600"])
 
     def _start_service(self) -> None:
@@ -113,7 +113,7 @@ class WholePath:
                 }
             )
         )
-        self.processes.start("burnline", [sys.executable, "-m", "slo_service", "serve", "-c", str(self.config)])
+        self.processes.start("burnline", [sys.executable, "-m", "burnline_slo", "serve", "-c", str(self.config)])
         self.wait(self._has_budget, "the service tells a budget")
 
     def _has_budget(self) -> bool:

@@ -9,7 +9,7 @@ import httpx2
 import yaml
 from tests.real.server import RealServer
 
-from sample_app.demo import tools
+from burnline_sample_app.demo import tools
 
 
 class Alertmanager(RealServer):

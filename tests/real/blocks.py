@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from sample_app.demo.blocks import create_blocks
+from burnline_sample_app.demo.blocks import create_blocks
 
 
 def write_blocks(openmetrics_files: Iterable[Path], into: Path) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import httpx2
 from tests.real.server import RealServer
 
-from sample_app.demo.prometheus import ScrapeJob, command, configuration
-from sample_app.demo.waiting import wait_until
+from burnline_sample_app.demo.prometheus import ScrapeJob, command, configuration
+from burnline_sample_app.demo.waiting import wait_until
 
 __all__ = ["Prometheus", "ScrapeJob"]
 

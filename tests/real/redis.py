@@ -6,7 +6,7 @@ import socket
 
 from tests.real.server import RealServer
 
-from sample_app.demo import tools
+from burnline_sample_app.demo import tools
 
 
 class Redis(RealServer):

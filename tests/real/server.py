@@ -10,9 +10,9 @@ from typing import Self
 
 import httpx2
 
-from sample_app.demo.ports import free_port
-from sample_app.demo.waiting import wait_until
-from sample_app.processes.group import Child, ProcessGroup
+from burnline_sample_app.demo.ports import free_port
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_sample_app.processes.group import Child, ProcessGroup
 
 READY_WITHIN_SECONDS = 30.0
 

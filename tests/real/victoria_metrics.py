@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 from tests.real.server import RealServer
 
-from sample_app.demo import tools
+from burnline_sample_app.demo import tools
 
 
 class VictoriaMetrics(RealServer):

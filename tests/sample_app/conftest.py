@@ -9,9 +9,9 @@ import pytest
 
 import burnline
 from burnline.capture import Captured
-from sample_app.serving.application import Service
-from sample_app.serving.roles import Role
-from sample_app.serving.settings import ServiceSettings
+from burnline_sample_app.serving.application import Service
+from burnline_sample_app.serving.roles import Role
+from burnline_sample_app.serving.settings import ServiceSettings
 
 
 @pytest.fixture

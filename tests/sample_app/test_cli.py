@@ -1,8 +1,8 @@
 import pytest
 from typer.testing import CliRunner
 
-from sample_app.cli import app
-from sample_app.serving.run import open_listener
+from burnline_sample_app.cli import app
+from burnline_sample_app.serving.run import open_listener
 
 
 def test_serve_says_what_is_missing() -> None:

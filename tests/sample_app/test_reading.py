@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_app.errors import InvalidInputError
-from sample_app.reading import Fields
+from burnline_sample_app.errors import InvalidInputError
+from burnline_sample_app.reading import Fields
 
 
 def _problems(fields: Fields) -> list[str]:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sample_app.stopping import stop_on_signals
+from burnline_sample_app.stopping import stop_on_signals
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ def test_a_fresh_copy_gets_its_own_packages_and_a_second_time_is_quick(copy: Pat
     first = set_up(copy)
     assert first.returncode == 0, first.stderr
     python = copy / ".venv/bin/python"
-    where = "import burnline, sample_app, slo_service; print(burnline.__file__)"
+    where = "import burnline, burnline_sample_app, burnline_slo; print(burnline.__file__)"
     printed = subprocess.run([python, "-c", where], capture_output=True, text=True, check=True, cwd=copy).stdout
     assert Path(printed.strip()).is_relative_to(copy)
     started = time.monotonic()

@@ -67,7 +67,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]
 def burn_rates(prometheus: Prometheus, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
     file: Path = tmp_path_factory.mktemp("slos") / "sloth.yaml"
     file.write_text(SLOTH)
-    command = [sys.executable, "-m", "slo_service", "status", str(file), "--prometheus", prometheus.url]
+    command = [sys.executable, "-m", "burnline_slo", "status", str(file), "--prometheus", prometheus.url]
     command += ["--at", str(END), "--format", "json"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
     assert (done.returncode, done.stderr) == (0, "")

@@ -16,21 +16,21 @@ from tests.real.prometheus import Prometheus
 from tests.real.victoria_metrics import VictoriaMetrics
 from tests.truth.kinds import END, World, days, openmetrics
 
-from slo_service.adapters.ledger_memory import MemoryLedger
-from slo_service.adapters.prometheus.api import PrometheusApi
-from slo_service.adapters.prometheus.server_inspection import ServerInspection
-from slo_service.adapters.prometheus.source import PrometheusSource
-from slo_service.adapters.spec_files import load_files
-from slo_service.domain.composite import CompositeSLI
-from slo_service.domain.events import Events
-from slo_service.domain.measured import Measured
-from slo_service.render.measured import measured_budget
-from slo_service.service.last_period import last_period
-from slo_service.service.sliced_source import SlicedSource
-from slo_service.service.tick import Tick, TickOptions
-from slo_service.spec.load import load
-from slo_service.spec.native_writer import native_text
-from slo_service.spec.source import Source
+from burnline_slo.adapters.ledger_memory import MemoryLedger
+from burnline_slo.adapters.prometheus.api import PrometheusApi
+from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
+from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.adapters.spec_files import load_files
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.measured import Measured
+from burnline_slo.render.measured import measured_budget
+from burnline_slo.service.last_period import last_period
+from burnline_slo.service.sliced_source import SlicedSource
+from burnline_slo.service.tick import Tick, TickOptions
+from burnline_slo.spec.load import load
+from burnline_slo.spec.native_writer import native_text
+from burnline_slo.spec.source import Source
 
 EXAMPLES = Path(__file__).parents[2] / "slo_service" / "examples"
 WORLD = World()
@@ -63,7 +63,7 @@ def status(
         )
     )
     done = subprocess.run(
-        [sys.executable, "-m", "slo_service", "status", "-c", str(config), "--at", str(at), "--format", "json"],
+        [sys.executable, "-m", "burnline_slo", "status", "-c", str(config), "--at", str(at), "--format", "json"],
         capture_output=True,
         text=True,
         check=False,

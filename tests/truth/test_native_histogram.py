@@ -8,7 +8,7 @@ from tests.real.prometheus import Prometheus, ScrapeJob
 from tests.truth.native_exporter import METRIC, NativeExporter
 from tests.truth.test_kinds import status
 
-from sample_app.demo.waiting import wait_until
+from burnline_sample_app.demo.waiting import wait_until
 
 
 def test_the_share_below_the_threshold_is_read_from_the_buckets(tmp_path: Path) -> None:

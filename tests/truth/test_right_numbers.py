@@ -82,7 +82,7 @@ def status(url: str, folder: Path, at: int = END, file: Path | None = None) -> d
     """What `burnline status` says, by service."""
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "slo_service", "status", str(file or slo_file(folder))),
+            *(sys.executable, "-m", "burnline_slo", "status", str(file or slo_file(folder))),
             *("--prometheus", url, "--at", str(at), "--format", "json"),
         ],
         capture_output=True,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.compose.stack import Stack
 
-from sample_app.demo import tools
+from burnline_sample_app.demo import tools
 
 CONFIGURATION = "alertmanager/alertmanager.yml"
 ROUTES = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from tests.compose.stack import Document, Service, Stack, texts
 
-from sample_app.demo import tools
+from burnline_sample_app.demo import tools
 
 CONFIGURATION = "prometheus/prometheus.yml"
 ONLY_PROMETHEUS_3 = {"otlp"}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.compose.stack import Stack, program
 
-from slo_service.adapters.config_file import load_config
-from slo_service.spec.config import AlertmanagerConfig
+from burnline_slo.adapters.config_file import load_config
+from burnline_slo.spec.config import AlertmanagerConfig
 
 CONFIGURATIONS = ("burnline.yaml", "burnline-postgres.yaml")
 

@@ -43,7 +43,7 @@ FILES = {
     "dockerfile": "compose/Dockerfile",
     "ignore": "compose/Dockerfile.dockerignore",
     "lock": "compose/images.lock",
-    "slos": "sample_app/src/sample_app/slos/checkout.yaml",
+    "slos": "sample_app/src/burnline_sample_app/slos/checkout.yaml",
     "board": "dashboards/dist/slo-overview.json",
 }
 

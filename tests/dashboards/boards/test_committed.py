@@ -10,16 +10,16 @@ from tests.dashboards.shop import DIST, SLOS, shop_boards
 from typer.testing import CliRunner
 
 from burnline import conventions as names
-from dashboards.checks.exported import PROMETHEUS, Dashboard
-from dashboards.checks.naming import parsable
-from dashboards.checks.promql import parse, selectors
-from dashboards.cli.app import app
-from dashboards.files.documents import documents
-from dashboards.files.output import built_files, differences
-from dashboards.panels.json_value import JsonObject
-from dashboards.queries.foreign import COUNTERS, FOREIGN
-from slo_service import conventions as slo_names
-from slo_service.domain.policy import default_policy
+from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard
+from burnline_dashboards.checks.naming import parsable
+from burnline_dashboards.checks.promql import parse, selectors
+from burnline_dashboards.cli.app import app
+from burnline_dashboards.files.documents import documents
+from burnline_dashboards.files.output import built_files, differences
+from burnline_dashboards.panels.json_value import JsonObject
+from burnline_dashboards.queries.foreign import COUNTERS, FOREIGN
+from burnline_slo import conventions as slo_names
+from burnline_slo.domain.policy import default_policy
 
 FILES = sorted(DIST.glob("*.json"))
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.boards.navigation import DETAIL, OVERVIEW, service_uid
-from dashboards.model.board import Board
+from burnline_dashboards.boards.navigation import DETAIL, OVERVIEW, service_uid
+from burnline_dashboards.model.board import Board
 
 NAMES = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?", fullmatch=True).filter(lambda name: len(name) < 80)
 

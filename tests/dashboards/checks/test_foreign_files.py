@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from dashboards.cli.app import app
+from burnline_dashboards.cli.app import app
 
 
 def check(tmp_path: Path, content: object, *words: str) -> Result:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.checks.interpolation import Range, built_in, interpolate, references
+from burnline_dashboards.checks.interpolation import Range, built_in, interpolate, references
 
 HOUR = 3600.0
 

@@ -8,10 +8,10 @@ import pytest
 from tests.dashboards.mistakes import LIVE, OFFLINE, Mistake
 from tests.dashboards.shop import DIST, REPOSITORY
 
-from dashboards.checks import offline
-from dashboards.checks.exported import Dashboard
-from dashboards.checks.finding import Finding, Surroundings, run
-from dashboards.panels.json_value import JsonObject
+from burnline_dashboards.checks import offline
+from burnline_dashboards.checks.exported import Dashboard
+from burnline_dashboards.checks.finding import Finding, Surroundings, run
+from burnline_dashboards.panels.json_value import JsonObject
 
 BOARDS: dict[str, JsonObject] = {file.stem: json.loads(file.read_text()) for file in sorted(DIST.glob("*.json"))}
 UIDS = ["prometheus", "loki", "tempo"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboards.checks.promql import kept_labels, parse, selectors
+from burnline_dashboards.checks.promql import kept_labels, parse, selectors
 
 
 @pytest.mark.parametrize(

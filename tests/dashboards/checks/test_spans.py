@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from dashboards.checks.exported import Dashboard
-from dashboards.checks.spans import span_of
+from burnline_dashboards.checks.exported import Dashboard
+from burnline_dashboards.checks.spans import span_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.grafana.compare import differences, is_ours, message_of
+from burnline_dashboards.grafana.compare import differences, is_ours, message_of
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 JSON = st.recursive(

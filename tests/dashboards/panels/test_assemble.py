@@ -4,13 +4,13 @@ import importlib.metadata
 
 import pytest
 
-from dashboards.model.board import OWNED_TAG, Board, BoardLink, Panel, Section
-from dashboards.model.look import Look
-from dashboards.model.query import now, over_time
-from dashboards.model.variable import PROMETHEUS
-from dashboards.panels.assemble import assemble
-from dashboards.panels.curves import curves
-from dashboards.panels.figures import figure
+from burnline_dashboards.model.board import OWNED_TAG, Board, BoardLink, Panel, Section
+from burnline_dashboards.model.look import Look
+from burnline_dashboards.model.query import now, over_time
+from burnline_dashboards.model.variable import PROMETHEUS
+from burnline_dashboards.panels.assemble import assemble
+from burnline_dashboards.panels.curves import curves
+from burnline_dashboards.panels.figures import figure
 
 LOOK = Look(title="T", description="D", unit="s")
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.model.board import GRID_COLUMNS, Panel
-from dashboards.panels.layout import Place, flow
+from burnline_dashboards.model.board import GRID_COLUMNS, Panel
+from burnline_dashboards.panels.layout import Place, flow
 
 
 def panel(width: int, height: int = 4) -> Panel:

@@ -10,7 +10,7 @@ if importlib.util.find_spec("grafana_client") is None:
 else:
     from tests.dashboards.push.stub_grafana import StubGrafana
 
-    from dashboards.grafana.client import GrafanaClient
+    from burnline_dashboards.grafana.client import GrafanaClient
 
     @pytest.fixture
     def stub() -> Iterator[StubGrafana]:

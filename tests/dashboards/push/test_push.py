@@ -8,13 +8,13 @@ import pytest
 from tests.dashboards.push.stub_grafana import Store, StubGrafana
 from typer.testing import CliRunner, Result
 
-from dashboards.boards.catalogue import boards
-from dashboards.cli.app import app
-from dashboards.errors import GrafanaError
-from dashboards.files.documents import documents
-from dashboards.grafana.client import GrafanaClient
-from dashboards.grafana.decision import Action
-from dashboards.grafana.push import ensure_folder, push, upsert
+from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.cli.app import app
+from burnline_dashboards.errors import GrafanaError
+from burnline_dashboards.files.documents import documents
+from burnline_dashboards.grafana.client import GrafanaClient
+from burnline_dashboards.grafana.decision import Action
+from burnline_dashboards.grafana.push import ensure_folder, push, upsert
 
 BOARDS = [document.content for document in documents(boards())]
 BOARD = BOARDS[0]
@@ -295,7 +295,7 @@ def test_prune_deletes_ours_in_the_folder_that_are_no_more_and_nothing_else(push
 def test_more_boards_than_one_page_are_found(
     stub: StubGrafana, monkeypatch: pytest.MonkeyPatch, grafana: GrafanaClient
 ) -> None:
-    monkeypatch.setattr("dashboards.grafana.client._PAGE", 3)
+    monkeypatch.setattr("burnline_dashboards.grafana.client._PAGE", 3)
     for number in range(7):
         stub.store.add({"uid": f"b{number}", "title": f"B{number}", "tags": ["t"]})
     assert len(grafana.owned("t")) == 7

@@ -4,11 +4,11 @@ import os
 
 import pytest
 
-from dashboards.boards.catalogue import boards
-from dashboards.files.documents import documents
-from dashboards.grafana.client import GrafanaClient
-from dashboards.grafana.decision import Action
-from dashboards.grafana.push import ensure_folder, push
+from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.files.documents import documents
+from burnline_dashboards.grafana.client import GrafanaClient
+from burnline_dashboards.grafana.decision import Action
+from burnline_dashboards.grafana.push import ensure_folder, push
 
 pytestmark = pytest.mark.skipif(
     "GRAFANA_URL" not in os.environ, reason="GRAFANA_URL is not set: pushing was tested against the stub only"

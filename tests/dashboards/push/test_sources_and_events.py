@@ -7,7 +7,7 @@ from typing import Any
 from tests.dashboards.push.stub_grafana import StubGrafana
 from typer.testing import CliRunner, Result
 
-from dashboards.cli.app import app
+from burnline_dashboards.cli.app import app
 
 SOURCES = """
 apiVersion: 1

@@ -1,8 +1,8 @@
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.catalog.product import FIRST_PRODUCTS, Product
-from sample_app.load.generator import SKUS
-from sample_app.serving.roles import Role
+from burnline_sample_app.catalog.product import FIRST_PRODUCTS, Product
+from burnline_sample_app.load.generator import SKUS
+from burnline_sample_app.serving.roles import Role
 
 
 def test_it_lists_the_products_in_order(shop: ShopInProcess) -> None:

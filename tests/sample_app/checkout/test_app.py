@@ -2,8 +2,8 @@ import httpx2
 import pytest
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
-from sample_app.serving.roles import Role
+from burnline_sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
+from burnline_sample_app.serving.roles import Role
 
 LINES = [{"sku": "mug", "name": "Enamel mug", "quantity": 2, "unit_price_cents": 1400}]
 

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_app.checkout.cart import FREE_SHIPPING_FROM_CENTS, SHIPPING_CENTS, Line, quote, read_lines
-from sample_app.reading import Fields
+from burnline_sample_app.checkout.cart import FREE_SHIPPING_FROM_CENTS, SHIPPING_CENTS, Line, quote, read_lines
+from burnline_sample_app.reading import Fields
 
 
 def _line(cents: int, quantity: int = 1) -> Line:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sample_app.demo.waiting import wait_until
+from burnline_sample_app.demo.waiting import wait_until
 
 
 class Run:
@@ -23,7 +23,14 @@ class Run:
         self.run_folder = folder / "run"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "sample_app.demo", "--history=1", f"--keep={self.run_folder}", *arguments],
+                [
+                    sys.executable,
+                    "-m",
+                    "burnline_sample_app.demo",
+                    "--history=1",
+                    f"--keep={self.run_folder}",
+                    *arguments,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -116,7 +123,7 @@ def test_a_part_that_dies_ends_the_demo_with_its_name_and_its_last_words(tmp_pat
 
 def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "sample_app.demo", *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "burnline_sample_app.demo", *arguments], capture_output=True, text=True, check=False
     )
 
 

@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from tests.real.prometheus import Prometheus
 
-from sample_app.demo import openmetrics
-from sample_app.demo.blocks import BLOCK_SECONDS
-from sample_app.demo.history import block_windows, write_history
-from sample_app.demo.past_counts import histograms, sample_times
-from sample_app.demo.stage import DEPTH, REQUESTS_PER_SECOND, past_wave
-from sample_app.load.generator import Load
-from sample_app.load.wave import DailyWave
-from sample_app.payments.cards import DECLINED_CARD
-from sample_app.processes.shop import Shop
-from sample_app.serving.roles import Role
+from burnline_sample_app.demo import openmetrics
+from burnline_sample_app.demo.blocks import BLOCK_SECONDS
+from burnline_sample_app.demo.history import block_windows, write_history
+from burnline_sample_app.demo.past_counts import histograms, sample_times
+from burnline_sample_app.demo.stage import DEPTH, REQUESTS_PER_SECOND, past_wave
+from burnline_sample_app.load.generator import Load
+from burnline_sample_app.load.wave import DailyWave
+from burnline_sample_app.payments.cards import DECLINED_CARD
+from burnline_sample_app.processes.shop import Shop
+from burnline_sample_app.serving.roles import Role
 
 COUNT = "http_server_request_duration_seconds_count"
 WAVE = DailyWave(mean_requests_per_second=15)

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import burnline
-from sample_app.demo.pager import SHOWN, create_app
+from burnline_sample_app.demo.pager import SHOWN, create_app
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from sample_app.demo.past_counts import COARSE_SECONDS, FINE_SECONDS, Histogram, histograms, sample_times
-from sample_app.demo.past_traffic import INCIDENTS, STREAMS, Incident, Stream
-from sample_app.load.wave import DailyWave
+from burnline_sample_app.demo.past_counts import COARSE_SECONDS, FINE_SECONDS, Histogram, histograms, sample_times
+from burnline_sample_app.demo.past_traffic import INCIDENTS, STREAMS, Incident, Stream
+from burnline_sample_app.load.wave import DailyWave
 
 END_AT = datetime(2025, 3, 31, 12, 34, 56, tzinfo=UTC)
 FLAT = DailyWave(mean_requests_per_second=10, depth=0)

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from sample_app.demo.ports import FIRST, LAST, Reservation, free_port, is_free, reserve
+from burnline_sample_app.demo.ports import FIRST, LAST, Reservation, free_port, is_free, reserve
 
 
 def test_a_preferred_port_is_taken_when_it_is_free() -> None:

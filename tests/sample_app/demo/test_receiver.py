@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sample_app.demo.notification import notifications
-from sample_app.demo.receiver import Receiver
+from burnline_sample_app.demo.notification import notifications
+from burnline_sample_app.demo.receiver import Receiver
 
 LABELS = {
     "alertname": "ErrorBudgetBurn",

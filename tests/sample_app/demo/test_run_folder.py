@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sample_app.demo.run_folder import run_folder
+from burnline_sample_app.demo.run_folder import run_folder
 
 
 def test_two_runs_at_once_get_two_folders(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from rich.console import Console
 from tests.sample_app.demo.test_slo_table import BURNING
 
-from sample_app.demo.notification import Notification
-from sample_app.demo.screen import PLAIN_TABLE_EVERY_SECONDS, Screen
+from burnline_sample_app.demo.notification import Notification
+from burnline_sample_app.demo.screen import PLAIN_TABLE_EVERY_SECONDS, Screen
 
 PAGE = Notification(
     is_firing=True,

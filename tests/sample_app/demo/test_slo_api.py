@@ -9,7 +9,7 @@ import httpx2
 import pytest
 import yaml
 
-from sample_app.demo.slo_api import SloRow, configuration, fetch
+from burnline_sample_app.demo.slo_api import SloRow, configuration, fetch
 
 DOCUMENT = {
     "id": "checkout/availability",

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from sample_app.demo.slo_api import SloRow
-from sample_app.demo.slo_table import WIDE, percent, slo_line, slo_table
+from burnline_sample_app.demo.slo_api import SloRow
+from burnline_sample_app.demo.slo_table import WIDE, percent, slo_line, slo_table
 
 BURNING = SloRow(
     id="checkout/availability",

@@ -12,15 +12,15 @@ import pytest
 from rich.console import Console
 from tests.sample_app.demo.test_receiver import BODY
 
-from sample_app.demo.receiver import Receiver
-from sample_app.demo.screen import Screen
-from sample_app.demo.stage import Addresses
-from sample_app.demo.story import Story
-from sample_app.demo.verdict import Failed, Passed
-from sample_app.errors import PeerUnavailableError, ProcessFailedError
-from sample_app.faults.fault import Fault
-from sample_app.scenarios.scenario import Scenario, Step
-from sample_app.serving.roles import Role
+from burnline_sample_app.demo.receiver import Receiver
+from burnline_sample_app.demo.screen import Screen
+from burnline_sample_app.demo.stage import Addresses
+from burnline_sample_app.demo.story import Story
+from burnline_sample_app.demo.verdict import Failed, Passed
+from burnline_sample_app.errors import PeerUnavailableError, ProcessFailedError
+from burnline_sample_app.faults.fault import Fault
+from burnline_sample_app.scenarios.scenario import Scenario, Step
+from burnline_sample_app.serving.roles import Role
 
 NOWHERE = "http://127.0.0.1:9"
 CALM = Scenario(name="calm", summary="Nothing.", lasts=timedelta(0), steps=(), alerts=())

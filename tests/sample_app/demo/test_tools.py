@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sample_app.demo import tools
+from burnline_sample_app.demo import tools
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sample_app.demo.notification import Notification
-from sample_app.demo.verdict import Failed, Passed, Pending, judge
-from sample_app.scenarios.scenario import ExpectedAlert, Scenario
+from burnline_sample_app.demo.notification import Notification
+from burnline_sample_app.demo.verdict import Failed, Passed, Pending, judge
+from burnline_sample_app.scenarios.scenario import ExpectedAlert, Scenario
 
 FAULT_AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
 OUTAGE = Scenario(

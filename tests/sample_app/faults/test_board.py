@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from sample_app.faults.board import FaultBoard, Injection
-from sample_app.faults.fault import Fault
+from burnline_sample_app.faults.board import FaultBoard, Injection
+from burnline_sample_app.faults.fault import Fault
 
 HARMLESS = Injection(fail=False, delay_seconds=0.0)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_app.errors import InvalidInputError
-from sample_app.faults.fault import Fault, parse_fault
+from burnline_sample_app.errors import InvalidInputError
+from burnline_sample_app.faults.fault import Fault, parse_fault
 
 DEPENDENCIES = ("payments", "database")
 ROUTES = ("/orders", "/quotes")

@@ -3,7 +3,7 @@ import time
 from tests.sample_app.conftest import ShopInProcess
 
 from burnline.capture import Captured
-from sample_app.serving.roles import Role
+from burnline_sample_app.serving.roles import Role
 
 
 def test_a_fault_fails_requests_until_it_is_deleted(shop: ShopInProcess) -> None:

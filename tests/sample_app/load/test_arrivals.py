@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from sample_app.load.arrivals import MIX, Action, Arrival, arrivals
-from sample_app.load.wave import DailyWave
+from burnline_sample_app.load.arrivals import MIX, Action, Arrival, arrivals
+from burnline_sample_app.load.wave import DailyWave
 
 START = datetime(2026, 3, 1, 14, tzinfo=UTC)
 

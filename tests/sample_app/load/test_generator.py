@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from flask import Flask
 
-from sample_app.load.generator import Load
-from sample_app.load.summary import LoadSummary
-from sample_app.load.wave import DailyWave
-from sample_app.serving.run import open_listener
-from sample_app.serving.server import Server
+from burnline_sample_app.load.generator import Load
+from burnline_sample_app.load.summary import LoadSummary
+from burnline_sample_app.load.wave import DailyWave
+from burnline_sample_app.serving.run import open_listener
+from burnline_sample_app.serving.server import Server
 
 FLAT = DailyWave(mean_requests_per_second=100, depth=0)
 

@@ -1,4 +1,4 @@
-from sample_app.load.summary import LoadSummary
+from burnline_sample_app.load.summary import LoadSummary
 
 
 def test_what_counts_as_failed() -> None:

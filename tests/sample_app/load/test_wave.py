@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sample_app.load.wave import DailyWave
+from burnline_sample_app.load.wave import DailyWave
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 

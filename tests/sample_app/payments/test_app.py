@@ -1,7 +1,7 @@
 import pytest
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.serving.roles import Role
+from burnline_sample_app.serving.roles import Role
 
 BODY = {"order_id": "or_1", "amount_cents": 500, "card_number": "4242424242424242"}
 KEY = {"Idempotency-Key": "k"}

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sample_app.errors import KeyReusedError
-from sample_app.payments.cards import DECLINED_CARD
-from sample_app.payments.charges import ChargeRequest, ChargeStore
-from sample_app.storage.database import Database
+from burnline_sample_app.errors import KeyReusedError
+from burnline_sample_app.payments.cards import DECLINED_CARD
+from burnline_sample_app.payments.charges import ChargeRequest, ChargeStore
+from burnline_sample_app.storage.database import Database
 
 REQUEST = ChargeRequest(order_id="or_1", amount_cents=500, card_number="4242424242424242")
 

@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from sample_app.errors import CircuitOpenError, PeerRefusedError, PeerUnavailableError
-from sample_app.peers.breaker import Breaker
+from burnline_sample_app.errors import CircuitOpenError, PeerRefusedError, PeerUnavailableError
+from burnline_sample_app.peers.breaker import Breaker
 
 
 def _fail(breaker: Breaker) -> None:

@@ -10,11 +10,11 @@ import httpx2
 import pytest
 
 from burnline.capture import Captured
-from sample_app.serving.application import Service
-from sample_app.serving.roles import Role
-from sample_app.serving.run import open_listener
-from sample_app.serving.server import Server
-from sample_app.serving.settings import ServiceSettings
+from burnline_sample_app.serving.application import Service
+from burnline_sample_app.serving.roles import Role
+from burnline_sample_app.serving.run import open_listener
+from burnline_sample_app.serving.server import Server
+from burnline_sample_app.serving.settings import ServiceSettings
 
 LINES = [{"sku": "mug", "name": "Enamel mug", "quantity": 1, "unit_price_cents": 1400}]
 

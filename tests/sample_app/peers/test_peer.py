@@ -3,9 +3,9 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from sample_app.errors import CircuitOpenError, PeerRefusedError, PeerUnavailableError
-from sample_app.peers.breaker import Breaker
-from sample_app.peers.peer import CallPolicy, Peer
+from burnline_sample_app.errors import CircuitOpenError, PeerRefusedError, PeerUnavailableError
+from burnline_sample_app.peers.breaker import Breaker
+from burnline_sample_app.peers.peer import CallPolicy, Peer
 
 QUICK = CallPolicy(attempts=3, first_wait_seconds=0.001, longest_wait_seconds=0.002, jitter_seconds=0.0)
 Answer = Callable[[httpx2.Request], httpx2.Response]

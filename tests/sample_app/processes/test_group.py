@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sample_app.errors import ProcessFailedError
-from sample_app.processes.group import ProcessGroup
+from burnline_sample_app.errors import ProcessFailedError
+from burnline_sample_app.processes.group import ProcessGroup
 
 SLEEPER = [sys.executable, "-S", "-c", "import time; print('up', flush=True); time.sleep(60)"]
 STUBBORN = [
@@ -88,7 +88,7 @@ def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     code = f"""
 import sys, threading, time
 from pathlib import Path
-from sample_app.processes.group import ProcessGroup
+from burnline_sample_app.processes.group import ProcessGroup
 group = ProcessGroup(log_folder=Path({str(tmp_path)!r}))
 def start():
     print(group.start("sleeper", {SLEEPER!r}).process.pid, flush=True)

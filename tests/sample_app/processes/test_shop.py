@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sample_app.processes.shop import Shop
-from sample_app.serving.roles import Role
+from burnline_sample_app.processes.shop import Shop
+from burnline_sample_app.serving.roles import Role
 
 pytestmark = pytest.mark.real
 
@@ -95,8 +95,8 @@ def test_a_service_that_is_killed_comes_back_on_its_port(shop: Shop) -> None:
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """`python -m sample_app up`, and the addresses that it prints."""
-    command = [sys.executable, "-m", "sample_app", "up", "--folder", str(tmp_path / "shop")]
+    """`python -m burnline_sample_app up`, and the addresses that it prints."""
+    command = [sys.executable, "-m", "burnline_sample_app", "up", "--folder", str(tmp_path / "shop")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     urls: dict[str, str] = {}

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from sample_app.errors import InvalidInputError
-from sample_app.load.arrivals import MIX, Action
-from sample_app.scenarios.catalogue import DEFAULT_SCENARIO, parse_scenario, scenarios
-from sample_app.scenarios.scenario import Scenario
+from burnline_sample_app.errors import InvalidInputError
+from burnline_sample_app.load.arrivals import MIX, Action
+from burnline_sample_app.scenarios.catalogue import DEFAULT_SCENARIO, parse_scenario, scenarios
+from burnline_sample_app.scenarios.scenario import Scenario
 
 # Tier: long window in seconds, burn rate (SRE Workbook, 30 days).
 TIERS = {"page_1h": (3_600, 14.4), "page_6h": (21_600, 6.0), "ticket_1d": (86_400, 3.0), "ticket_3d": (259_200, 1.0)}

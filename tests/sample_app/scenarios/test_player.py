@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.errors import PeerUnavailableError
-from sample_app.faults.fault import Fault
-from sample_app.scenarios.player import FaultControl, play
-from sample_app.scenarios.scenario import Scenario, Step
-from sample_app.serving.roles import Role
-from sample_app.serving.run import open_listener
-from sample_app.serving.server import Server
+from burnline_sample_app.errors import PeerUnavailableError
+from burnline_sample_app.faults.fault import Fault
+from burnline_sample_app.scenarios.player import FaultControl, play
+from burnline_sample_app.scenarios.scenario import Scenario, Step
+from burnline_sample_app.serving.roles import Role
+from burnline_sample_app.serving.run import open_listener
+from burnline_sample_app.serving.server import Server
 
 
 def _step(after_seconds: float, duration_seconds: float) -> Step:

@@ -1,7 +1,7 @@
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.serving.application import LARGEST_BODY_BYTES
-from sample_app.serving.roles import Role
+from burnline_sample_app.serving.application import LARGEST_BODY_BYTES
+from burnline_sample_app.serving.roles import Role
 
 
 def test_every_role_answers_its_health(shop: ShopInProcess) -> None:

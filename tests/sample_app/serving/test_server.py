@@ -8,8 +8,8 @@ import httpx2
 import pytest
 from flask import Flask
 
-from sample_app.serving.run import open_listener
-from sample_app.serving.server import Server
+from burnline_sample_app.serving.run import open_listener
+from burnline_sample_app.serving.server import Server
 
 
 @contextmanager

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from sample_app.errors import InvalidInputError
-from sample_app.serving.roles import Role
-from sample_app.serving.settings import read_settings
+from burnline_sample_app.errors import InvalidInputError
+from burnline_sample_app.serving.roles import Role
+from burnline_sample_app.serving.settings import read_settings
 
 PEERS = {"catalog_url": "http://127.0.0.1:1", "checkout_url": "http://127.0.0.1:2/"}
 

@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from burnline import conventions
-from sample_app.scenarios.catalogue import scenarios
-from sample_app.serving.roles import Role
+from burnline_sample_app.scenarios.catalogue import scenarios
+from burnline_sample_app.serving.roles import Role
 
-FILES = {entry.name: entry.read_text() for entry in (files("sample_app") / "slos").iterdir()}
+FILES = {entry.name: entry.read_text() for entry in (files("burnline_sample_app") / "slos").iterdir()}
 SLOS: Mapping[str, dict[str, dict[str, str]]] = {
     f"{document['service']}/{slo['name']}": slo["sli"]
     for document in map(yaml.safe_load, FILES.values())

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from sample_app.errors import DatabaseUnavailableError
-from sample_app.storage.database import Database, Table
+from burnline_sample_app.errors import DatabaseUnavailableError
+from burnline_sample_app.storage.database import Database, Table
 
 
 class NoteRow(Table):

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 import httpx2
 from tests.sample_app.conftest import ShopInProcess
 
-from sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
-from sample_app.serving.roles import Role
-from sample_app.storefront.app import euros
+from burnline_sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
+from burnline_sample_app.serving.roles import Role
+from burnline_sample_app.storefront.app import euros
 
 
 def _buy(visitor: httpx2.Client, card_number: str = GOOD_CARD) -> tuple[httpx2.Response, Mapping[str, str]]:

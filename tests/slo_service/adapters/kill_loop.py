@@ -16,12 +16,12 @@ from datetime import timedelta
 import sqlalchemy as sa
 from tests.slo_service.adapters.values import NOON, ledger_key, notification, tiles, transition
 
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.adapters.schema import outbox as outbox_table
-from slo_service.domain.alerts import Change, FiringAlert
-from slo_service.ports import Commit, Filled
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.adapters.schema import outbox as outbox_table
+from burnline_slo.domain.alerts import Change, FiringAlert
+from burnline_slo.ports import Commit, Filled
 
 KEYS = [ledger_key(str(number)) for number in range(20)]
 START = 1_000 * 3_600

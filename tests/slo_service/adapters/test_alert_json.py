@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from slo_service.adapters.alert_json import fingerprint, rfc3339
+from burnline_slo.adapters.alert_json import fingerprint, rfc3339
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from tests.real.alertmanager import Alertmanager
 from tests.real.webhook_receiver import WebhookReceiver
 from tests.slo_service.adapters.values import NOON, notification
 
-from sample_app.demo.waiting import wait_until
-from slo_service.adapters.alert_json import fingerprint, webhook_alert
-from slo_service.adapters.alertmanager import AlertmanagerNotifier, postable_alert, valid_labels
-from slo_service.domain.notification import AlertMessage, Notification
-from slo_service.ports import DeliveryError
-from slo_service.spec.config import AlertmanagerConfig
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_slo.adapters.alert_json import fingerprint, webhook_alert
+from burnline_slo.adapters.alertmanager import AlertmanagerNotifier, postable_alert, valid_labels
+from burnline_slo.domain.notification import AlertMessage, Notification
+from burnline_slo.ports import DeliveryError
+from burnline_slo.spec.config import AlertmanagerConfig
 
 
 def now() -> datetime:

@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from slo_service.adapters.corrections_sql import SqlCorrections
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.migrations.run import config
-from slo_service.adapters.schema import corrections
-from slo_service.domain.corrections import Correction
-from slo_service.domain.time_zone import zone_name
-from slo_service.ports import LedgerError
+from burnline_slo.adapters.corrections_sql import SqlCorrections
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.migrations.run import config
+from burnline_slo.adapters.schema import corrections
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.domain.time_zone import zone_name
+from burnline_slo.ports import LedgerError
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -15,14 +15,14 @@ from alembic.script import ScriptDirectory
 from tests.real.postgresql import PostgresCluster
 from tests.slo_service.adapters.values import ledger_key, notification, plain, tiles, transition
 
-from slo_service.adapters import database as database_module
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.migrations import HEAD, VERSION_TABLE
-from slo_service.adapters.migrations.run import config
-from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.adapters.schema import chunks, metadata
-from slo_service.ports import Commit, LedgerError
+from burnline_slo.adapters import database as database_module
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.migrations import HEAD, VERSION_TABLE
+from burnline_slo.adapters.migrations.run import config
+from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.adapters.schema import chunks, metadata
+from burnline_slo.ports import Commit, LedgerError
 
 KEY = ledger_key()
 
@@ -58,14 +58,14 @@ def test_the_head_the_program_knows_is_that_of_the_migrations() -> None:
 def test_opening_again_changes_nothing_and_needs_no_alembic(fresh_url: str) -> None:
     open_database(fresh_url).close()
     program = (
-        "import sys; from slo_service.adapters.database import open_database;"
+        "import sys; from burnline_slo.adapters.database import open_database;"
         "open_database(sys.argv[1]).close(); sys.exit('alembic' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program, fresh_url], check=True)
 
 
 def test_two_programs_may_open_a_new_database_at_the_same_time(fresh_url: str) -> None:
-    program = "import sys; from slo_service.adapters.database import open_database; open_database(sys.argv[1]).close()"
+    program = "import sys; from burnline_slo.adapters.database import open_database; open_database(sys.argv[1]).close()"
     children = [subprocess.Popen([sys.executable, "-c", program, fresh_url]) for _ in range(2)]
     assert [child.wait(timeout=60) for child in children] == [0, 0]
 
@@ -80,8 +80,8 @@ def test_a_newer_schema_is_refused_with_what_to_do(fresh_url: str) -> None:
 def test_a_migration_that_is_killed_leaves_nothing(file: Path) -> None:
     program = (
         "import os, sys\n"
-        "from slo_service.adapters import database\n"
-        "from slo_service.adapters.migrations import run\n"
+        "from burnline_slo.adapters import database\n"
+        "from burnline_slo.adapters.migrations import run\n"
         "upgrade = run.upgrade\n"
         "def killed(connection):\n"
         "    upgrade(connection)\n"

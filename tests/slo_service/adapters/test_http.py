@@ -14,10 +14,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from slo_service.adapters.http import CredentialError, http_client, reason
-from slo_service.adapters.posting import post_json
-from slo_service.ports import DeliveryError
-from slo_service.spec.http_options import BasicAuth, HttpOptions, Tls
+from burnline_slo.adapters.http import CredentialError, http_client, reason
+from burnline_slo.adapters.posting import post_json
+from burnline_slo.ports import DeliveryError
+from burnline_slo.spec.http_options import BasicAuth, HttpOptions, Tls
 
 
 @contextmanager

@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 from tests.slo_service.adapters.values import NOON, ledger_key, notification, plain, tiles, transition
 
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.adapters.schema import chunks, edges
-from slo_service.domain.alerts import AlertKey, Change, FiringAlert
-from slo_service.domain.tiles import Span, Tiles, split, to_epoch
-from slo_service.ports import Commit, Filled, LedgerError, LedgerKey
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.adapters.schema import chunks, edges
+from burnline_slo.domain.alerts import AlertKey, Change, FiringAlert
+from burnline_slo.domain.tiles import Span, Tiles, split, to_epoch
+from burnline_slo.ports import Commit, Filled, LedgerError, LedgerKey
 
 DAY = 86_400
 START = to_epoch(NOON)  # an hour and a 5-minute tile begin here

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from tests.slo_service.adapters.values import NOON, notification
 
-from slo_service.adapters.database import Database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.outbox_sql import ERROR_CHARACTERS, SqlOutbox
-from slo_service.domain.notification import Notification
-from slo_service.domain.tiles import to_epoch
-from slo_service.ports import Commit, Outgoing
+from burnline_slo.adapters.database import Database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.outbox_sql import ERROR_CHARACTERS, SqlOutbox
+from burnline_slo.domain.notification import Notification
+from burnline_slo.domain.tiles import to_epoch
+from burnline_slo.ports import Commit, Outgoing
 
 SECOND = timedelta(seconds=1)
 

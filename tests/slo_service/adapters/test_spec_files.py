@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from slo_service.adapters.config_file import load_config
-from slo_service.adapters.spec_files import fetch, load_files
-from slo_service.spec.source import MAX_FILE_BYTES
+from burnline_slo.adapters.config_file import load_config
+from burnline_slo.adapters.spec_files import fetch, load_files
+from burnline_slo.spec.source import MAX_FILE_BYTES
 
 SLO = """version: burnline/v1
 service: checkout

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from tests.slo_service.adapters.values import plain, tiles
 
-from slo_service.adapters.tile_chunk import (
+from burnline_slo.adapters.tile_chunk import (
     ChunkError,
     chunk_span,
     cut,
@@ -16,7 +16,7 @@ from slo_service.adapters.tile_chunk import (
     stretch_seconds,
     unpack,
 )
-from slo_service.domain.tiles import Span, Tiles
+from burnline_slo.domain.tiles import Span, Tiles
 
 grains = st.sampled_from([1, 10, 60, 120, 300, 3600, 86_400])
 

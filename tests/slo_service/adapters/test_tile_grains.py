@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.adapters.values import plain, tiles
 
-from slo_service.adapters.tile_grains import LONGEST_HOLE_SECONDS, coarsened, erase_covered, runs
-from slo_service.domain.tiles import Tiles
+from burnline_slo.adapters.tile_grains import LONGEST_HOLE_SECONDS, coarsened, erase_covered, runs
+from burnline_slo.domain.tiles import Tiles
 
 GRAINS = (60, 300, 3600)
 

@@ -12,11 +12,11 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from tests.real.webhook_receiver import Received, WebhookReceiver
 from tests.slo_service.adapters.values import NOON, notification
 
-from slo_service.adapters.alert_json import fingerprint
-from slo_service.adapters.webhook import WebhookNotifier
-from slo_service.ports import DeliveryError
-from slo_service.spec.config import WebhookConfig
-from slo_service.spec.http_options import HttpOptions
+from burnline_slo.adapters.alert_json import fingerprint
+from burnline_slo.adapters.webhook import WebhookNotifier
+from burnline_slo.ports import DeliveryError
+from burnline_slo.spec.config import WebhookConfig
+from burnline_slo.spec.http_options import HttpOptions
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(bytes(32)).decode().rstrip("=")

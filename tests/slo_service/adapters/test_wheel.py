@@ -6,21 +6,21 @@ import sys
 import zipfile
 from pathlib import Path
 
-import slo_service
+import burnline_slo
 
 PROGRAM = """
 import sys
 from pathlib import Path
-import slo_service
-from slo_service.adapters.database import open_database
+import burnline_slo
+from burnline_slo.adapters.database import open_database
 
-assert Path(slo_service.__file__).is_relative_to(sys.argv[1]), slo_service.__file__
+assert Path(burnline_slo.__file__).is_relative_to(sys.argv[1]), burnline_slo.__file__
 open_database(sys.argv[2]).close()
 """
 
 
 def test_the_wheel_brings_its_migrations(tmp_path: Path) -> None:
-    project = Path(slo_service.__file__).parents[2]
+    project = Path(burnline_slo.__file__).parents[2]
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=project,

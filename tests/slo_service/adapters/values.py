@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from slo_service.domain.alerts import AlertKey, Change, Transition
-from slo_service.domain.notification import AlertMessage, Notification
-from slo_service.domain.policy import Severity
-from slo_service.domain.tiles import Span, Tiles
-from slo_service.ports import LedgerKey
+from burnline_slo.domain.alerts import AlertKey, Change, Transition
+from burnline_slo.domain.notification import AlertMessage, Notification
+from burnline_slo.domain.policy import Severity
+from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.ports import LedgerKey
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

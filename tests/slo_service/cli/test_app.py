@@ -15,8 +15,8 @@ def run(module: str, *words: str) -> str:
 @pytest.mark.parametrize(
     ("module", "name", "distribution"),
     [
-        ("slo_service", "burnline", "burnline-slo"),
-        ("dashboards", "burnline-dashboards", "burnline-dashboards"),
+        ("burnline_slo", "burnline", "burnline-slo"),
+        ("burnline_dashboards", "burnline-dashboards", "burnline-dashboards"),
     ],
 )
 def test_it_tells_its_version(module: str, name: str, distribution: str) -> None:
@@ -24,4 +24,4 @@ def test_it_tells_its_version(module: str, name: str, distribution: str) -> None
 
 
 def test_what_a_command_is_for_is_said_in_full() -> None:
-    assert "..." not in run("slo_service", "--help").partition("Commands:")[2]
+    assert "..." not in run("burnline_slo", "--help").partition("Commands:")[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from slo_service.__main__ import main
+from burnline_slo.__main__ import main
 
 CORPUS = Path(__file__).parents[1] / "spec" / "corpus"
 
@@ -73,13 +73,13 @@ def test_a_fault_of_ours_is_one_message_and_exit_code_two(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("slo_service.cli.check.load", fail)
+    monkeypatch.setattr("burnline_slo.cli.check.load", fail)
     assert burnline(monkeypatch, "check", CORPUS / "crlf.yaml") == 2
     assert "a fault in burnline itself: RuntimeError: broken" in capsys.readouterr().err
 
 
 def run(*words: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-X", "importtime", "-m", "slo_service", *words]
+    command = [sys.executable, "-X", "importtime", "-m", "burnline_slo", *words]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     return subprocess.run(command, input=text, capture_output=True, check=False, timeout=60, env=environment)
 
@@ -94,12 +94,12 @@ def test_standard_input_is_checked_even_with_an_encoding_that_cannot_show_it() -
 def test_checking_imports_nothing_that_only_other_commands_need() -> None:
     done = run("check", str(CORPUS / "good_latency.yaml"))
     imported = {line.rsplit(b"|", 1)[1].strip() for line in done.stderr.splitlines() if b"|" in line}
-    assert b"slo_service.spec.load" in imported
+    assert b"burnline_slo.spec.load" in imported
     assert not imported & {b"flask", b"sqlalchemy", b"alembic", b"numpy", b"httpx2", b"rich", b"waitress", b"structlog"}
 
 
 def test_a_reader_that_leaves_early_is_no_fault() -> None:
-    command = f"{sys.executable} -m slo_service check {CORPUS}/*.yaml | head -1"
+    command = f"{sys.executable} -m burnline_slo check {CORPUS}/*.yaml | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, check=False, timeout=60)
     assert done.stdout.count(b"\n") == 1
     assert done.stderr == b""

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from slo_service.__main__ import main
-from slo_service.spec.load import load
-from slo_service.spec.source import Source
+from burnline_slo.__main__ import main
+from burnline_slo.spec.load import load
+from burnline_slo.spec.source import Source
 
 CORPUS = Path(__file__).parents[1] / "spec" / "corpus"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from tests.real.prometheus import Prometheus
 
-from slo_service.__main__ import main
+from burnline_slo.__main__ import main
 
 CORPUS = Path(__file__).parents[1] / "spec" / "corpus"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx2
 from tests.slo_service.web.test_corrections import NEW
 
-from sample_app.demo.waiting import wait_until
-from slo_service.adapters.config_file import load_config
-from slo_service.cli.assembly import RunningService, slo_files
-from slo_service.spec.config import Config
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_slo.adapters.config_file import load_config
+from burnline_slo.cli.assembly import RunningService, slo_files
+from burnline_slo.spec.config import Config
 
 SLOS = """\
 version: burnline/v1

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from slo_service.adapters.config_file import load_config
-from slo_service.cli.assembly import slo_files
-from slo_service.spec.config import Config
+from burnline_slo.adapters.config_file import load_config
+from burnline_slo.cli.assembly import slo_files
+from burnline_slo.spec.config import Config
 
 TEXT = """version: burnline/v1
 service: shop
@@ -24,7 +24,7 @@ def test_serve_refuses_a_window_shorter_than_its_tile_and_says_what_to_write(tmp
     config = tmp_path / "burnline.yaml"
     config.write_text(CONFIG)
     done = subprocess.run(
-        [sys.executable, "-m", "slo_service", "serve", "-c", str(config)],
+        [sys.executable, "-m", "burnline_slo", "serve", "-c", str(config)],
         capture_output=True,
         text=True,
         check=False,

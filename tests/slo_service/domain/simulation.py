@@ -9,12 +9,12 @@ from itertools import count
 
 import numpy as np
 
-from slo_service.domain.alerts import AlertKey, Change, FiringAlert, TierReading, Transition, read_tier, step
-from slo_service.domain.events import Events
-from slo_service.domain.policy import Tier
-from slo_service.domain.slo import SLO
-from slo_service.domain.tile_store import TileStore
-from slo_service.domain.tiles import Span, Tiles, from_epoch, to_epoch
+from burnline_slo.domain.alerts import AlertKey, Change, FiringAlert, TierReading, Transition, read_tier, step
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.policy import Tier
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.tile_store import TileStore
+from burnline_slo.domain.tiles import Span, Tiles, from_epoch, to_epoch
 
 MINUTE = 60
 EVENTS_PER_MINUTE = 100_000

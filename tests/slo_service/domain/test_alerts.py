@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.slo_service.domain.values import NOON, events, nothing, slo
 
-from slo_service.domain.alerts import AlertKey, Change, FiringAlert, Transition, read_tier, retire, step
-from slo_service.domain.events import Events
-from slo_service.domain.no_data import NoData
-from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
-from slo_service.domain.sli import EventsSLI, TimeslicesSLI
-from slo_service.domain.slo import SLO
+from burnline_slo.domain.alerts import AlertKey, Change, FiringAlert, Transition, read_tier, retire, step
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.policy import AlertPolicy, Severity, Tier, default_policy
+from burnline_slo.domain.sli import EventsSLI, TimeslicesSLI
+from burnline_slo.domain.slo import SLO
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TIERS = default_policy().tiers

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.domain.values import MONTH, events, nothing, objective
 
-from slo_service.domain.budget import Budget, burn_rate, time_to_exhaustion
-from slo_service.domain.no_data import NoData
+from burnline_slo.domain.budget import Budget, burn_rate, time_to_exhaustion
+from burnline_slo.domain.no_data import NoData
 
 COUNTS = st.tuples(st.integers(0, 10**9), st.integers(1, 10**9)).map(lambda pair: (min(pair), max(pair)))
 PERCENTS = st.integers(1, 99_999).map(lambda thousandths: f"{thousandths / 1_000:.3f}")

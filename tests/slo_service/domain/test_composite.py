@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.composite import Combine, CompositeSLI, MissingPart
-from slo_service.domain.composite_sums import combined, combined_tiles
-from slo_service.domain.events import Events
-from slo_service.domain.no_data import NoData
-from slo_service.domain.tile_layers import Sums
+from burnline_slo.domain.composite import Combine, CompositeSLI, MissingPart
+from burnline_slo.domain.composite_sums import combined, combined_tiles
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.tile_layers import Sums
 
 HOUR = timedelta(hours=1)
 IDLE = Events(bad=0, total=0, covered=HOUR)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.corrections import Correction, length_of, merged_stretches
-from slo_service.domain.exclusion import excluded_share
-from slo_service.domain.tiles import Span, to_epoch
+from burnline_slo.domain.corrections import Correction, length_of, merged_stretches
+from burnline_slo.domain.exclusion import excluded_share
+from burnline_slo.domain.tiles import Span, to_epoch
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MARCH, APRIL, MAY = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 4, 5))

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.slo_service.domain.values import events_sli, slo
 
-from slo_service.domain.charts import Charts, Curve
-from slo_service.domain.curves import charts
-from slo_service.domain.sli import TimeslicesSLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.tile_store import TileStore
-from slo_service.domain.tiles import Span, Tiles
+from burnline_slo.domain.charts import Charts, Curve
+from burnline_slo.domain.curves import charts
+from burnline_slo.domain.sli import TimeslicesSLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.tile_store import TileStore
+from burnline_slo.domain.tiles import Span, Tiles
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 END = 1_790_000_220

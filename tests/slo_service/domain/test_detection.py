@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.domain.test_tier_labels import slo
 
-from slo_service.domain.alerts import read_tier
-from slo_service.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
-from slo_service.domain.events import Events
-from slo_service.domain.objective import Objective
-from slo_service.domain.policy import Tier, default_policy
-from slo_service.domain.slo import SLO
+from burnline_slo.domain.alerts import read_tier
+from burnline_slo.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.policy import Tier, default_policy
+from burnline_slo.domain.slo import SLO
 
 SLO_999 = slo({}, {})
 TIERS = default_policy().tiers

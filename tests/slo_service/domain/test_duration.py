@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.duration import format_duration, parse_duration
+from burnline_slo.domain.duration import format_duration, parse_duration
 
 
 @given(st.integers(0, 10**13).map(lambda milliseconds: timedelta(milliseconds=milliseconds)))

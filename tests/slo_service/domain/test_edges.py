@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from tests.slo_service.domain.values import NOON
 
-from slo_service.domain.corrections import Correction
-from slo_service.domain.edges import edge_tiles, excluded_exactly
-from slo_service.domain.tiles import Span, Tiles, to_epoch
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.domain.edges import edge_tiles, excluded_exactly
+from burnline_slo.domain.tiles import Span, Tiles, to_epoch
 
 START = to_epoch(NOON)
 MINUTE = timedelta(minutes=1)

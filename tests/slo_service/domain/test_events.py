@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.domain.values import events, nothing
 
-from slo_service.domain.events import Events
-from slo_service.domain.no_data import NoData
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.no_data import NoData
 
 COUNTS = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)).map(lambda pair: (min(pair), max(pair)))
 

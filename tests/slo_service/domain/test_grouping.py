@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.grouping import Grouping, narrow, whole, with_labels
-from slo_service.domain.promql_text import quote, unquote
-from slo_service.domain.sli import (
+from burnline_slo.domain.grouping import Grouping, narrow, whole, with_labels
+from burnline_slo.domain.promql_text import quote, unquote
+from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
     EventsSLI,

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from tests.slo_service.domain.test_grouping import VALUES
 from tests.slo_service.domain.values import slo
 
-from slo_service.conventions import INFO_LABELS
-from slo_service.domain.grouping import Group, Grouping
-from slo_service.domain.groups import LONGEST_VALUE, OUR_LABELS, Groups, chosen, expand, group_named
-from slo_service.domain.sli import EventsSLI, RatioSLI
-from slo_service.domain.slo import SLO
-from slo_service.spec.words import RESERVED_LABELS
+from burnline_slo.conventions import INFO_LABELS
+from burnline_slo.domain.grouping import Group, Grouping
+from burnline_slo.domain.groups import LONGEST_VALUE, OUR_LABELS, Groups, chosen, expand, group_named
+from burnline_slo.domain.sli import EventsSLI, RatioSLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.spec.words import RESERVED_LABELS
 
 
 def grouped(*labels: str) -> SLO:

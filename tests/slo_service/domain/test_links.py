@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from tests.slo_service.domain.values import slo
 
-from slo_service.domain.grouping import Grouping
-from slo_service.domain.groups import expand
-from slo_service.domain.links import filled, stray_brace, without_stray_braces
+from burnline_slo.domain.grouping import Grouping
+from burnline_slo.domain.groups import expand
+from burnline_slo.domain.links import filled, stray_brace, without_stray_braces
 
 
 def test_placeholders_become_the_slos_own_percent_encoded() -> None:

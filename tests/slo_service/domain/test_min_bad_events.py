@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from tests.slo_service.domain.test_tier_labels import slo
 
-from slo_service.domain.alerts import read_tier
-from slo_service.domain.events import Events
-from slo_service.domain.policy import AlertPolicy, default_policy
-from slo_service.domain.slo import SLO
+from burnline_slo.domain.alerts import read_tier
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.policy import AlertPolicy, default_policy
+from burnline_slo.domain.slo import SLO
 
 
 def with_floor(floor: int) -> SLO:

@@ -1,6 +1,6 @@
 import pytest
 
-from slo_service.domain.no_data import NoData, measured
+from burnline_slo.domain.no_data import NoData, measured
 
 
 def test_missing_data_has_a_reason() -> None:

@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 from tests.slo_service.domain.values import NOON, events, slo
 
-from slo_service.domain.alerts import Transition, retire, step
-from slo_service.domain.notification import AlertMessage, alert_labels, message, slo_url
-from slo_service.domain.policy import AlertPolicy, Severity, default_policy
-from slo_service.domain.slo import SLO
+from burnline_slo.domain.alerts import Transition, retire, step
+from burnline_slo.domain.notification import AlertMessage, alert_labels, message, slo_url
+from burnline_slo.domain.policy import AlertPolicy, Severity, default_policy
+from burnline_slo.domain.slo import SLO
 
 URL = "https://burnline.example/base/"
 

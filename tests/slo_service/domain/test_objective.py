@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.objective import Objective
+from burnline_slo.domain.objective import Objective
 
 RATIOS = st.integers(1, 999_999).map(lambda millionths: Decimal(millionths) / 1_000_000)
 

@@ -6,14 +6,14 @@ from itertools import count
 
 import pytest
 
-from slo_service.domain.alerts import AlertKey, FiringAlert, Transition, read_tier, step
-from slo_service.domain.events import Events
-from slo_service.domain.notification import message
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, default_policy
-from slo_service.domain.sli import EventsSLI
-from slo_service.domain.slo import SLO
+from burnline_slo.domain.alerts import AlertKey, FiringAlert, Transition, read_tier, step
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.notification import message
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, default_policy
+from burnline_slo.domain.sli import EventsSLI
+from burnline_slo.domain.slo import SLO
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 MONTH = timedelta(days=30)

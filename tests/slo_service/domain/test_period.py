@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from tests.slo_service.domain.values import NOON
 
-from slo_service.domain.period import LONGEST, SHORTEST, RollingPeriod
+from burnline_slo.domain.period import LONGEST, SHORTEST, RollingPeriod
 
 SECOND = timedelta(seconds=1)
 

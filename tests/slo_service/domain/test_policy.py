@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.policy import AlertPolicy, Severity, Tier, default_policy
+from burnline_slo.domain.policy import AlertPolicy, Severity, Tier, default_policy
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TIERS = default_policy().tiers

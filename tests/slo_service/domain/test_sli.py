@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI, fingerprint
+from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI, fingerprint
 
 LATENCY = LatencySLI(histogram="request_seconds", matchers='service="a"', threshold_seconds=Decimal("0.3"))
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.sli import AvailabilitySLI, EmptySlice, JointSlicesSLI, SlicesSLI, TimeslicesSLI, fingerprint
-from slo_service.domain.slices import judge, slices_around
-from slo_service.domain.tiles import Span, Tiles
+from burnline_slo.domain.sli import AvailabilitySLI, EmptySlice, JointSlicesSLI, SlicesSLI, TimeslicesSLI, fingerprint
+from burnline_slo.domain.slices import judge, slices_around
+from burnline_slo.domain.tiles import Span, Tiles
 
 SLICE = 300
 COUNTS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.booleans()), min_size=1, max_size=30)

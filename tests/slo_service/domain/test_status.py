@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.domain.values import MONTH, NOON, events, nothing, slo
 
-from slo_service.domain.alerts import AlertKey, FiringAlert, step
-from slo_service.domain.events import Events
-from slo_service.domain.no_data import NoData
-from slo_service.domain.policy import default_policy
-from slo_service.domain.slo import SLO
-from slo_service.domain.status import STALE_AFTER, SloStatus, State, assess
+from burnline_slo.domain.alerts import AlertKey, FiringAlert, step
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.policy import default_policy
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.status import STALE_AFTER, SloStatus, State, assess
 
 SECOND = timedelta(seconds=1)
 MILLION = 1_000_000

@@ -2,13 +2,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from slo_service.domain.alerts import AlertKey, Change, Transition
-from slo_service.domain.notification import message
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.policy import AlertPolicy, Severity, default_policy
-from slo_service.domain.sli import EventsSLI
-from slo_service.domain.slo import SLO
+from burnline_slo.domain.alerts import AlertKey, Change, Transition
+from burnline_slo.domain.notification import message
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.policy import AlertPolicy, Severity, default_policy
+from burnline_slo.domain.sli import EventsSLI
+from burnline_slo.domain.slo import SLO
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.tile_layers import Layer, Sums
+from burnline_slo.domain.tile_layers import Layer, Sums
 
 GRAIN, SLOTS = 60, 10
 FIRST = 1_000

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slo_service.domain.tile_store import TileStore
-from slo_service.domain.tiles import Span, Tiles
+from burnline_slo.domain.tile_store import TileStore
+from burnline_slo.domain.tiles import Span, Tiles
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 PERIOD = 30 * DAY

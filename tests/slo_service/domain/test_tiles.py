@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.tiles import Span, Tiles, from_epoch, split, to_epoch
+from burnline_slo.domain.tiles import Span, Tiles, from_epoch, split, to_epoch
 
 MINUTE = 60
 

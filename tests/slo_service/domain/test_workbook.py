@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests.slo_service.domain.simulation import EVENTS_PER_MINUTE, Simulation
 from tests.slo_service.domain.values import NOON, slo
 
-from slo_service.domain.alerts import Change
-from slo_service.domain.no_data import NoData
-from slo_service.domain.policy import AlertPolicy, Tier, default_policy
+from burnline_slo.domain.alerts import Change
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.policy import AlertPolicy, Tier, default_policy
 
 TIERS = default_policy().tiers
 ODD = NOON + timedelta(minutes=17)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from slo_service.domain.events import Events
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.policy import AlertPolicy, default_policy
-from slo_service.domain.sli import SLI, EventsSLI
-from slo_service.domain.slo import SLO
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.policy import AlertPolicy, default_policy
+from burnline_slo.domain.sli import SLI, EventsSLI
+from burnline_slo.domain.slo import SLO
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MONTH = timedelta(days=30)

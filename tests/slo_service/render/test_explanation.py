@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from tests.slo_service.domain.test_tier_labels import slo
 
-from slo_service.domain.objective import Objective
-from slo_service.domain.policy import AlertPolicy, NoDataAlert, SpentAlert, default_policy
-from slo_service.domain.sli import LatencySLI
-from slo_service.render.explanation import explanation
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, SpentAlert, default_policy
+from burnline_slo.domain.sli import LatencySLI
+from burnline_slo.render.explanation import explanation
 
 PLAIN = slo({}, {})
 

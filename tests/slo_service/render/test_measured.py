@@ -2,13 +2,13 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from slo_service.domain.events import Events
-from slo_service.domain.measured import Measured
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.sli import SLI, AvailabilitySLI, EventsSLI
-from slo_service.domain.slo import SLO
-from slo_service.render.measured import measured_budget
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.measured import Measured
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.sli import SLI, AvailabilitySLI, EventsSLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.render.measured import measured_budget
 
 MONTH = timedelta(days=30)
 A_MONTH = Measured(bad=2, total=3200, busiest_hour=40, covered=MONTH, length=MONTH)

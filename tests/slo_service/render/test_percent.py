@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.render.percent import percent, sli_decimals, sli_percent
+from burnline_slo.render.percent import percent, sli_decimals, sli_percent
 
 RATIOS = st.floats(min_value=0, max_value=1)
 OBJECTIVES = st.sampled_from([Decimal(text) for text in ("0.9", "0.95", "0.99", "0.999", "0.9995", "0.99999")])

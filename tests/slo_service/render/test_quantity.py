@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from slo_service.render.quantity import burn, count, span
+from burnline_slo.render.quantity import burn, count, span
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from tests.slo_service.web.board import NOW, Story, full_board, past_alert, slo
 
-from slo_service.domain.alerts import AlertKey, FiringAlert, step
-from slo_service.domain.events import Events
-from slo_service.domain.policy import AlertPolicy, NoDataAlert, SpentAlert
-from slo_service.domain.slo import SLO
-from slo_service.domain.status import SloStatus, State, assess
-from slo_service.render.status_json import alerts_json, firing_json, status_json, transition_json
+from burnline_slo.domain.alerts import AlertKey, FiringAlert, step
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, SpentAlert
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.status import SloStatus, State, assess
+from burnline_slo.render.status_json import alerts_json, firing_json, status_json, transition_json
 
 MINUTE = timedelta(minutes=1)
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from tests.slo_service.web.board import NOW, Story, slo
 
-from slo_service.domain.corrections import Correction
-from slo_service.domain.sli import AvailabilitySLI
-from slo_service.render.status_table import edges_note, status_table, unit_notes
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.domain.sli import AvailabilitySLI
+from burnline_slo.render.status_table import edges_note, status_table, unit_notes
 
 
 def test_what_is_excluded_stands_below_with_the_raw_numbers(capsys: pytest.CaptureFixture[str]) -> None:

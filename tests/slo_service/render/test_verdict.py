@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from tests.slo_service.web.board import Story, slo
 
-from slo_service.domain.sli import LatencySLI
-from slo_service.render.counted import counted
-from slo_service.render.verdict import full_outage_left, hour_burn, verdict
+from burnline_slo.domain.sli import LatencySLI
+from burnline_slo.render.counted import counted
+from burnline_slo.render.verdict import full_outage_left, hour_burn, verdict
 
 
 def test_a_burning_slo_names_its_most_urgent_alert() -> None:

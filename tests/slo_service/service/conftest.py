@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_memory import MemoryLedger
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.ports import Ledger
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_memory import MemoryLedger
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.ports import Ledger
 
 
 @pytest.fixture(scope="session")

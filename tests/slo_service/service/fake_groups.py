@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from slo_service.domain.grouping import Group, Grouping
-from slo_service.domain.groups import Groups
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI
-from slo_service.ports import SourceError
+from burnline_slo.domain.grouping import Group, Grouping
+from burnline_slo.domain.groups import Groups
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import SLI
+from burnline_slo.ports import SourceError
 
 
 class FakeGroups:

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from tests.slo_service.domain.values import NOON, events_sli
 
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI
-from slo_service.domain.tiles import Span, Tiles, to_epoch
-from slo_service.ports import SourceError
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import SLI
+from burnline_slo.domain.tiles import Span, Tiles, to_epoch
+from burnline_slo.ports import SourceError
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 T0 = to_epoch(NOON) + 17 * MINUTE

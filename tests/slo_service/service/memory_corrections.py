@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from slo_service.domain.corrections import Correction
-from slo_service.ports import LedgerError
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.ports import LedgerError
 
 
 class MemoryCorrections:

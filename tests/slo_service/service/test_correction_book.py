@@ -6,8 +6,8 @@ import pytest
 from tests.slo_service.domain.values import NOON
 from tests.slo_service.service.memory_corrections import MemoryCorrections
 
-from slo_service.domain.corrections import Correction
-from slo_service.service.correction_book import CorrectionBook, NotRemovableError
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.service.correction_book import CorrectionBook, NotRemovableError
 
 
 def correction(name: str) -> Correction:

@@ -11,18 +11,18 @@ from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World, at
 
-from slo_service.adapters.database import Database
-from slo_service.adapters.ledger_memory import MemoryLedger
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.domain.alerts import Change
-from slo_service.domain.composite import Combine, CompositeSLI, MissingPart
-from slo_service.domain.corrections import Correction
-from slo_service.domain.no_data import NoData
-from slo_service.domain.policy import AlertPolicy, NoDataAlert
-from slo_service.domain.slo import SLO
-from slo_service.domain.status import SloStatus
-from slo_service.domain.tiles import from_epoch
+from burnline_slo.adapters.database import Database
+from burnline_slo.adapters.ledger_memory import MemoryLedger
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.domain.alerts import Change
+from burnline_slo.domain.composite import Combine, CompositeSLI, MissingPart
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.policy import AlertPolicy, NoDataAlert
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.status import SloStatus
+from burnline_slo.domain.tiles import from_epoch
 
 MONTH = 30 * DAY
 ID = AVAILABILITY.id

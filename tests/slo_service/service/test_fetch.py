@@ -6,12 +6,12 @@ import pytest
 from tests.slo_service.domain.values import events_sli
 from tests.slo_service.service.fake_source import T0, FakeSource, busy
 
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import EventsSLI, fingerprint
-from slo_service.domain.tiles import Span
-from slo_service.ports import Filled, LedgerKey
-from slo_service.service.fetch import Faulty, Fetched, Plan, fetch
-from slo_service.service.one_ledger import OneLedger
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import EventsSLI, fingerprint
+from burnline_slo.domain.tiles import Span
+from burnline_slo.ports import Filled, LedgerKey
+from burnline_slo.service.fetch import Faulty, Fetched, Plan, fetch
+from burnline_slo.service.one_ledger import OneLedger
 
 SLIS = [events_sli(name) for name in ("a", "b", "c")]
 NEW = Span(start=T0, end=T0 + 60, grain_seconds=60)

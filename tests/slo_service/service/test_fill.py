@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.domain.tiles import Span
-from slo_service.ports import Filled
-from slo_service.service.fill import BACKFILL_SECONDS, READ_AGAIN_TILES, Grid, backfill, catch_up, first_fill
+from burnline_slo.domain.tiles import Span
+from burnline_slo.ports import Filled
+from burnline_slo.service.fill import BACKFILL_SECONDS, READ_AGAIN_TILES, Grid, backfill, catch_up, first_fill
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH = 30 * DAY

@@ -12,14 +12,14 @@ from tests.slo_service.service.fake_groups import FakeGroups
 from tests.slo_service.service.fake_source import HOUR, MINUTE, REQUESTS, T0, FakeSource, Ints, Story, busy, failing
 from tests.slo_service.service.world import World
 
-from slo_service.domain.alerts import Change
-from slo_service.domain.grouping import Group, Grouping, narrow
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.status import State
-from slo_service.ports import Ledger
-from slo_service.service.groups import ASKED_EVERY, KEPT_MISSING, RANKED_EVERY, KnownGroups
+from burnline_slo.domain.alerts import Change
+from burnline_slo.domain.grouping import Group, Grouping, narrow
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import SLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.status import State
+from burnline_slo.ports import Ledger
+from burnline_slo.service.groups import ASKED_EVERY, KEPT_MISSING, RANKED_EVERY, KnownGroups
 
 ROUTES = Grouping(labels=("route",), limit=3)
 GROUPED = replace(slo("availability", sli=REQUESTS), grouping=ROUTES)

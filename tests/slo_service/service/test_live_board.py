@@ -9,14 +9,14 @@ from tests.slo_service.domain.values import NOON, slo
 from tests.slo_service.service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World
 
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.spec_files import fingerprint, load_files
-from slo_service.domain.composite import CompositeSLI
-from slo_service.domain.grouping import Grouping
-from slo_service.domain.groups import expand
-from slo_service.domain.no_data import NoData
-from slo_service.service.live_board import READY_WITHIN_TILES, LiveBoard
-from slo_service.service.slo_files import SloFiles
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.spec_files import fingerprint, load_files
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.grouping import Grouping
+from burnline_slo.domain.groups import expand
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.service.live_board import READY_WITHIN_TILES, LiveBoard
+from burnline_slo.service.slo_files import SloFiles
 
 SECOND = timedelta(seconds=1)
 LATE = READY_WITHIN_TILES * timedelta(minutes=1)

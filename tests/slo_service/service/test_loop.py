@@ -15,23 +15,23 @@ from tests.slo_service.service.fake_source import DAY, T0, FakeSource, busy, fai
 from tests.slo_service.service.memory_corrections import MemoryCorrections
 from tests.slo_service.service.test_tick_failures import FailingLedger
 
-from sample_app.demo.waiting import wait_until
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.spec_files import fingerprint, load_files
-from slo_service.domain.corrections import Correction
-from slo_service.domain.grouping import narrow
-from slo_service.domain.no_data import NoData
-from slo_service.domain.notification import AlertMessage, Notification
-from slo_service.domain.sli import EventsSLI
-from slo_service.domain.tiles import from_epoch
-from slo_service.ports import DeliveryError
-from slo_service.service.correction_book import CorrectionBook
-from slo_service.service.groups import KnownGroups
-from slo_service.service.live_board import LiveBoard
-from slo_service.service.loop import Loop
-from slo_service.service.self_metrics import SelfMetrics
-from slo_service.service.slo_files import SloFiles
-from slo_service.service.tick import Tick, TickOptions
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.spec_files import fingerprint, load_files
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.domain.grouping import narrow
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.notification import AlertMessage, Notification
+from burnline_slo.domain.sli import EventsSLI
+from burnline_slo.domain.tiles import from_epoch
+from burnline_slo.ports import DeliveryError
+from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.service.groups import KnownGroups
+from burnline_slo.service.live_board import LiveBoard
+from burnline_slo.service.loop import Loop
+from burnline_slo.service.self_metrics import SelfMetrics
+from burnline_slo.service.slo_files import SloFiles
+from burnline_slo.service.tick import Tick, TickOptions
 
 MINUTE = timedelta(minutes=1)
 SETTLE = timedelta(seconds=20)

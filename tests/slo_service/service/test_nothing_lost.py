@@ -17,14 +17,14 @@ from tests.slo_service.service import killed
 from tests.slo_service.service.fake_source import MINUTE, T0
 from tests.slo_service.service.world import World, sli_of
 
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_memory import MemoryLedger
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.adapters.schema import outbox as outbox_table
-from slo_service.domain.alerts import Change, Transition
-from slo_service.domain.sli import fingerprint
-from slo_service.ports import LedgerKey
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_memory import MemoryLedger
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.adapters.schema import outbox as outbox_table
+from burnline_slo.domain.alerts import Change, Transition
+from burnline_slo.domain.sli import fingerprint
+from burnline_slo.ports import LedgerKey
 
 KILLS = 50
 

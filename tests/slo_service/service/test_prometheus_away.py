@@ -14,17 +14,17 @@ from tests.slo_service.adapters.prometheus.history import BASE, counter, load, s
 from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import MINUTE
 
-from slo_service.adapters.http import http_client
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.prometheus.api import TRIES, PrometheusApi
-from slo_service.adapters.prometheus.source import PrometheusSource
-from slo_service.domain.alerts import Change, Transition
-from slo_service.domain.sli import EventsSLI
-from slo_service.domain.status import State
-from slo_service.domain.tiles import from_epoch
-from slo_service.ports import Filled
-from slo_service.service.tick import Tick, TickOptions
-from slo_service.spec.http_options import HttpOptions
+from burnline_slo.adapters.http import http_client
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi
+from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.domain.alerts import Change, Transition
+from burnline_slo.domain.sli import EventsSLI
+from burnline_slo.domain.status import State
+from burnline_slo.domain.tiles import from_epoch
+from burnline_slo.ports import Filled
+from burnline_slo.service.tick import Tick, TickOptions
+from burnline_slo.spec.http_options import HttpOptions
 
 pytestmark = pytest.mark.real
 

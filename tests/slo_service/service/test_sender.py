@@ -11,15 +11,15 @@ from structlog.testing import capture_logs
 from tests.real.webhook_receiver import WebhookReceiver
 from tests.slo_service.adapters.values import NOON, notification
 
-from sample_app.demo.waiting import wait_until
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.adapters.webhook import WebhookNotifier
-from slo_service.domain.notification import AlertMessage, Notification
-from slo_service.ports import Commit, DeliveryError, LedgerError, Outgoing
-from slo_service.service.sender import GIVE_UP_REMOVED_AFTER, Sender
-from slo_service.spec.config import WebhookConfig
+from burnline_sample_app.demo.waiting import wait_until
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.adapters.webhook import WebhookNotifier
+from burnline_slo.domain.notification import AlertMessage, Notification
+from burnline_slo.ports import Commit, DeliveryError, LedgerError, Outgoing
+from burnline_slo.service.sender import GIVE_UP_REMOVED_AFTER, Sender
+from burnline_slo.spec.config import WebhookConfig
 
 SECOND = timedelta(seconds=1)
 
@@ -276,7 +276,7 @@ def test_stopping_does_not_wait_for_ever_and_keeps_what_is_not_delivered(databas
 def test_the_threads_survive_a_database_that_fails(
     database: Database, outbox: SqlOutbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slo_service.service.sender.AFTER_LEDGER_ERROR", timedelta(milliseconds=10))
+    monkeypatch.setattr("burnline_slo.service.sender.AFTER_LEDGER_ERROR", timedelta(milliseconds=10))
     failing = threading.Event()
     failing.set()
 

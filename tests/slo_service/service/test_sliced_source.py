@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI, AvailabilitySLI, JointSlicesSLI, TimeslicesSLI
-from slo_service.domain.tiles import Span, Tiles
-from slo_service.service.sliced_source import SlicedSource
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import SLI, AvailabilitySLI, JointSlicesSLI, TimeslicesSLI
+from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.service.sliced_source import SlicedSource
 
 SPAN = Span(start=0, end=600, grain_seconds=60)
 GONE = AvailabilitySLI(gauge="gone")

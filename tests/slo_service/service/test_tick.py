@@ -4,11 +4,11 @@ import pytest
 from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World, at, world
 
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.domain.alerts import Change
-from slo_service.domain.status import State
-from slo_service.domain.tiles import from_epoch
-from slo_service.ports import Filled, Ledger, LedgerKey
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.domain.alerts import Change
+from burnline_slo.domain.status import State
+from burnline_slo.domain.tiles import from_epoch
+from burnline_slo.ports import Filled, Ledger, LedgerKey
 
 
 def test_the_first_run_asks_for_the_alert_windows_and_the_backfill_for_the_rest(ledger: Ledger) -> None:

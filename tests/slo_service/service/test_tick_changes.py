@@ -8,14 +8,14 @@ from tests.slo_service.domain.values import MONTH, objective, slo
 from tests.slo_service.service.fake_source import DAY, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World, world
 
-from slo_service.adapters.database import Database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.outbox_sql import SqlOutbox
-from slo_service.domain.alerts import Change
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.policy import AlertPolicy, default_policy
-from slo_service.domain.tiles import from_epoch
-from slo_service.ports import Ledger
+from burnline_slo.adapters.database import Database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.domain.alerts import Change
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.policy import AlertPolicy, default_policy
+from burnline_slo.domain.tiles import from_epoch
+from burnline_slo.ports import Ledger
 
 
 def test_slos_of_one_sli_share_a_ledger(ledger: Ledger) -> None:

@@ -8,12 +8,12 @@ from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World, at, world
 
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.domain.alerts import Change, FiringAlert, Transition
-from slo_service.domain.no_data import NoData
-from slo_service.domain.status import State
-from slo_service.domain.tiles import Tiles
-from slo_service.ports import Commit, Filled, Ledger, LedgerError, LedgerKey
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.domain.alerts import Change, FiringAlert, Transition
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.status import State
+from burnline_slo.domain.tiles import Tiles
+from burnline_slo.ports import Commit, Filled, Ledger, LedgerError, LedgerKey
 
 
 def test_while_the_source_is_away_the_status_says_why(ledger: Ledger) -> None:

@@ -17,15 +17,15 @@ from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQ
 from tests.slo_service.service.test_tick_failures import FailingLedger
 from tests.slo_service.service.world import EXACT_WINDOWS, World
 
-from slo_service.adapters.database import Database, open_database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.domain.sli import SLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.tile_layers import Sums
-from slo_service.domain.tiles import Span, Tiles, from_epoch
-from slo_service.ports import LedgerError
-from slo_service.service.ledgers import Ledgers
-from slo_service.service.upkeep import DatabaseUpkeep
+from burnline_slo.adapters.database import Database, open_database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.domain.sli import SLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.tile_layers import Sums
+from burnline_slo.domain.tiles import Span, Tiles, from_epoch
+from burnline_slo.ports import LedgerError
+from burnline_slo.service.ledgers import Ledgers
+from burnline_slo.service.upkeep import DatabaseUpkeep
 
 FIRST = T0 - 100 * DAY
 MINUTES = 700 * 1_440

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from slo_service.service.trusted_clock import ASK_AGAIN_AFTER, TOLERANCE, TrustedClock
+from burnline_slo.service.trusted_clock import ASK_AGAIN_AFTER, TOLERANCE, TrustedClock
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -8,13 +8,13 @@ from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy
 from tests.slo_service.service.world import AVAILABILITY, World, world
 
-from slo_service.adapters.database import Database
-from slo_service.adapters.ledger_sql import SqlLedger
-from slo_service.adapters.schema import chunks, ledgers
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.tiles import from_epoch
-from slo_service.ports import LedgerError
-from slo_service.service.upkeep import EVERY, DatabaseUpkeep
+from burnline_slo.adapters.database import Database
+from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.schema import chunks, ledgers
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.tiles import from_epoch
+from burnline_slo.ports import LedgerError
+from burnline_slo.service.upkeep import EVERY, DatabaseUpkeep
 
 QUARTER = replace(AVAILABILITY, period=RollingPeriod(length=timedelta(days=90)))
 WEEK = replace(AVAILABILITY, period=RollingPeriod(length=timedelta(days=7)))

@@ -9,13 +9,13 @@ from itertools import count
 from tests.slo_service.domain.values import NOON, slo
 from tests.slo_service.service.fake_source import HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy
 
-from slo_service.domain.alerts import Change, Transition
-from slo_service.domain.sli import EventsSLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.tiles import from_epoch, to_epoch
-from slo_service.ports import Filled, Ledger
-from slo_service.service.one_ledger import OneLedger
-from slo_service.service.tick import Tick, TickOptions
+from burnline_slo.domain.alerts import Change, Transition
+from burnline_slo.domain.sli import EventsSLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.tiles import from_epoch, to_epoch
+from burnline_slo.ports import Filled, Ledger
+from burnline_slo.service.one_ledger import OneLedger
+from burnline_slo.service.tick import Tick, TickOptions
 
 AVAILABILITY = slo("availability", sli=REQUESTS)
 EXACT_WINDOWS = [5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR]

@@ -2,12 +2,12 @@
 
 from typing import TypeVar
 
-from slo_service.spec.nodes import Mapping
-from slo_service.spec.problems import Problem
-from slo_service.spec.report import Report
-from slo_service.spec.source import SourceText
-from slo_service.spec.values import Reader
-from slo_service.spec.yaml_reader import read_yaml
+from burnline_slo.spec.nodes import Mapping
+from burnline_slo.spec.problems import Problem
+from burnline_slo.spec.report import Report
+from burnline_slo.spec.source import SourceText
+from burnline_slo.spec.values import Reader
+from burnline_slo.spec.yaml_reader import read_yaml
 
 T = TypeVar("T")
 

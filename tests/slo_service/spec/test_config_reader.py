@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from slo_service.spec.config import AlertmanagerConfig, Config, WebhookConfig
-from slo_service.spec.config_reader import read_config
-from slo_service.spec.http_options import BasicAuth
-from slo_service.spec.source import Source
+from burnline_slo.spec.config import AlertmanagerConfig, Config, WebhookConfig
+from burnline_slo.spec.config_reader import read_config
+from burnline_slo.spec.http_options import BasicAuth
+from burnline_slo.spec.source import Source
 
 FOLDER = Path("/etc/burnline")
 LEAST = "slos: [slos]\nprometheus: {url: 'http://localhost:9090/'}\n"

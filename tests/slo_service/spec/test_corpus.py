@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from slo_service.spec.load import load
-from slo_service.spec.rendering import as_text
-from slo_service.spec.source import Source
+from burnline_slo.spec.load import load
+from burnline_slo.spec.rendering import as_text
+from burnline_slo.spec.source import Source
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path for path in CORPUS.iterdir() if path.suffix in {".yaml", ".json"})

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from slo_service.domain.grouping import Grouping
-from slo_service.domain.policy import default_policy
-from slo_service.domain.slo import SLO
-from slo_service.spec.load import load
-from slo_service.spec.native_writer import native_text
-from slo_service.spec.source import Source
+from burnline_slo.domain.grouping import Grouping
+from burnline_slo.domain.policy import default_policy
+from burnline_slo.domain.slo import SLO
+from burnline_slo.spec.load import load
+from burnline_slo.spec.native_writer import native_text
+from burnline_slo.spec.source import Source
 
 CORPUS = Path(__file__).parent / "corpus"
 NATIVE = """version: burnline/v1

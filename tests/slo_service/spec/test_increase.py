@@ -1,7 +1,7 @@
 import pytest
 
-from slo_service.spec.increase import Uncountable, increase_of, with_window
-from slo_service.spec.promql import parse
+from burnline_slo.spec.increase import Uncountable, increase_of, with_window
+from burnline_slo.spec.promql import parse
 
 
 def counted(written: str, *, any_range: bool = False) -> str | None:

@@ -1,10 +1,10 @@
 import pytest
 
-from slo_service.spec.inside import position_inside
-from slo_service.spec.nodes import Mapping, Position, Scalar
-from slo_service.spec.report import Report
-from slo_service.spec.source import SourceText
-from slo_service.spec.yaml_reader import read_yaml
+from burnline_slo.spec.inside import position_inside
+from burnline_slo.spec.nodes import Mapping, Position, Scalar
+from burnline_slo.spec.report import Report
+from burnline_slo.spec.source import SourceText
+from burnline_slo.spec.yaml_reader import read_yaml
 
 
 @pytest.mark.parametrize(

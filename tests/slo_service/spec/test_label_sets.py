@@ -1,10 +1,10 @@
 import pytest
 
-from slo_service.spec.label_sets import kept_labels, say_unless_matching
-from slo_service.spec.nodes import Position, Scalar
-from slo_service.spec.promql import parse
-from slo_service.spec.report import Report
-from slo_service.spec.source import SourceText
+from burnline_slo.spec.label_sets import kept_labels, say_unless_matching
+from burnline_slo.spec.nodes import Position, Scalar
+from burnline_slo.spec.promql import parse
+from burnline_slo.spec.report import Report
+from burnline_slo.spec.source import SourceText
 
 
 def said(written: str) -> list[str]:

@@ -1,6 +1,6 @@
-from slo_service.spec.load import load
-from slo_service.spec.problems import Level
-from slo_service.spec.source import MAX_FILE_BYTES, Source
+from burnline_slo.spec.load import load
+from burnline_slo.spec.problems import Level
+from burnline_slo.spec.source import MAX_FILE_BYTES, Source
 
 GOOD = """version: burnline/v1
 service: checkout

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from slo_service.domain.objective import Objective
-from slo_service.spec.definition import Definition
-from slo_service.spec.load import load
-from slo_service.spec.metric_facts import MetricFacts, Presence, metric_findings
-from slo_service.spec.source import Source
+from burnline_slo.domain.objective import Objective
+from burnline_slo.spec.definition import Definition
+from burnline_slo.spec.load import load
+from burnline_slo.spec.metric_facts import MetricFacts, Presence, metric_findings
+from burnline_slo.spec.source import Source
 
 TEXT = """version: burnline/v1
 service: shop

@@ -1,9 +1,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from slo_service.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, default_policy
-from slo_service.spec.load import load
-from slo_service.spec.source import Source
+from burnline_slo.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, default_policy
+from burnline_slo.spec.load import load
+from burnline_slo.spec.source import Source
 
 HEAD = "version: burnline/v1\nservice: shop\n"
 SLO = "slos:\n  - name: orders\n    objective: 99.9%\n    sli: {events: {bad: e_total, total: t_total}}\n"

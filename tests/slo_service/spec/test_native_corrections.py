@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slo_service.domain.corrections import LONGEST, Correction
-from slo_service.spec.definition import WrittenCorrection
-from slo_service.spec.load import load
-from slo_service.spec.native_writer import native_text
-from slo_service.spec.nodes import Position
-from slo_service.spec.source import Source
+from burnline_slo.domain.corrections import LONGEST, Correction
+from burnline_slo.spec.definition import WrittenCorrection
+from burnline_slo.spec.load import load
+from burnline_slo.spec.native_writer import native_text
+from burnline_slo.spec.nodes import Position
+from burnline_slo.spec.source import Source
 
 EXAMPLE = Path(__file__).parents[3] / "slo_service" / "examples" / "corrections.yaml"
 HEAD = "version: burnline/v1\ncorrections:\n"

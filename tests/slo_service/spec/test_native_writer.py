@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slo_service.domain.grouping import Grouping, whole
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import CalendarPeriod, CalendarUnit, RollingPeriod
-from slo_service.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, Tier, default_policy
-from slo_service.domain.sli import (
+from burnline_slo.domain.grouping import Grouping, whole
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import CalendarPeriod, CalendarUnit, RollingPeriod
+from burnline_slo.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, Tier, default_policy
+from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
     EmptySlice,
@@ -26,17 +26,17 @@ from slo_service.domain.sli import (
     RatioSLI,
     TimeslicesSLI,
 )
-from slo_service.domain.slo import SLO
-from slo_service.spec.definition import Definition
-from slo_service.spec.load import load
-from slo_service.spec.native_writer import native_text, scalar
-from slo_service.spec.nodes import Mapping as MappingNode
-from slo_service.spec.nodes import Position, Scalar
-from slo_service.spec.report import Report
-from slo_service.spec.source import Source, SourceText
-from slo_service.spec.values import kind
-from slo_service.spec.words import RESERVED_LABELS
-from slo_service.spec.yaml_reader import read_yaml
+from burnline_slo.domain.slo import SLO
+from burnline_slo.spec.definition import Definition
+from burnline_slo.spec.load import load
+from burnline_slo.spec.native_writer import native_text, scalar
+from burnline_slo.spec.nodes import Mapping as MappingNode
+from burnline_slo.spec.nodes import Position, Scalar
+from burnline_slo.spec.report import Report
+from burnline_slo.spec.source import Source, SourceText
+from burnline_slo.spec.values import kind
+from burnline_slo.spec.words import RESERVED_LABELS
+from burnline_slo.spec.yaml_reader import read_yaml
 
 CORPUS = Path(__file__).parent / "corpus"
 GOOD = [path for path in sorted(CORPUS.glob("*.yaml")) if "config" not in path.stem]

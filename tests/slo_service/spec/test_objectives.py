@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.spec.reading import codes, read
 
-from slo_service.spec.objectives import objective, slice_target
+from burnline_slo.spec.objectives import objective, slice_target
 
 
 @pytest.mark.parametrize(

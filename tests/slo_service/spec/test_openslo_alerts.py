@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from slo_service.domain.policy import AlertPolicy, NoDataAlert, Severity, Tier, default_policy
-from slo_service.spec.load import load
-from slo_service.spec.native_writer import native_text
-from slo_service.spec.rendering import as_text
-from slo_service.spec.source import Source
+from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, Severity, Tier, default_policy
+from burnline_slo.spec.load import load
+from burnline_slo.spec.native_writer import native_text
+from burnline_slo.spec.rendering import as_text
+from burnline_slo.spec.source import Source
 
 SLO = """apiVersion: openslo/v1
 kind: SLO

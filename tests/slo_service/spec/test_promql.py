@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.spec.promql import MAX_CHARACTERS, MAX_OPERATORS, ExpressionTooLargeError, parse
+from burnline_slo.spec.promql import MAX_CHARACTERS, MAX_OPERATORS, ExpressionTooLargeError, parse
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from tests.slo_service.spec.test_foreign_formats import PYRRA
 
-from slo_service.domain.policy import AlertPolicy, NoDataAlert, Severity
-from slo_service.domain.slo import SLO
-from slo_service.spec.load import load
-from slo_service.spec.source import Source
+from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, Severity
+from burnline_slo.domain.slo import SLO
+from burnline_slo.spec.load import load
+from burnline_slo.spec.source import Source
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -2,10 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI, fingerprint
-from slo_service.spec.increase import Uncountable, with_window
-from slo_service.spec.promql import parse
-from slo_service.spec.ratio import bad_of_total, error_ratio, good_of_total, sli_of
+from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI, fingerprint
+from burnline_slo.spec.increase import Uncountable, with_window
+from burnline_slo.spec.promql import parse
+from burnline_slo.spec.ratio import bad_of_total, error_ratio, good_of_total, sli_of
 
 E = "sum(rate(e_total[{{.window}}]))"
 G = "sum(rate(g_total[{{.window}}]))"

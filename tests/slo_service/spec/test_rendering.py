@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-from slo_service.spec.codes import Code
-from slo_service.spec.problems import Level, Problem
-from slo_service.spec.rendering import as_text
+from burnline_slo.spec.codes import Code
+from burnline_slo.spec.problems import Level, Problem
+from burnline_slo.spec.rendering import as_text
 
 PROBLEM = Problem(
     severity=Level.ERROR,

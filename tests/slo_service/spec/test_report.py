@@ -1,8 +1,8 @@
 from time import perf_counter
 
-from slo_service.spec.load import load
-from slo_service.spec.report import MOST_PROBLEMS
-from slo_service.spec.source import Source
+from burnline_slo.spec.load import load
+from burnline_slo.spec.report import MOST_PROBLEMS
+from burnline_slo.spec.source import Source
 
 HEAD = "version: burnline/v1\nservice: checkout\nslos:\n"
 

@@ -1,9 +1,9 @@
 import json
 from pathlib import Path
 
-from slo_service.spec.load import load
-from slo_service.spec.sarif import as_sarif
-from slo_service.spec.source import Source
+from burnline_slo.spec.load import load
+from burnline_slo.spec.sarif import as_sarif
+from burnline_slo.spec.source import Source
 
 CORPUS = Path(__file__).parent / "corpus"
 

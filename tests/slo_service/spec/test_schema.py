@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from slo_service.spec.formats import Format, format_of, single_documents
-from slo_service.spec.load import load
-from slo_service.spec.nodes import Listing, Mapping, Node
-from slo_service.spec.report import Report
-from slo_service.spec.schema import schema, schema_text
-from slo_service.spec.source import Source, SourceText
-from slo_service.spec.values import kind
-from slo_service.spec.yaml_reader import read_yaml
+from burnline_slo.spec.formats import Format, format_of, single_documents
+from burnline_slo.spec.load import load
+from burnline_slo.spec.nodes import Listing, Mapping, Node
+from burnline_slo.spec.report import Report
+from burnline_slo.spec.schema import schema, schema_text
+from burnline_slo.spec.source import Source, SourceText
+from burnline_slo.spec.values import kind
+from burnline_slo.spec.yaml_reader import read_yaml
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema_text()))
 CORPUS = Path(__file__).parent / "corpus"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.spec.reading import codes, read
 
-from slo_service.spec.selector import Matcher, Selector
-from slo_service.spec.selectors import counter, histogram
+from burnline_slo.spec.selector import Matcher, Selector
+from burnline_slo.spec.selectors import counter, histogram
 
 VALUES = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 NO_LABELS = ("__name__", "le", "or")

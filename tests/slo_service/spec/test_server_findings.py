@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from slo_service.spec.config import DEFAULT_TILE
-from slo_service.spec.load import load
-from slo_service.spec.server_findings import MOST_SAMPLES, Cost, Pace, server_findings
-from slo_service.spec.source import Source
+from burnline_slo.spec.config import DEFAULT_TILE
+from burnline_slo.spec.load import load
+from burnline_slo.spec.server_findings import MOST_SAMPLES, Cost, Pace, server_findings
+from burnline_slo.spec.source import Source
 
 TEXT = """version: burnline/v1
 service: shop

@@ -3,8 +3,8 @@
 import pytest
 from tests.slo_service.spec.test_foreign_formats import OPENSLO, OPENSLO_SLI, PYRRA, SLOTH, SLOTH_RESOURCE
 
-from slo_service.spec.load import load
-from slo_service.spec.source import Source
+from burnline_slo.spec.load import load
+from burnline_slo.spec.source import Source
 
 NAMED = SLOTH + "    alerting: {name: Errors}\n"
 POLICY = """---

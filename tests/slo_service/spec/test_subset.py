@@ -1,7 +1,7 @@
 import pytest
 
-from slo_service.spec.load import load
-from slo_service.spec.source import Source
+from burnline_slo.spec.load import load
+from burnline_slo.spec.source import Source
 
 
 def findings(bad: str, total: str) -> list[str]:

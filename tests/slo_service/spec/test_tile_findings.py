@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from slo_service.spec.load import load
-from slo_service.spec.source import Source
-from slo_service.spec.tile_findings import with_tile
+from burnline_slo.spec.load import load
+from burnline_slo.spec.source import Source
+from burnline_slo.spec.tile_findings import with_tile
 
 TEXT = """version: burnline/v1
 service: shop

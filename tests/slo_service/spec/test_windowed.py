@@ -1,8 +1,8 @@
 import pytest
 from tests.slo_service.spec.reading import codes, read
 
-from slo_service.spec.promql import parse
-from slo_service.spec.windowed import prepare, spelled, windowed
+from burnline_slo.spec.promql import parse
+from burnline_slo.spec.windowed import prepare, spelled, windowed
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.spec.nodes import Listing, Mapping, Node, Position, Scalar
-from slo_service.spec.report import Report
-from slo_service.spec.source import MAX_FILE_BYTES, SourceText
-from slo_service.spec.yaml_reader import MAX_DEPTH, read_yaml
+from burnline_slo.spec.nodes import Listing, Mapping, Node, Position, Scalar
+from burnline_slo.spec.report import Report
+from burnline_slo.spec.source import MAX_FILE_BYTES, SourceText
+from burnline_slo.spec.yaml_reader import MAX_DEPTH, read_yaml
 
 
 def documents(text: str) -> tuple[list[Node], list[str]]:

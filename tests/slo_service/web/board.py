@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from slo_service.domain.alerts import AlertKey, Change, Transition, step
-from slo_service.domain.charts import Charts, Curve
-from slo_service.domain.corrections import Correction, length_of, merged_stretches
-from slo_service.domain.events import Events
-from slo_service.domain.no_data import NoData
-from slo_service.domain.objective import Objective
-from slo_service.domain.period import RollingPeriod
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
-from slo_service.domain.slo import SLO
-from slo_service.domain.status import SloStatus, State, assess
-from slo_service.domain.tiles import to_epoch
-from slo_service.ports import LedgerError
+from burnline_slo.domain.alerts import AlertKey, Change, Transition, step
+from burnline_slo.domain.charts import Charts, Curve
+from burnline_slo.domain.corrections import Correction, length_of, merged_stretches
+from burnline_slo.domain.events import Events
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.status import SloStatus, State, assess
+from burnline_slo.domain.tiles import to_epoch
+from burnline_slo.ports import LedgerError
 
 NOW = datetime(2026, 8, 14, 12, 30, tzinfo=UTC)
 PERIOD = timedelta(days=30)

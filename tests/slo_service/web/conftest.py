@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from tests.slo_service.service.memory_corrections import MemoryCorrections
 from tests.slo_service.web.board import NOW, FakeBoard, full_board
 
-from slo_service.service.correction_book import CorrectionBook
-from slo_service.web.app import create_app
+from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.web.app import create_app
 
 EXTERNAL_URL = "https://burnline.example"
 

@@ -10,11 +10,11 @@ import pytest
 from tests.slo_service.web.board import FakeBoard, Story, slo
 from tests.slo_service.web.markup import parse
 
-from slo_service.domain.grouping import Grouping
-from slo_service.domain.groups import expand
-from slo_service.domain.notification import slo_url
-from slo_service.web.app import create_app
-from slo_service.web.server import WebServer
+from burnline_slo.domain.grouping import Grouping
+from burnline_slo.domain.groups import expand
+from burnline_slo.domain.notification import slo_url
+from burnline_slo.web.app import create_app
+from burnline_slo.web.server import WebServer
 
 VALUES = ["/cart", "/../../alerts", "//a", "/a/", "..", "", "%2F", "a?b#c", 'x="y"', "ü ✓", "\\", "}{", "&<b>", "a\nb"]
 BY_ROUTE = replace(slo(), grouping=Grouping(labels=("route", "zone")))

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from tests.slo_service.web.board import FakeBoard
 
-from slo_service.web.app import create_app
+from burnline_slo.web.app import create_app
 
 
 def ids(client: FlaskClient, query: str) -> list[str]:

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.slo_service.web.board import NOW, FakeBoard, Story, full_board, many_slos, slo
 
-from slo_service.render.percent import percent
-from slo_service.web.app import create_app
-from slo_service.web.server import WebServer
+from burnline_slo.render.percent import percent
+from burnline_slo.web.app import create_app
+from burnline_slo.web.server import WebServer
 
 pytestmark = pytest.mark.real
 DRAWN = "html[data-drawn]"

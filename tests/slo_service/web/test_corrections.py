@@ -17,16 +17,16 @@ from structlog.testing import capture_logs
 from tests.slo_service.web.board import NOW, FakeBoard, Story, full_board, slo
 from typer.testing import CliRunner, Result
 
-from slo_service.adapters.corrections_sql import SqlCorrections
-from slo_service.adapters.database import open_database
-from slo_service.cli.app import build
-from slo_service.domain.corrections import Correction
-from slo_service.domain.time_zone import zone_name
-from slo_service.service.correction_book import CorrectionBook
-from slo_service.web.app import create_app
-from slo_service.web.correction_body import Mistakes, read_correction
-from slo_service.web.server import WebServer
-from slo_service.web.tokens import TokenFile
+from burnline_slo.adapters.corrections_sql import SqlCorrections
+from burnline_slo.adapters.database import open_database
+from burnline_slo.cli.app import build
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.domain.time_zone import zone_name
+from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.web.app import create_app
+from burnline_slo.web.correction_body import Mistakes, read_correction
+from burnline_slo.web.server import WebServer
+from burnline_slo.web.tokens import TokenFile
 
 TOKEN = "c0ffee-0123456789abcdef"
 NEW: dict[str, object] = {

@@ -10,9 +10,9 @@ from playwright.sync_api import expect, sync_playwright
 from tests.slo_service.web.board import NOW, FakeBoard, Story, slo
 from tests.slo_service.web.test_browser import CONTRAST, DRAWN, WIDE
 
-from slo_service.domain.corrections import Correction
-from slo_service.web.app import create_app
-from slo_service.web.server import WebServer
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.web.app import create_app
+from burnline_slo.web.server import WebServer
 
 pytestmark = pytest.mark.real
 

@@ -14,11 +14,11 @@ from tests.slo_service.service.memory_corrections import MemoryCorrections
 from tests.slo_service.web.board import NOW, full_board
 from typer.testing import CliRunner
 
-from slo_service.adapters.spec_files import load_files
-from slo_service.cli.app import build
-from slo_service.service.correction_book import CorrectionBook
-from slo_service.web.app import create_app
-from slo_service.web.server import WebServer
+from burnline_slo.adapters.spec_files import load_files
+from burnline_slo.cli.app import build
+from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.web.app import create_app
+from burnline_slo.web.server import WebServer
 
 TEXT = (Path(__file__).parents[3] / "docs" / "corrections.md").read_text(encoding="utf-8")
 SHOWN_URL = "http://127.0.0.1:8480"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.slo_service.web.board import NOW, past_alert, slo
 
-from slo_service.web.history import episodes
+from burnline_slo.web.history import episodes
 
 HOUR = timedelta(hours=1)
 

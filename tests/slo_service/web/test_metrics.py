@@ -14,9 +14,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 from tests.slo_service.web.board import FakeBoard, Story, slo
 
-from sample_app.demo import tools
-from slo_service.domain.policy import AlertPolicy, Severity, SpentAlert
-from slo_service.web.app import create_app
+from burnline_sample_app.demo import tools
+from burnline_slo.domain.policy import AlertPolicy, Severity, SpentAlert
+from burnline_slo.web.app import create_app
 
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
 PROMETHEUS_2 = (

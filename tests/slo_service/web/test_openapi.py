@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 from openapi_spec_validator import validate
 from tests.slo_service.web.board import FakeBoard, full_board, many_slos
 
-from slo_service.web.app import create_app
+from burnline_slo.web.app import create_app
 
 BOARDS: dict[str, Callable[[], FakeBoard]] = {
     "full": full_board,

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from tests.slo_service.web.board import NOW, FakeBoard, Story, many_slos, slo
 from tests.slo_service.web.markup import Page, parse
 
-from slo_service.domain.alerts import step
-from slo_service.domain.composite import CompositeSLI, MissingPart
-from slo_service.domain.period import CalendarPeriod, CalendarUnit
-from slo_service.domain.policy import AlertPolicy, SpentAlert
-from slo_service.domain.sli import AvailabilitySLI, EventsSLI, TimeslicesSLI
-from slo_service.web.app import create_app
+from burnline_slo.domain.alerts import step
+from burnline_slo.domain.composite import CompositeSLI, MissingPart
+from burnline_slo.domain.period import CalendarPeriod, CalendarUnit
+from burnline_slo.domain.policy import AlertPolicy, SpentAlert
+from burnline_slo.domain.sli import AvailabilitySLI, EventsSLI, TimeslicesSLI
+from burnline_slo.web.app import create_app
 
 
 def page(client: FlaskClient, path: str, status: int = 200) -> Page:

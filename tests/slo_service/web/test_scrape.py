@@ -7,9 +7,9 @@ import yaml
 from tests.real.prometheus import Prometheus
 from tests.slo_service.web.board import FakeBoard
 
-from slo_service.web.app import create_app
-from slo_service.web.server import WebServer
-from slo_service.web.tokens import TokenFile
+from burnline_slo.web.app import create_app
+from burnline_slo.web.server import WebServer
+from burnline_slo.web.tokens import TokenFile
 
 pytestmark = pytest.mark.real
 TOKEN = "c0ffee-0123456789abcdef"

@@ -8,8 +8,8 @@ import structlog
 from flask.testing import FlaskClient
 from tests.slo_service.web.board import FakeBoard
 
-from slo_service.web.app import create_app
-from slo_service.web.tokens import TokenFile
+from burnline_slo.web.app import create_app
+from burnline_slo.web.tokens import TokenFile
 
 TOKEN = "c0ffee-0123456789abcdef"
 CLOSED = (

@@ -10,8 +10,8 @@ from flask import Flask
 from tests.slo_service.web.board import FakeBoard
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]  # ships no types
 
-from slo_service.web.app import create_app
-from slo_service.web.server import ListenError, WebServer, is_loopback
+from burnline_slo.web.app import create_app
+from burnline_slo.web.server import ListenError, WebServer, is_loopback
 
 
 class AnyToken:

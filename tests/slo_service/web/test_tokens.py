@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from slo_service.web.tokens import TokenFile, TokensError
+from burnline_slo.web.tokens import TokenFile, TokensError
 
 GOOD = "c0ffee-0123456789abcdef"
 OTHER = "another-0123456789abcdef"

@@ -5,7 +5,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-STATIC = Path(str(files("slo_service.web"))) / "static"
+STATIC = Path(str(files("burnline_slo.web"))) / "static"
 
 
 def test_vendored_files_have_the_hashes_written_down() -> None:

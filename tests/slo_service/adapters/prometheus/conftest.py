@@ -10,9 +10,9 @@ import pytest
 import stamina
 from tests.slo_service.adapters.prometheus.stub_server import StubServer
 
-from slo_service.adapters.http import http_client
-from slo_service.adapters.prometheus.api import TRIES, PrometheusApi
-from slo_service.spec.http_options import HttpOptions
+from burnline_slo.adapters.http import http_client
+from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi
+from burnline_slo.spec.http_options import HttpOptions
 
 
 @pytest.fixture

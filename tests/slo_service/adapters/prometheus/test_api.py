@@ -17,13 +17,13 @@ from tests.slo_service.adapters.prometheus.stub_server import (
     refusal,
 )
 
-from sample_app.demo.ports import free_port
-from slo_service.adapters.prometheus.api import TRIES, PrometheusApi, QueryRefusedError, RangeSeries
-from slo_service.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
-from slo_service.domain.tiles import Span, Tiles
-from slo_service.ports import SourceError
+from burnline_sample_app.demo.ports import free_port
+from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi, QueryRefusedError, RangeSeries
+from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
+from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.ports import SourceError
 
 SPAN = Span(start=6_000, end=6_300, grain_seconds=60)
 SLIS: list[SLI] = [

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from tests.real.prometheus import Prometheus
 from tests.slo_service.adapters.prometheus.history import BASE, Series, counter, load, scrape_after
 
-from slo_service.adapters.http import http_client
-from slo_service.adapters.prometheus.api import PrometheusApi, RangeSeries
-from slo_service.adapters.prometheus.bundles import MOST_CHARACTERS, Asked, Bundle, Named, Single, bundled
-from slo_service.adapters.prometheus.expressions import Grain
-from slo_service.adapters.prometheus.questions import Growth, Rate
-from slo_service.adapters.prometheus.source import PrometheusSource
-from slo_service.domain.grouping import narrow
-from slo_service.domain.promql_text import quote
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
-from slo_service.domain.tiles import Span, Tiles
-from slo_service.spec.http_options import HttpOptions
+from burnline_slo.adapters.http import http_client
+from burnline_slo.adapters.prometheus.api import PrometheusApi, RangeSeries
+from burnline_slo.adapters.prometheus.bundles import MOST_CHARACTERS, Asked, Bundle, Named, Single, bundled
+from burnline_slo.adapters.prometheus.expressions import Grain
+from burnline_slo.adapters.prometheus.questions import Growth, Rate
+from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.domain.grouping import narrow
+from burnline_slo.domain.promql_text import quote
+from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
+from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.spec.http_options import HttpOptions
 
 GRAIN = Grain(tile=timedelta(minutes=1), scrape_interval=timedelta(seconds=15))
 VALUES = ["/steady", "/late", "/restart", "/missed", "/gone", "/a.b|c(d)[e]{f}^$+*? ü", ""]

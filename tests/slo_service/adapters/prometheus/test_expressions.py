@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo_service.adapters.prometheus.expressions import (
+from burnline_slo.adapters.prometheus.expressions import (
     Grain,
     number_pattern,
 )

@@ -16,15 +16,15 @@ from tests.slo_service.adapters.prometheus.history import BASE, Series, counter,
 from tests.slo_service.adapters.prometheus.stub_server import StubServer, json_answer, refusal
 from tests.slo_service.domain.values import slo
 
-from slo_service.adapters.http import http_client
-from slo_service.adapters.prometheus.api import PrometheusApi
-from slo_service.adapters.prometheus.groups import PrometheusGroups, traffic
-from slo_service.adapters.prometheus.source import PrometheusSource
-from slo_service.domain.composite import CompositeSLI
-from slo_service.domain.grouping import Group, Grouping
-from slo_service.domain.groups import Groups, expand
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import (
+from burnline_slo.adapters.http import http_client
+from burnline_slo.adapters.prometheus.api import PrometheusApi
+from burnline_slo.adapters.prometheus.groups import PrometheusGroups, traffic
+from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.grouping import Group, Grouping
+from burnline_slo.domain.groups import Groups, expand
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
     EventsSLI,
@@ -33,10 +33,10 @@ from slo_service.domain.sli import (
     PlainSLI,
     TimeslicesSLI,
 )
-from slo_service.domain.tiles import Span, Tiles, from_epoch
-from slo_service.ports import SourceError
-from slo_service.service.sliced_source import SlicedSource
-from slo_service.spec.http_options import HttpOptions
+from burnline_slo.domain.tiles import Span, Tiles, from_epoch
+from burnline_slo.ports import SourceError
+from burnline_slo.service.sliced_source import SlicedSource
+from burnline_slo.spec.http_options import HttpOptions
 
 ODD = '/a "b" \\ {c}, ü'
 """A route that needs every escape."""

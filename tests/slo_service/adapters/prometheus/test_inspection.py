@@ -7,9 +7,9 @@ import httpx2
 import pytest
 from tests.real.prometheus import Prometheus, ScrapeJob
 
-from slo_service.adapters.prometheus.api import PrometheusApi
-from slo_service.adapters.prometheus.inspection import Inspection
-from slo_service.domain.sli import (
+from burnline_slo.adapters.prometheus.api import PrometheusApi
+from burnline_slo.adapters.prometheus.inspection import Inspection
+from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
     EventsSLI,
@@ -20,7 +20,7 @@ from slo_service.domain.sli import (
     RatioSLI,
     TimeslicesSLI,
 )
-from slo_service.spec.metric_facts import MetricFacts
+from burnline_slo.spec.metric_facts import MetricFacts
 
 REQUESTS = "prometheus_http_requests_total"
 HISTOGRAM = "prometheus_http_request_duration_seconds"

@@ -5,9 +5,9 @@ from decimal import Decimal
 import promql_parser
 import pytest
 
-from slo_service.adapters.prometheus.expressions import Grain
-from slo_service.adapters.prometheus.questions import Growth, Part, question
-from slo_service.domain.sli import (
+from burnline_slo.adapters.prometheus.expressions import Grain
+from burnline_slo.adapters.prometheus.questions import Growth, Part, question
+from burnline_slo.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
     ExpressionSLI,

@@ -3,11 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.slo_service.adapters.prometheus.stub_server import Answer, Asked, StubServer, json_answer, refusal
 
-from slo_service.adapters.prometheus.api import PrometheusApi
-from slo_service.adapters.prometheus.server_inspection import ServerInspection
-from slo_service.domain.composite import CompositeSLI
-from slo_service.domain.sli import AvailabilitySLI
-from slo_service.spec.server_findings import Cost, Pace
+from burnline_slo.adapters.prometheus.api import PrometheusApi
+from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.sli import AvailabilitySLI
+from burnline_slo.spec.server_findings import Cost, Pace
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RUNTIME, FLAGS = "/api/v1/status/runtimeinfo", "/api/v1/status/flags"

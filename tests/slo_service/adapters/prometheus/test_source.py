@@ -10,13 +10,13 @@ import pytest
 from tests.real.prometheus import Prometheus
 from tests.slo_service.adapters.prometheus.history import BASE, Series, counter, load, scrape_after
 
-from slo_service.adapters.http import http_client
-from slo_service.adapters.prometheus.api import PrometheusApi
-from slo_service.adapters.prometheus.source import PrometheusSource
-from slo_service.domain.no_data import NoData
-from slo_service.domain.sli import SLI, EventsSLI, LatencySLI
-from slo_service.domain.tiles import Span, Tiles
-from slo_service.spec.http_options import HttpOptions
+from burnline_slo.adapters.http import http_client
+from burnline_slo.adapters.prometheus.api import PrometheusApi
+from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
+from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.spec.http_options import HttpOptions
 
 pytestmark = pytest.mark.real
 

@@ -1,0 +1,106 @@
+"""The boards of single SLOs: one for whichever is chosen, and one for each service of the SLO files."""
+
+from collections.abc import Sequence
+
+from burnline_dashboards.boards import navigation
+from burnline_dashboards.boards.overview import page_mark
+from burnline_dashboards.boards.slo_budget import budget
+from burnline_dashboards.boards.slo_burn import burn
+from burnline_dashboards.boards.slo_state import state
+from burnline_dashboards.boards.slo_table import slo_table
+from burnline_dashboards.boards.slo_traffic import traffic
+from burnline_dashboards.boards.subject import Subject, of_file, of_variable
+from burnline_dashboards.model.board import Board, BoardLink, Section
+from burnline_dashboards.model.variable import PROMETHEUS, LabelVariable
+from burnline_dashboards.queries.slo import Chosen
+from burnline_slo import conventions as names
+from burnline_slo.domain.slo import SLO
+
+SLO_ID = LabelVariable(name="slo_id", label_text="SLO", selector=names.OBJECTIVE.name, label=names.SLO_ID)
+SERVICE = LabelVariable(
+    name="service",
+    label_text="Service",
+    selector=f'{names.OBJECTIVE.name}{{{names.SLO_ID}="$slo_id"}}',
+    label=names.SERVICE,
+    hidden=True,
+)
+
+
+def detail() -> Board:
+    """One SLO, chosen in a variable: limits are drawn from series, so it fits every SLO without being rebuilt."""
+    subject = of_variable()
+    return Board(
+        uid=navigation.DETAIL,
+        title="SLO detail",
+        description="One SLO: how much budget is left, what took it, whether it burns now, and who burns it.",
+        tags=(navigation.TAG,),
+        links=(*navigation.BAR, _own("$service"), _requests("$service"), _signals("$service")),
+        variables=(PROMETHEUS, SLO_ID, SERVICE),
+        marks=(page_mark(subject.chosen),),
+        span="now-7d",
+        sections=(
+            Section(title="How it stands", panels=tuple(state(subject))),
+            Section(title="What happened to the budget", panels=tuple(budget(subject))),
+            Section(title="Does it burn", panels=tuple(burn(subject))),
+            Section(title="Who burned it", panels=tuple(traffic(subject))),
+        ),
+    )
+
+
+def service_detail(service: str, specs: Sequence[SLO]) -> Board:
+    """All SLOs of one service, with the limits, windows and selectors of its files."""
+    chosen = Chosen(matchers=f'{names.SERVICE}="{service}"')
+    owners = sorted({spec.owner for spec in specs if spec.owner})
+    return Board(
+        uid=navigation.service_uid(service),
+        title=f"SLOs of {service}",
+        description=f"The SLOs of {service}" + (f", owned by {', '.join(owners)}." if owners else "."),
+        tags=(navigation.TAG, navigation.SERVICE_TAG),
+        links=(*navigation.BAR, _requests(service), _signals(service), *_addresses(specs)),
+        variables=(PROMETHEUS,),
+        marks=(page_mark(chosen),),
+        span="now-7d",
+        sections=(
+            Section(
+                title=f"{service}: all SLOs",
+                panels=(slo_table("all-slos", chosen, height=4 + len(specs), title="SLOs, worst first"),),
+            ),
+            *(_of_one(of_file(spec, f"slo{number}")) for number, spec in enumerate(specs, start=1)),
+        ),
+    )
+
+
+def _of_one(subject: Subject) -> Section:
+    assert subject.spec is not None
+    spec = subject.spec
+    return Section(
+        title=f"{spec.name}: {spec.objective.percent_text} %",
+        panels=(*state(subject), *budget(subject), *burn(subject), *traffic(subject)),
+    )
+
+
+def _own(service: str) -> BoardLink:
+    return BoardLink(title="The service's SLOs", url=f"/d/{navigation.service_uid(service)}")
+
+
+def _requests(service: str) -> BoardLink:
+    return BoardLink(title="Requests", url=f"/d/{navigation.RED}?var-service={service}")
+
+
+def _signals(service: str) -> BoardLink:
+    return BoardLink(title="Logs and traces", url=f"/d/{navigation.SIGNALS}?var-service={service}")
+
+
+def _addresses(specs: Sequence[SLO]) -> Sequence[BoardLink]:
+    """Runbooks and links. One that is the same for all SLOs (a file's own, without placeholders) is there once."""
+    users: dict[tuple[str, str], list[str]] = {}
+    for spec in specs:
+        for address in spec.addresses.items():
+            users.setdefault(address, []).append(spec.name)
+    return [
+        BoardLink(
+            title=name.replace("_", " ").capitalize() + ("" if len(of) == len(specs) > 1 else f": {', '.join(of)}"),
+            url=url,
+        )
+        for (name, url), of in users.items()
+    ]

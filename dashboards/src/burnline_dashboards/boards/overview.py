@@ -1,0 +1,218 @@
+"""The board of all SLOs: who is worst off, who pages, since when."""
+
+from datetime import timedelta
+
+from burnline_dashboards.boards import navigation, scales
+from burnline_dashboards.boards.slo_table import slo_table
+from burnline_dashboards.model.board import Board, Mark, Section
+from burnline_dashboards.model.look import Link, Look
+from burnline_dashboards.model.query import now, over_time
+from burnline_dashboards.model.variable import PROMETHEUS, LabelVariable
+from burnline_dashboards.panels.curves import Drawing, curves, states
+from burnline_dashboards.panels.figures import bars, figure
+from burnline_dashboards.queries import slo
+from burnline_slo import conventions as names
+from burnline_slo.domain.status import AT_RISK_BELOW_REMAINING_RATIO
+
+OWNER = LabelVariable(name="owner", label_text="Owner", selector=names.INFO.name, label="owner", several=True)
+SERVICE = LabelVariable(
+    name="service",
+    label_text="Service",
+    selector=f'{names.INFO.name}{{owner=~"$owner"}}',
+    label=names.SERVICE,
+    several=True,
+)
+CHOSEN = slo.Chosen(matchers=f'{names.SERVICE}=~"$service"')
+_TO_SLO = Link(title="Open this SLO", url=navigation.to_detail("${__field.labels.slo_id}"))
+HOUR = timedelta(hours=1)
+
+
+def overview() -> Board:
+    """Counts, the table, and how it came to this."""
+    return Board(
+        uid=navigation.OVERVIEW,
+        title="SLO overview",
+        description="Every SLO, worst off first. Start here when paged without knowing where, and on Monday mornings.",
+        tags=(navigation.TAG,),
+        links=navigation.BAR,
+        variables=(PROMETHEUS, OWNER, SERVICE),
+        marks=(page_mark(CHOSEN),),
+        span="now-7d",
+        sections=(_counts(), _course(), _burning()),
+    )
+
+
+def page_mark(chosen: slo.Chosen) -> Mark:
+    """Marks the times when somebody is paged."""
+    return Mark(
+        name="Pages",
+        expr=f"{slo.severity_firing(chosen, 'page')} > 0",
+        title="{{slo_id}}",
+        text="an alert that pages fires",
+        colour="red",
+    )
+
+
+def _counts() -> Section:
+    left, every = slo.remaining(CHOSEN), CHOSEN.of(names.OBJECTIVE)
+    risk = f"({left} > 0) < {AT_RISK_BELOW_REMAINING_RATIO}"
+    return Section(
+        title="How we are",
+        panels=(
+            figure(
+                "slos",
+                Look(
+                    title="SLOs",
+                    description="How many SLOs are in force for this choice. Fewer than expected: look at the stack "
+                    "board whether a file was refused.",
+                    unit="none",
+                    no_value=scales.NO_SLO,
+                ),
+                now(f"count({CHOSEN.of(names.OBJECTIVE)})"),
+            ),
+            figure(
+                "out-of-budget",
+                Look(
+                    title="Out of budget",
+                    description="SLOs that have spent the whole error budget of their period. Stop risky changes to "
+                    "these services until the budget is back.",
+                    unit="none",
+                    steps=scales.ANY_IS_BAD,
+                ),
+                now(slo.how_many(f"{left} <= 0", left)),
+                filled=True,
+            ),
+            figure(
+                "at-risk",
+                Look(
+                    title="At risk",
+                    description="SLOs with less than a quarter of their budget left. Look at what burned it before "
+                    "the next risky change.",
+                    unit="none",
+                    steps=scales.ANY_IS_RISKY,
+                ),
+                now(slo.how_many(risk, left)),
+                filled=True,
+            ),
+            figure(
+                "paging",
+                Look(
+                    title="Paging now",
+                    description="SLOs with an alert that pages. Somebody should be on it: the table tells which.",
+                    unit="none",
+                    steps=scales.ANY_IS_BAD,
+                ),
+                now(slo.how_many(f"{slo.severity_firing(CHOSEN, 'page')} > 0", every)),
+                filled=True,
+            ),
+            figure(
+                "tickets",
+                Look(
+                    title="Tickets open",
+                    description="SLOs with an alert for working hours: the budget burns too fast to last.",
+                    unit="none",
+                    steps=scales.ANY_IS_RISKY,
+                ),
+                now(slo.how_many(f"{slo.severity_firing(CHOSEN, 'ticket')} > 0", every)),
+                filled=True,
+            ),
+            figure(
+                "without-data",
+                Look(
+                    title="No data",
+                    description="SLOs whose budget is not known: no events, or the source gives none. That is not "
+                    "health. Check the scrape of the service and the SLI's expression.",
+                    unit="none",
+                    steps=scales.ANY_IS_UNKNOWN,
+                ),
+                now(slo.without_data(CHOSEN)),
+                filled=True,
+            ),
+            slo_table("all-slos", CHOSEN),
+        ),
+    )
+
+
+def _course() -> Section:
+    return Section(
+        title="How it came to this",
+        panels=(
+            curves(
+                "budget-left",
+                Look(
+                    title="Budget left",
+                    description="The share of each SLO's budget that is left. A steep fall is an incident, a slow one "
+                    "a habit. A rolling period also gives budget back, when bad times leave it.",
+                    unit="percentunit",
+                    decimals=1,
+                    highest=1,
+                    steps=scales.BUDGET_LEFT,
+                    no_value=scales.FILLING,
+                    links=(_TO_SLO,),
+                ),
+                over_time(f"max by ({names.SLO_ID}) ({slo.remaining(CHOSEN)})", f"{{{{{names.SLO_ID}}}}}"),
+                width=24,
+                height=9,
+                drawing=Drawing(bands=False, legend_right=True, calcs=("lastNotNull", "min")),
+            ),
+            states(
+                "alerts",
+                Look(
+                    title="Alerts",
+                    description="When each SLO paged or had a ticket. Two that always fire together have one cause.",
+                    unit="none",
+                    steps=scales.LEVEL_STEPS,
+                    words=scales.LEVELS,
+                    no_value=scales.NO_SLO,
+                    links=(_TO_SLO,),
+                ),
+                over_time(slo.alert_level(CHOSEN), f"{{{{{names.SLO_ID}}}}}"),
+                width=24,
+                height=8,
+            ),
+        ),
+    )
+
+
+def _burning() -> Section:
+    return Section(
+        title="Who burns",
+        panels=(
+            states(
+                "burn-by-slo",
+                Look(
+                    title="Burn rate of the last hour",
+                    description="Green burns slower than the budget allows. Red from 14.4 on: at that rate a month's "
+                    "budget is gone within two days, and somebody is paged.",
+                    unit="suffix:×",
+                    decimals=1,
+                    steps=scales.BURNING,
+                    no_value=scales.FILLING,
+                    links=(_TO_SLO,),
+                ),
+                over_time(f"max by ({names.SLO_ID}) ({slo.burn_rate(CHOSEN, HOUR)})", f"{{{{{names.SLO_ID}}}}}"),
+                width=14,
+                height=9,
+            ),
+            bars(
+                "worst-burners",
+                Look(
+                    title="Fastest burners of 6 hours",
+                    description="The ten SLOs that burned fastest over six hours. Above 1 the budget does not last.",
+                    unit="suffix:×",
+                    decimals=2,
+                    lowest=0,
+                    highest=20,
+                    steps=scales.BURNING,
+                    no_value=scales.FILLING,
+                    links=(_TO_SLO,),
+                ),
+                now(
+                    f"topk(10, max by ({names.SLO_ID}) ({slo.burn_rate(CHOSEN, timedelta(hours=6))}))",
+                    f"{{{{{names.SLO_ID}}}}}",
+                ),
+                width=10,
+                height=9,
+            ),
+        ),
+    )

@@ -1,0 +1,181 @@
+"""The board of a service's log lines and traces: from a line to its trace, and back."""
+
+from burnline import conventions as names
+from burnline_dashboards.boards import navigation
+from burnline_dashboards.model.board import Board, BoardLink, Panel, Section
+from burnline_dashboards.model.look import Link, Look
+from burnline_dashboards.model.query import Query, Source
+from burnline_dashboards.model.variable import LOKI, PROMETHEUS, TEMPO, ChoiceVariable, LabelVariable, TextVariable
+from burnline_dashboards.panels.curves import Drawing, curves
+from burnline_dashboards.panels.signals import lines, trace
+from burnline_dashboards.panels.tables import Column, table
+from burnline_dashboards.queries import signals
+
+SERVICE = LabelVariable(
+    name="service",
+    label_text="Service",
+    selector=f"{names.HTTP_SERVER_REQUEST_DURATION}_count",
+    label=names.SERVICE,
+    several=True,
+)
+LEVEL = ChoiceVariable(
+    name="level", label_text="Level", values=(".+", "error|critical", "warning|error|critical", "info", "debug")
+)
+SEARCH = TextVariable(name="search", label_text="Lines with")
+TRACE = TextVariable(name="trace_id", label_text="Trace id")
+_NO_LINES = "no lines match"
+_NOT_HERE = "asks Loki or Tempo, which run in the stack only"
+_TO_TRACE = Link(title="Open the trace", url=navigation.to_trace("${__data.fields.trace_id}"))
+
+
+def service_signals() -> Board:
+    """Lines and traces of the chosen services; below, everything about the one trace whose id is given."""
+    return Board(
+        uid=navigation.SIGNALS,
+        title="Logs and traces",
+        description="What a service said and where its time went. A line leads to its trace, a trace to its lines.",
+        tags=(navigation.TAG,),
+        links=(*navigation.BAR, BoardLink(title="Requests", url=f"/d/{navigation.RED}?var-service=$service")),
+        variables=(PROMETHEUS, LOKI, TEMPO, SERVICE, LEVEL, SEARCH, TRACE),
+        span="now-1h",
+        sections=(
+            Section(title="Lines", panels=(_volume(), _failing_routes(), _lines())),
+            Section(title="Traces", panels=(_failing_rate(), _failing_traces())),
+            Section(title="One trace, whose id is given above", panels=(_one_trace(), _lines_of_trace())),
+        ),
+    )
+
+
+def _logs(expr: str, legend: str = "", *, instant: bool = False) -> Query:
+    return Query(expr=expr, legend=legend, source=Source.LOKI, instant=instant)
+
+
+def _traces(expr: str) -> Query:
+    return Query(expr=expr, source=Source.TEMPO)
+
+
+def _volume() -> Panel:
+    return curves(
+        "volume",
+        Look(
+            title="Lines by level",
+            description="How many lines were written, by level. A burst of errors begins where something broke.",
+            unit="short",
+            decimals=0,
+            lowest=0,
+            no_value=_NO_LINES,
+            empty=_NOT_HERE,
+        ),
+        _logs(signals.volume("$service"), f"{{{{{signals.LEVEL}}}}}"),
+        width=14,
+        drawing=Drawing(fill=60, stacked=True, columns=True, calcs=("sum",)),
+    )
+
+
+def _failing_routes() -> Panel:
+    return curves(
+        "failing-routes",
+        Look(
+            title="Routes that failed",
+            description="The ten routes with most access lines of status 5xx within the shown time.",
+            unit="short",
+            decimals=0,
+            lowest=0,
+            no_value="nothing failed",
+            empty=_NOT_HERE,
+        ),
+        _logs(signals.failing_routes("$service"), f"{{{{{names.SERVICE}}}}} {{{{{names.ROUTE}}}}}", instant=True),
+        width=10,
+        drawing=Drawing(columns=True, fill=60, legend_right=True, calcs=("lastNotNull",)),
+    )
+
+
+def _lines() -> Panel:
+    return lines(
+        "lines",
+        Look(
+            title="Lines",
+            description="The lines themselves, newest first. Open one: its trace_id leads to the trace.",
+            unit="none",
+            no_value=_NO_LINES,
+            empty=_NOT_HERE,
+            links=(_TO_TRACE,),
+        ),
+        _logs(signals.lines("$service", signals.of_levels("$level"))),
+    )
+
+
+def _failing_rate() -> Panel:
+    return curves(
+        "failing-spans",
+        Look(
+            title="Failing spans by route",
+            description="Spans per second that ended in an error, by route.",
+            unit="short",
+            decimals=2,
+            lowest=0,
+            no_value="no failing spans",
+            empty=_NOT_HERE,
+        ),
+        _traces(signals.failing_span_rate("$service")),
+        width=10,
+        height=9,
+        drawing=Drawing(fill=20),
+    )
+
+
+def _failing_traces() -> Panel:
+    link = {"title": "This trace with its lines", "url": navigation.to_trace("${__value.raw}")}
+    return table(
+        "failing-traces",
+        Look(
+            title="Failing and slow traces",
+            description="Traces of the chosen services with an error or with a span above 300 ms. Open one to see "
+            "where its time went, with the lines of every service it passed.",
+            unit="none",
+            no_value="no such traces",
+            empty=_NOT_HERE,
+        ),
+        _traces(signals.traces("$service", "(status=error || duration>300ms)")),
+        columns=(
+            Column(source="traceID", title="Trace", properties={"links": [link]}),
+            Column(source="startTime", title="Start"),
+            Column(source="traceService", title="Service"),
+            Column(source="traceName", title="Name"),
+            Column(source="traceDuration", title="Duration", properties={"unit": "ms", "decimals": 0}),
+        ),
+        join="traceID",
+        sort="Start",
+        descending=True,
+        width=14,
+        height=9,
+    )
+
+
+def _one_trace() -> Panel:
+    return trace(
+        "one-trace",
+        Look(
+            title="Trace",
+            description="Where the time of one request went, over all services. A span's menu leads to its lines.",
+            unit="ms",
+            no_value="give a trace id above",
+            empty=_NOT_HERE,
+        ),
+        _traces("$trace_id"),
+    )
+
+
+def _lines_of_trace() -> Panel:
+    return lines(
+        "lines-of-trace",
+        Look(
+            title="Lines of this trace",
+            description="What every service said while it worked on this request, newest first.",
+            unit="none",
+            no_value="no lines, or no trace id above",
+            empty=_NOT_HERE,
+        ),
+        _logs(signals.lines_of_trace("$trace_id")),
+        height=10,
+    )

@@ -1,0 +1,55 @@
+"""What happened to one SLO's budget."""
+
+from collections.abc import Sequence
+
+from burnline_dashboards.boards import scales
+from burnline_dashboards.boards.subject import Subject
+from burnline_dashboards.model.board import Panel
+from burnline_dashboards.model.look import GREY, Look, Override
+from burnline_dashboards.model.query import over_time
+from burnline_dashboards.panels.curves import AREA, DASHED, Drawing, curves
+from burnline_dashboards.queries import slo
+
+_RAW = "without corrections"
+
+
+def budget(subject: Subject) -> Sequence[Panel]:
+    """Budget left as an area, and what each day took."""
+    left = curves(
+        subject.key("burn-down"),
+        Look(
+            title="Budget left",
+            description="The share of the period's budget that is left, against the lines of nothing and a quarter. "
+            "A rolling period gives budget back when bad times leave it: a rise is not a repair. Dashed: what would be "
+            "left if corrections excluded nothing; without corrections the two are one line.",
+            unit="percentunit",
+            decimals=1,
+            highest=1,
+            steps=scales.BUDGET_LEFT,
+            no_value=scales.FILLING,
+            overrides=(Override(name=_RAW, properties={**DASHED, **scales.fixed(GREY)}),),
+        ),
+        over_time(slo.remaining_raw(subject.chosen), _RAW),
+        over_time(slo.remaining(subject.chosen), "budget left"),
+        width=14,
+        height=9,
+        drawing=Drawing(fill=AREA.fill, bands=True, calcs=("lastNotNull", "min")),
+    )
+    spent = curves(
+        subject.key("spent-per-day"),
+        Look(
+            title="Budget spent per day",
+            description="The share of the whole period's budget that each day (UTC) took, by its bad events. The "
+            "high bars are the incidents worth a review; what is left over is the habit.",
+            unit="percentunit",
+            decimals=1,
+            lowest=0,
+            no_value=scales.FILLING,
+            overrides=(Override(name="budget spent", properties=scales.fixed(scales.CALM)),),
+        ),
+        over_time(slo.spent_per_interval(subject.chosen), "budget spent"),
+        width=10,
+        height=9,
+        drawing=Drawing(fill=70, columns=True, interval="1d", calcs=("sum", "max")),
+    )
+    return left, spent

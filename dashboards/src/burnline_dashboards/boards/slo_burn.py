@@ -1,0 +1,134 @@
+"""How fast one SLO's budget burns, against its alerts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from burnline_dashboards.boards import scales
+from burnline_dashboards.boards.subject import Subject
+from burnline_dashboards.model.board import Panel
+from burnline_dashboards.model.look import Look, Override, Step
+from burnline_dashboards.model.query import Query, now, over_time
+from burnline_dashboards.panels.curves import DASHED, Drawing, curves, states
+from burnline_dashboards.panels.figures import bars
+from burnline_dashboards.queries import slo
+from burnline_slo import conventions as names
+from burnline_slo.domain.duration import format_duration
+
+_COLOURS = ("red", "orange", "yellow", "#e0b400")
+_LOWEST_BURN = 0.01
+"""Where the logarithmic axes begin: far below every threshold."""
+
+
+def burn(subject: Subject) -> Sequence[Panel]:
+    """Burn rates per window, the alert conditions, the error ratio, the alerts' states."""
+    return _by_window(subject), _conditions(subject), _error_ratio(subject), _alert_states(subject)
+
+
+def _steps(subject: Subject) -> tuple[Step, ...]:
+    if subject.spec is None:
+        return scales.BURNING
+    length = subject.spec.period.length
+    rates = sorted({float(tier.burn_rate(length)) for tier in subject.tiers})
+    colours = _COLOURS[: len(rates)][::-1] if len(rates) <= len(_COLOURS) else ("red",) * len(rates)
+    later = (Step(value=rate, colour=colour) for rate, colour in zip(rates, colours, strict=True))
+    return (Step(value=None, colour="green"), *later)
+
+
+def _by_window(subject: Subject) -> Panel:
+    steps = _steps(subject)
+    highest = max(step.value or 0 for step in steps)
+    return bars(
+        subject.key("burn-by-window"),
+        Look(
+            title="Burn rate by window",
+            description="How many times as fast as allowed the budget burned, from the last minutes to the last days. "
+            "Long bars above: it burns now. Long bars below only: it did, and is over. Colours begin at the alerts.",
+            unit="suffix:×",
+            decimals=2,
+            lowest=0,
+            highest=highest * 1.4,
+            steps=steps,
+            no_value="no events in this window",
+        ),
+        *(now(slo.burn_rate(subject.chosen, window), format_duration(window)) for window in subject.windows),
+        width=8,
+        height=9,
+    )
+
+
+def _conditions(subject: Subject) -> Panel:
+    conditions = tuple(_condition(subject, *pair) for pair in _pairs(subject))
+    limits = over_time(slo.threshold(subject.chosen), "limit of {{tier}} ({{severity}})")
+    return curves(
+        subject.key("burn-and-alerts"),
+        Look(
+            title="Burn rate as the alerts see it",
+            description="For each alert the lower of its two windows, and dashed the limit. An alert fires while its "
+            "curve is above its limit, so a crossing here is the alert: nothing else has to be explained.",
+            unit="suffix:×",
+            decimals=2,
+            lowest=_LOWEST_BURN,
+            no_value=scales.FILLING,
+            overrides=(
+                Override(pattern="limit of .*", properties=DASHED),
+                Override(pattern=".*limit.*page.*", properties=scales.fixed("red")),
+                Override(pattern=".*limit.*ticket.*", properties=scales.fixed("orange")),
+            ),
+        ),
+        *conditions,
+        limits,
+        width=16,
+        height=9,
+        drawing=Drawing(logarithm=10, legend_right=True),
+    )
+
+
+def _pairs(subject: Subject) -> Sequence[tuple[timedelta, timedelta]]:
+    return [(tier.long_window, tier.short_window) for tier in subject.tiers]
+
+
+def _condition(subject: Subject, long: timedelta, short: timedelta) -> Query:
+    name = f"{format_duration(long)} and {format_duration(short)}"
+    return over_time(slo.as_alerts_see_it(subject.chosen, long, short), name)
+
+
+def _error_ratio(subject: Subject) -> Panel:
+    five_minutes = names.error_ratio(names.CURRENT_WINDOW)
+    return curves(
+        subject.key("error-ratio"),
+        Look(
+            title="Error ratio and objective",
+            description="The share of bad events of five minutes, on a logarithmic axis, and dashed what the "
+            "objective allows. Above the line budget is being lost; how much depends on the traffic beside it.",
+            unit="percentunit",
+            highest=1,
+            no_value=scales.FILLING,
+            overrides=(
+                Override(name="bad events", properties=scales.fixed(scales.CALM)),
+                Override(name="allowed", properties={**DASHED, **scales.fixed("red")}),
+            ),
+        ),
+        over_time(subject.chosen.of(five_minutes), "bad events"),
+        over_time(subject.chosen.of(names.ERROR_BUDGET), "allowed"),
+        width=12,
+        drawing=Drawing(logarithm=10),
+    )
+
+
+def _alert_states(subject: Subject) -> Panel:
+    by_tier = f"max by ({names.TIER}, {names.SEVERITY}) ({slo.firing(subject.chosen)})"
+    return states(
+        subject.key("alert-states"),
+        Look(
+            title="Alerts",
+            description="When each alert of this SLO fired. Often on and off: the objective is close to what the "
+            "service can do, or the limit is too low.",
+            unit="none",
+            steps=scales.ANY_IS_BAD,
+            words=scales.FIRING,
+            no_value="no alert known",
+        ),
+        over_time(by_tier, "{{tier}} ({{severity}})"),
+        width=12,
+        height=8,
+    )

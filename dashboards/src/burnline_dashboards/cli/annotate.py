@@ -1,0 +1,55 @@
+"""`annotate`: what happened to SLOs, as annotations in Grafana."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import typer
+
+from burnline_dashboards.cli import grafana_options as given
+from burnline_dashboards.errors import FileError
+from burnline_dashboards.grafana.annotations import alert_events, correction_events, push_events
+
+
+def annotate(
+    alerts: Annotated[
+        str, typer.Option(help="The alert history: a file, - or an address such as http://slo:8480/api/v1/alerts.")
+    ] = "",
+    corrections: Annotated[str, typer.Option(help="Excluded stretches: a file or -.")] = "",
+    url: given.Url = "",
+    token: given.Token = "",
+    user: given.User = "",
+    password: given.Password = "",
+) -> None:
+    """Writes alerts that fired, and corrections, as annotations: each once, however often it is told."""
+    if not alerts and not corrections:
+        raise typer.BadParameter("say what to write: --alerts or --corrections")
+    events = [
+        *alert_events(_entries(alerts, "history") if alerts else []),
+        *correction_events(_entries(corrections, "corrections") if corrections else []),
+    ]
+    with given.connect(url, token, user, password) as grafana:
+        made, changed = push_events(grafana, events)
+    typer.echo(f"{len(events)} events: {made} new, {changed} changed")
+
+
+def _entries(place: str, key: str) -> Sequence[Mapping[str, object]]:
+    try:
+        content = json.loads(_text(place))
+    except (OSError, ValueError, httpx2.HTTPError) as error:
+        raise FileError(f"{place}: cannot be read as JSON: {error}") from error
+    entries = content.get(key) if isinstance(content, dict) else content
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise FileError(f"{place}: must be a list, or an object with a list `{key}`")
+    return entries
+
+
+def _text(place: str) -> str:
+    if place == "-":
+        return sys.stdin.read()
+    if place.startswith(("http://", "https://")):
+        return httpx2.get(place, timeout=30).raise_for_status().text
+    return Path(place).read_text(encoding="utf-8")

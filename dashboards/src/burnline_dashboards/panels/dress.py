@@ -1,0 +1,122 @@
+"""Gives any kind of panel its title, unit, colours, words, links and queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, Self
+
+from grafana_foundation_sdk.builders import dashboard as sdk
+from grafana_foundation_sdk.builders import loki, prometheus, tempo
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.variants import Dataquery
+from grafana_foundation_sdk.models import common as common_models
+from grafana_foundation_sdk.models import dashboard as models
+from grafana_foundation_sdk.models.prometheus import PromQueryFormat
+
+from burnline_dashboards.model.board import Panel
+from burnline_dashboards.model.look import Look, Override, Step, Word
+from burnline_dashboards.model.query import Query, Shape, Source
+from burnline_dashboards.panels.json_value import JsonObject, json_object
+
+PLUGINS = {Source.PROMETHEUS: "prometheus", Source.LOKI: "loki", Source.TEMPO: "tempo"}
+_FORMATS = {
+    Shape.SERIES: PromQueryFormat.TIME_SERIES,
+    Shape.TABLE: PromQueryFormat.TABLE,
+    Shape.HEATMAP: PromQueryFormat.HEATMAP,
+}
+
+
+class Kind(Protocol):
+    """What the SDK's builders of all kinds of panels have in common."""
+
+    def build(self) -> models.Panel: ...
+    def title(self, title: str, /) -> Self: ...
+    def description(self, description: str, /) -> Self: ...
+    def datasource(self, datasource: common_models.DataSourceRef, /) -> Self: ...
+    def with_target(self, target: Builder[Dataquery], /) -> Self: ...
+    def unit(self, unit: str, /) -> Self: ...
+    def decimals(self, decimals: float, /) -> Self: ...
+    def min(self, min_val: float, /) -> Self: ...
+    def max(self, max_val: float, /) -> Self: ...
+    def thresholds(self, thresholds: Builder[models.ThresholdsConfig], /) -> Self: ...
+    def mappings(self, mappings: list[models.ValueMapping], /) -> Self: ...
+    def no_value(self, no_value: str, /) -> Self: ...
+    def with_override(self, matcher: models.MatcherConfig, properties: list[models.DynamicConfigValue], /) -> Self: ...
+
+
+def source_ref(source: Source) -> common_models.DataSourceRef:
+    """The data source chosen in the variable of this name."""
+    return common_models.DataSourceRef(type_val=PLUGINS[source], uid=f"${{{source}}}")
+
+
+def dress(kind: Kind, key: str, look: Look, queries: Sequence[Query], *, width: int, height: int) -> Panel:
+    """The finished panel. `kind` is used up: it is never built twice."""
+    kind.title(look.title).description(look.description).unit(look.unit).no_value(look.no_value)
+    if queries:
+        kind.datasource(source_ref(queries[0].source))
+    for query, letter in zip(queries, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False):
+        kind.with_target(_target(query, query.ref or letter))
+    if look.decimals is not None:
+        kind.decimals(look.decimals)
+    if look.lowest is not None:
+        kind.min(look.lowest)
+    if look.highest is not None:
+        kind.max(look.highest)
+    # Without steps of its own Grafana colours everything from 80 on red.
+    kind.thresholds(thresholds(look.steps or (Step(value=None, colour="text"),)))
+    if look.words:
+        kind.mappings([value_mapping(look.words)])
+    for override in look.overrides:
+        kind.with_override(_matcher(override), _properties(override))
+    content = json_object(kind.build())
+    if look.links:
+        content["fieldConfig"]["defaults"]["links"] = [{"title": link.title, "url": link.url} for link in look.links]
+    _last_value_that_is_one(content)
+    return Panel(key=key, width=width, height=height, content=content, empty=look.empty)
+
+
+def _target(query: Query, ref: str) -> Builder[Dataquery]:
+    match query.source:
+        case Source.PROMETHEUS:
+            target = prometheus.Dataquery().ref_id(ref).expr(query.expr).format(_FORMATS[query.shape])
+            target = target.instant() if query.instant else target.range()
+            target.exemplar(query.exemplars).datasource(source_ref(query.source))
+            return target.legend_format(query.legend) if query.legend else target
+        case Source.LOKI:
+            logs = loki.Dataquery().ref_id(ref).expr(query.expr).datasource(source_ref(query.source))
+            logs.query_type("instant" if query.instant else "range")
+            return logs.legend_format(query.legend) if query.legend else logs
+        case Source.TEMPO:
+            traces = tempo.Dataquery().ref_id(ref).query(query.expr).query_type("traceql")
+            return traces.datasource(source_ref(query.source)).limit(20)
+
+
+def thresholds(steps: Iterable[Step]) -> sdk.ThresholdsConfig:
+    """Colours from absolute values on."""
+    found = [models.Threshold(value=step.value, color=step.colour) for step in steps]
+    return sdk.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(found)
+
+
+def value_mapping(words: Mapping[str, Word]) -> models.ValueMapping:
+    """Values shown as words."""
+    return models.ValueMap(
+        options={
+            value: models.ValueMappingResult(text=word.text, color=word.colour, index=index)
+            for index, (value, word) in enumerate(words.items())
+        }
+    )
+
+
+def _matcher(override: Override) -> models.MatcherConfig:
+    if override.name:
+        return models.MatcherConfig(id_val="byName", options=override.name)
+    return models.MatcherConfig(id_val="byRegexp", options=override.pattern)
+
+
+def _properties(override: Override) -> list[models.DynamicConfigValue]:
+    return [models.DynamicConfigValue(id_val=name, value=value) for name, value in override.properties.items()]
+
+
+def _last_value_that_is_one(content: JsonObject) -> None:
+    """An empty list of calculations means the last value, even where that is null."""
+    reduce = content.get("options", {}).get("reduceOptions")
+    if reduce is not None and not reduce.get("calcs"):
+        reduce["calcs"] = ["lastNotNull"]

@@ -1,0 +1,77 @@
+"""Which combinations of labels there are, from the index alone; samples are read only where there are too many."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import assert_never
+
+from burnline_slo.adapters.prometheus.api import PrometheusApi, QueryRefusedError
+from burnline_slo.domain.grouping import Group, Grouping, whole
+from burnline_slo.domain.groups import Groups
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import (
+    SLI,
+    AvailabilitySLI,
+    EventsSLI,
+    ExpressionSLI,
+    JointSlicesSLI,
+    LatencySLI,
+    NativeLatencySLI,
+    RatioSLI,
+    TimeslicesSLI,
+)
+from burnline_slo.domain.tiles import to_epoch
+
+BUSY_WITHIN = "1d"
+"""The busiest are those with the most events in this time."""
+STEP_SECONDS = 60
+
+
+class PrometheusGroups:
+    """Implements `ports.GroupSource`."""
+
+    def __init__(self, api: PrometheusApi) -> None:
+        self._api = api
+
+    def groups(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Groups | NoData:
+        """See `ports.GroupSource.groups`."""
+        start, end = to_epoch(since), to_epoch(until)
+        try:
+            found = {_group(grouping, labels) for labels in self._api.series(whole(sli), start=start, end=end)}
+            if len(found) <= grouping.limit:
+                return Groups(found=sorted(found), combinations=len(found))
+            return Groups(found=self._busiest(sli, grouping, found, end), combinations=len(found))
+        except QueryRefusedError as error:
+            return NoData(reason=f"Prometheus refuses to tell the combinations of {whole(sli)[0]}: {error}")
+
+    def _busiest(self, sli: SLI, grouping: Grouping, found: Iterable[Group], at: int) -> list[Group]:
+        """The busiest, then those of whom the last day knows nothing."""
+        room = grouping.limit + grouping.limit // 4
+        query = f"topk({room}, {traffic(sli, grouping)})"
+        answers = self._api.query_range(query, start=at, end=at, step=STEP_SECONDS)
+        traffics = {_group(grouping, series.labels): series.values[-1] for series in answers if series.values}
+        ranked = sorted(found, key=lambda group: (-traffics.get(group, -1.0), group))
+        return ranked[:room]
+
+
+def traffic(sli: SLI, grouping: Grouping) -> str:
+    """How busy each combination was of late; by seconds for a gauge."""
+    by = f"sum by ({', '.join(grouping.labels)})"
+    match sli:
+        case EventsSLI() | LatencySLI():
+            parts = [f"{by} (increase({selector}[{BUSY_WITHIN}]))" for selector in whole(sli)]
+            # A combination of which there are only good, or only bad events, is in one of the two.
+            return parts[0] if len(parts) == 1 else f"(({parts[0]} + {parts[1]}) or {parts[0]} or {parts[1]})"
+        case NativeLatencySLI():
+            return f"histogram_count({by} (increase({sli.histogram}[{BUSY_WITHIN}])))"
+        case AvailabilitySLI():
+            return f"{by} (count_over_time({sli.gauge}[{BUSY_WITHIN}]))"
+        case TimeslicesSLI():
+            return traffic(sli.of, grouping)
+        case ExpressionSLI() | RatioSLI() | JointSlicesSLI():
+            raise ValueError("which labels an expression has, nobody can tell")
+        case _ as unknown:
+            assert_never(unknown)
+
+
+def _group(grouping: Grouping, labels: Mapping[str, str]) -> Group:
+    return tuple(labels.get(label, "") for label in grouping.labels)

@@ -1,0 +1,217 @@
+"""Tiles from Prometheus: many SLIs in one query, and a closer look where a counter began, came back or restarted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeAlias, assert_never
+
+import numpy as np
+import yaml
+
+from burnline_slo.adapters.prometheus.api import PrometheusApi, QueryRefusedError, RangeSeries
+from burnline_slo.adapters.prometheus.bundles import Asked, Named, Single, bundled
+from burnline_slo.adapters.prometheus.expressions import Grain
+from burnline_slo.adapters.prometheus.questions import Part, Question, question
+from burnline_slo.domain.duration import parse_duration
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import SLI, SlicesSLI
+from burnline_slo.domain.tiles import Floats, Span, Tiles
+from burnline_slo.ports import SourceError
+
+Marks: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+NAME = "burnline_tile"
+"""The label that tells the parts of a combined query apart."""
+POINTS_PER_QUERY = 5_000
+QUERY_LENGTH = 14_000
+"""Characters. VictoriaMetrics takes 16 KiB by default, Prometheus megabytes."""
+QUERIES_AT_ONCE = 4
+DEFAULT_SCRAPE_INTERVAL = timedelta(minutes=1)
+LONGEST_SCRAPE_INTERVAL = timedelta(minutes=5)
+FINE_SECONDS = 60
+MERGE_TILES = 30
+"""Tiles that need care and lie this close together are asked for in one go."""
+
+
+class PrometheusSource:
+    """Implements `ports.MetricSource`. Safe to use from several threads."""
+
+    def __init__(self, api: PrometheusApi, scrape_interval: timedelta | None = None) -> None:
+        """`scrape_interval` is read from the server when not given."""
+        self._api = api
+        self._scrape_interval = scrape_interval
+
+    def scrape_interval(self) -> timedelta:
+        """The given one, else the longest in the server's configuration up to 5 minutes, else a minute.
+
+        A job that is scraped once an hour must not make everybody wait for it: set the interval where it matters.
+        """
+        if self._scrape_interval is None:
+            configured = _longest_scrape_interval(self._api.config_text()) or DEFAULT_SCRAPE_INTERVAL
+            self._scrape_interval = min(configured, LONGEST_SCRAPE_INTERVAL)
+        return self._scrape_interval
+
+    def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
+        """See `ports.MetricSource.tiles`."""
+        questions = [_question(sli) for sli in slis]
+        parts = [
+            Named(name=f"{index}:{which}", quantity=quantity)
+            for index, (_, part, whole) in enumerate(questions)
+            for which, quantity in (("part", part), ("whole", whole))
+        ]
+        grown: dict[str, Floats | NoData] = {}
+        with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
+            queries = _queries(list(bundled(parts)), self._grain(span))
+            for answers in pool.map(lambda query: self._grown(query, span), queries):
+                grown |= answers
+        return [
+            _tiles(span, meaning, grown[f"{index}:part"], grown[f"{index}:whole"])
+            for index, (meaning, _, _) in enumerate(questions)
+        ]
+
+    def _grain(self, span: Span) -> Grain:
+        return Grain(tile=timedelta(seconds=span.grain_seconds), scrape_interval=self.scrape_interval())
+
+    def _grown(self, query: Sequence[Asked], span: Span) -> Mapping[str, Floats | NoData]:
+        """What each part grew in each tile, NaN without samples. A refused query is halved to find the culprit."""
+        grain = self._grain(span)
+        try:
+            arrays = self._ask([(one.expression(grain), one) for one in query], span)
+            for one in query:
+                self._look_closer(one, span, arrays)
+            return dict(arrays)
+        except QueryRefusedError as error:
+            if len(query) == 1 and isinstance(query[0], Single):
+                part = query[0].part
+                return {part.name: NoData(reason=f"Prometheus refuses the query for {part.quantity.name}: {error}")}
+            smaller = query if len(query) > 1 else [Single(part=part) for part in query[0].parts]
+            half = len(smaller) // 2
+            return {**self._grown(smaller[:half], span), **self._grown(smaller[half:], span)}
+
+    def _look_closer(self, one: Asked, span: Span, grown: Mapping[str, Floats]) -> None:
+        """Replaces the tiles marked +Inf, minute by minute; those of a bundle together."""
+        marked = {part.name: np.isinf(grown[part.name]) for part in one.parts}
+        for some in one.only({name for name, marks in marked.items() if marks.any()}):
+            self._replace(some, span, {part.name: (grown[part.name], marked[part.name]) for part in some.parts})
+
+    def _replace(self, one: Asked, span: Span, values: Mapping[str, tuple[Floats, Marks]]) -> None:
+        fine_seconds = min(FINE_SECONDS, span.grain_seconds)
+        anywhere = np.logical_or.reduce([marks for _, marks in values.values()])
+        for first, last in _stretches(np.flatnonzero(anywhere)):
+            start = span.start + first * span.grain_seconds
+            fine = Span(start=start, end=span.start + (last + 1) * span.grain_seconds, grain_seconds=fine_seconds)
+            careful = one.careful(self._grain(fine))
+            answers = None if careful is None else self._ask([(careful, one)], fine)
+            for name, (grown, marks) in values.items():
+                inside = np.flatnonzero(marks[first : last + 1])
+                if answers is None:
+                    grown[first + inside] = np.nan
+                else:
+                    grown[first + inside] = np.nansum(answers[name].reshape(last - first + 1, -1), axis=1)[inside]
+
+    def _ask(self, asked: Sequence[tuple[str, Asked]], span: Span) -> dict[str, Floats]:
+        """Values at the ends of the span's tiles by the names of the parts, NaN where there is none.
+
+        Expressions are given with what they ask for.
+        """
+        query = " or ".join(
+            f'label_replace({expression}, "{NAME}", "{number}", "", "")' for number, (expression, _) in enumerate(asked)
+        )
+        by_number = {str(number): one for number, (_, one) in enumerate(asked)}
+        answers = {part.name: np.full(len(span), np.nan) for _, one in asked for part in one.parts}
+        step = span.grain_seconds
+        for start in range(span.start + step, span.end + 1, step * POINTS_PER_QUERY):
+            end = min(start + step * (POINTS_PER_QUERY - 1), span.end)
+            for series in self._api.query_range(query, start=start, end=end, step=step):
+                one = by_number.get(series.labels.get(NAME, ""))
+                for name in one.names(series.labels) if one is not None else ():
+                    try:
+                        _fill(answers[name], series, span)
+                    except ValueError as error:
+                        raise SourceError(f"{self._api.url} answered what was not asked: {error}") from error
+        return answers
+
+
+def _question(sli: SLI) -> Question:
+    if isinstance(sli, SlicesSLI):
+        raise AssertionError("slices are judged by SlicedSource, from the tiles of what they slice")
+    return question(sli)
+
+
+def _queries(asked: Sequence[Asked], grain: Grain) -> Iterator[list[Asked]]:
+    """As many as fit into a query."""
+    query: list[Asked] = []
+    length = 0
+    for one in asked:
+        size = len(one.expression(grain)) + 60
+        if query and length + size > QUERY_LENGTH:
+            yield query
+            query, length = [], 0
+        query.append(one)
+        length += size
+    if query:
+        yield query
+
+
+def _fill(values: Floats, series: RangeSeries, span: Span) -> None:
+    """Raises ValueError where times are not those asked for, or counts fall below zero."""
+    tiles = (np.array(series.times, dtype=np.float64) - span.start) / span.grain_seconds
+    places = np.rint(tiles)
+    found = np.array(series.values, dtype=np.float64)
+    if not ((places >= 1) & (places <= len(values)) & (abs(tiles - places) < 1e-3)).all() or (found < 0).any():
+        raise ValueError("the times are not those asked for, or a counter lost events")
+    values[places.astype(np.intp) - 1] = found
+
+
+def _stretches(marked: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:
+    """Neighbouring marks as (first, last) tile."""
+    if not len(marked):
+        return
+    for run in np.split(marked, np.flatnonzero(np.diff(marked) > MERGE_TILES) + 1):
+        yield int(run[0]), int(run[-1])
+
+
+def _tiles(span: Span, meaning: Part, part: Floats | NoData, whole: Floats | NoData) -> Tiles | NoData:
+    """Bad and total events. A tile has data where the whole has; a part that is not there is no such events."""
+    if isinstance(whole, NoData):
+        return whole
+    if isinstance(part, NoData):
+        return part
+    seen = ~np.isnan(whole)
+    if meaning is Part.GOOD_BUCKET:
+        seen &= ~np.isnan(part) | (whole == 0)
+    if meaning is Part.BAD_BESIDE_GOOD:
+        seen |= ~np.isnan(part)
+    counted = np.where(seen, np.nan_to_num(part), 0.0)
+    total = np.where(seen, np.nan_to_num(whole), 0.0)
+    match meaning:
+        case Part.BAD:
+            bad = counted
+        case Part.GOOD | Part.GOOD_BUCKET:
+            bad = total - counted
+        case Part.BAD_BESIDE_GOOD:
+            bad, total = counted, total + counted
+        case _ as unknown:
+            assert_never(unknown)
+    return Tiles(
+        span=span,
+        bad=np.clip(bad, 0.0, total),
+        total=total,
+        covered_seconds=np.where(seen, span.grain_seconds, 0).astype(np.uint32),
+    )
+
+
+def _longest_scrape_interval(config: str) -> timedelta | None:
+    try:
+        document = yaml.load(config, Loader=yaml.CSafeLoader) if config else None
+    except yaml.YAMLError:
+        return None
+    if not isinstance(document, dict):
+        return None
+    jobs = document.get("scrape_configs")
+    sections = [document.get("global"), *(jobs if isinstance(jobs, list) else ())]
+    intervals = [section.get("scrape_interval") for section in sections if isinstance(section, dict)]
+    try:
+        return max((parse_duration(str(text)) for text in intervals if text), default=None)
+    except ValueError:
+        return None

@@ -1,0 +1,131 @@
+"""`burnline check`: says everything that is wrong with SLO files, at once."""
+
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from burnline_slo.adapters.spec_files import fetch
+from burnline_slo.domain.duration import format_duration, parse_duration
+from burnline_slo.spec.config import DEFAULT_TILE, is_tile
+from burnline_slo.spec.definition import Loaded
+from burnline_slo.spec.load import load
+from burnline_slo.spec.problems import Level, in_order
+from burnline_slo.spec.rendering import as_json, as_text, count
+from burnline_slo.spec.sarif import as_sarif
+from burnline_slo.spec.server_findings import Cost, server_findings
+from burnline_slo.spec.tile_findings import with_tile
+
+FAILED = 2
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+def command(
+    files: Annotated[list[str], typer.Argument(help="SLO files and folders of them; - is standard input.")],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="What other tools refuse in their own files is an error.")
+    ] = False,
+    prometheus: Annotated[
+        str, typer.Option("--prometheus", metavar="URL", help="Also look at the metrics: are there any, do they fit?")
+    ] = "",
+    tile: Annotated[
+        str, typer.Option("--tile", metavar="DURATION", help="The service's tile, where it is not 1m.")
+    ] = "",
+    output: Annotated[Format, typer.Option("--format", help="How to say it.")] = Format.TEXT,
+) -> None:
+    """Check SLO files. Exit code 0: no errors (there may be warnings), 1: errors, 2: the check itself failed."""
+    fetched = fetch(files)
+    length = _tile(tile)
+    loaded = with_tile(load(fetched.sources, fetched.problems, strict=strict), length)
+    cost = None
+    if prometheus:
+        loaded, cost = _with_metrics(loaded, prometheus, length)
+    if output is Format.SARIF:
+        # Here, because looking up a version costs 10 ms that the other formats do not need.
+        from importlib.metadata import version
+
+        typer.echo(as_sarif(loaded.problems, tool_version=version("burnline-slo")))
+    elif output is Format.JSON:
+        typer.echo(as_json(loaded, files=len(fetched.sources), cost=cost, tile=length))
+    else:
+        colour = sys.stdout.isatty()
+        for problem in loaded.problems:
+            typer.echo(as_text(problem, colour=colour) + "\n")
+        typer.echo(summary(loaded, files=len(fetched.sources)))
+        if cost is not None:
+            typer.echo(_read(cost, length))
+    raise typer.Exit(1 if loaded.errors else 0)
+
+
+def _tile(text: str) -> timedelta:
+    """The tile that a service's configuration could have."""
+    if not text:
+        return DEFAULT_TILE
+    try:
+        length = parse_duration(text)
+    except ValueError:
+        length = timedelta()
+    if not is_tile(length):
+        typer.echo(
+            f"burnline check: --tile is 10s, 15s, 20s, 30s, 1m or 5m, as the service has it; got {text}", err=True
+        )
+        raise typer.Exit(FAILED)
+    return length
+
+
+def _with_metrics(loaded: Loaded, url: str, tile: timedelta) -> tuple[Loaded, Cost]:
+    # Here, because these imports take longer than all the rest, and most checks need no Prometheus.
+    from datetime import UTC, datetime
+
+    from burnline_slo.adapters.http import http_client
+    from burnline_slo.adapters.prometheus.api import PrometheusApi
+    from burnline_slo.adapters.prometheus.inspection import Inspection
+    from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
+    from burnline_slo.ports import SourceError
+    from burnline_slo.spec.http_options import HttpOptions
+    from burnline_slo.spec.metric_facts import metric_findings
+
+    found, cost = list(loaded.problems), Cost()
+    try:
+        with http_client(HttpOptions()) as client:
+            api, now = PrometheusApi(url, client), datetime.now(UTC)
+            inspection, server = Inspection(api, now), ServerInspection(api, now, tile)
+            retention = server.retention()
+            for definition in loaded.definitions:
+                found.extend(metric_findings(definition, inspection.facts(definition.slo.sli)))
+                pace = server.pace(definition.slo.sli)
+                found.extend(server_findings(definition, pace, retention, tile))
+                cost += pace.cost
+    except SourceError as error:
+        typer.echo(f"burnline: {error}", err=True)
+        raise typer.Exit(FAILED) from error
+    return replace(loaded, problems=in_order(found)), cost
+
+
+def _read(cost: Cost, tile: timedelta) -> str:
+    """What a running service would read, in one line."""
+    samples = "an unknown number of" if cost.samples is None else f"about {cost.samples:,}"
+    return (
+        f"a running service reads {samples} samples of {cost.series:,} series for each tile of {format_duration(tile)}"
+    )
+
+
+def summary(loaded: Loaded, *, files: int) -> str:
+    """What was found, in one line: `3 SLOs in 2 files, 1 error, 2 warnings`."""
+    parts = [f"{_several(len(loaded.definitions), 'SLO')} in {_several(files, 'file')}"]
+    counts = {level: count(loaded.problems, level) for level in Level}
+    parts.append(_several(counts[Level.ERROR], "error") if counts[Level.ERROR] else "no errors")
+    parts.extend(_several(counts[level], level) for level in (Level.WARNING, Level.NOTE) if counts[level])
+    return ", ".join(parts)
+
+
+def _several(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")

@@ -1,0 +1,10 @@
+"""`burnline schema`: the JSON Schema of Burnline's own SLO files."""
+
+import typer
+
+from burnline_slo.spec.schema import schema_text
+
+
+def command() -> None:
+    """Print the JSON Schema of SLO files, for editors."""
+    typer.echo(schema_text(), nl=False)

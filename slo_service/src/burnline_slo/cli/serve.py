@@ -1,0 +1,80 @@
+"""`burnline serve`: error budgets, pages, API and alerts, until it is told to stop."""
+
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Annotated
+
+import stamina.instrumentation
+import structlog
+import typer
+
+from burnline_slo.adapters.config_file import load_config
+from burnline_slo.cli.assembly import RunningService, slo_files
+from burnline_slo.ports import LedgerError
+from burnline_slo.spec.problems import Problem
+from burnline_slo.spec.rendering import as_text
+from burnline_slo.web.server import ListenError
+from burnline_slo.web.tokens import TokensError
+
+log = structlog.get_logger()
+
+
+def command(
+    config: Annotated[Path, typer.Option("--config", "-c", help="The service's configuration file.")] = Path(
+        "burnline.yaml"
+    ),
+) -> None:
+    """Run the service: pages, API and alerts. It reads Prometheus every tile.
+
+    SIGTERM and Ctrl-C stop it cleanly. Exit code 0: stopped, 1: it could not start, and the text says why.
+    """
+    _log_lines()
+    read = load_config(config)
+    _complain(read.problems)
+    if read.config is None:
+        raise typer.Exit(1)
+    files = slo_files(read.config)
+    _complain(files.problems)
+    if not files.slos:
+        typer.echo("burnline serve: there is no SLO to work for; see `slos:` in the configuration", err=True)
+        raise typer.Exit(1)
+    # Not an Event: a second signal within the first one's `set()` would wait for a lock that is never given back.
+    signals: SimpleQueue[int] = SimpleQueue()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda number, _: signals.put(number))
+    try:
+        with RunningService(read.config, files) as service:
+            service.start()
+            log.info("serving", url=service.web.url, slos=len(files.slos))
+            signals.get()
+            log.info("stopping")
+    except (LedgerError, ListenError, TokensError, OSError, ValueError) as error:
+        typer.echo(f"burnline serve: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _complain(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        typer.echo(as_text(problem, colour=sys.stderr.isatty()) + "\n", err=True)
+
+
+def _log_lines() -> None:
+    """Lines for people in a terminal, JSON elsewhere; on stderr, because stdout belongs to answers."""
+    stamina.instrumentation.set_on_retry_hooks([])
+    watched = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            if watched
+            else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

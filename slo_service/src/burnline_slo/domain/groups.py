@@ -1,0 +1,86 @@
+"""SLOs by labels: the total, and one SLO for each combination."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.grouping import Group, Grouping, narrow
+from burnline_slo.domain.promql_text import quote, unquote
+from burnline_slo.domain.slo import SLO
+
+LONGEST_VALUE = 100
+"""Characters of a label's value in a name; of a longer one the beginning, and a hash that tells it from others."""
+OUR_LABELS = frozenset(
+    {"alertname", "slo_id", "service", "slo", "severity", "tier", "objective", "period", "owner", "runbook"}
+)
+"""Labels that Burnline sets on alerts and series. One of the same name moves aside, as a scraped label would."""
+
+_PAIR = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)=("(?:[^"\\]|\\.)*")', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """The combinations that exist: all of them, or the busiest first where there are more than asked for."""
+
+    found: Sequence[Group]
+    combinations: int
+    """How many there are."""
+
+
+def expand(slo: SLO, groups: Iterable[Group], notes: Sequence[str] = ()) -> list[SLO]:
+    """The total over all, which is the SLO itself with `notes` on it, and one SLO for each combination, by name."""
+    children = [_child(slo, slo.grouping, group) for group in groups] if slo.grouping is not None else []
+    return [replace(slo, notes=tuple(notes)), *sorted(children, key=lambda child: child.name)]
+
+
+def chosen(groups: Groups, kept: Sequence[Group], limit: int) -> list[Group]:
+    """Up to `limit` of them. Where there are more, those `kept` so far stay while they are among the found ones, so
+    that two of nearly the same traffic do not take turns.
+    """
+    ranks = {group: rank for rank, group in enumerate(groups.found)}
+    staying = sorted((group for group in kept if group in ranks), key=ranks.__getitem__)
+    first = dict.fromkeys([*staying, *groups.found, *kept])
+    return list(first)[:limit]
+
+
+def labels_of(grouping: Grouping, group: Group) -> dict[str, str]:
+    return dict(zip(grouping.labels, group, strict=True))
+
+
+def group_named(slo: SLO, slo_id: str) -> Group | None:
+    """The combination of an SLO that is called so; None where it is none, or its name does not tell."""
+    start = f"{slo.id}{{"
+    if slo.grouping is None or not slo_id.startswith(start):
+        return None
+    values = {label: unquote(value) for label, value in _PAIR.findall(slo_id[len(start) :])}
+    group = tuple(values.get(label, "") for label in slo.grouping.labels)
+    return group if slo_id == f"{slo.service}/{_name(slo.name, labels_of(slo.grouping, group))}" else None
+
+
+def _child(slo: SLO, grouping: Grouping | None, group: Group) -> SLO:
+    assert grouping is not None
+    assert not isinstance(slo.sli, CompositeSLI)
+    labels = labels_of(grouping, group)
+    told = {f"exported_{label}" if label in OUR_LABELS else label: value for label, value in labels.items() if value}
+    return replace(
+        slo,
+        name=_name(slo.name, labels),
+        sli=narrow(slo.sli, labels),
+        labels={**slo.labels, **told},
+        grouping=None,
+        parent=slo.id,
+        group=labels,
+    )
+
+
+def _name(name: str, labels: Mapping[str, str]) -> str:
+    """`availability{route="/cart"}`: no name in a file has braces."""
+    return f"{name}{{{','.join(f'{label}={_short(value)}' for label, value in labels.items())}}}"
+
+
+def _short(value: str) -> str:
+    if len(value) <= LONGEST_VALUE:
+        return quote(value)
+    return quote(value[:LONGEST_VALUE]) + "#" + hashlib.sha256(value.encode()).hexdigest()[:8]
