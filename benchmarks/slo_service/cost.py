@@ -24,8 +24,8 @@ import numpy as np
 from tests.real.blocks import write_blocks
 from tests.real.prometheus import Prometheus
 
-from burnline_slo.adapters.database import open_database
-from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.database.connection import open_database
+from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.expressions import Grain, growth
 from burnline_slo.adapters.prometheus.source import PrometheusSource
@@ -35,7 +35,7 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tile_store import TileStore
 from burnline_slo.domain.tiles import Span, Tiles
-from burnline_slo.service.tick import Tick, TickOptions
+from burnline_slo.service.tick.tick import Tick, TickOptions
 
 METRIC = "http_server_request_duration_seconds_count"
 END = 1_790_000_400

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from burnline_slo.adapters.database import open_database
-from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.database.connection import open_database
+from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.domain.tiles import Span, Tiles, split
 from burnline_slo.ports import Commit, Filled, LedgerKey
 

@@ -20,8 +20,9 @@ from tests.real.webhook_receiver import WebhookReceiver
 
 from burnline_sample_app.demo.ports import free_port
 from burnline_sample_app.demo.waiting import wait_until
-from burnline_slo.adapters.alertmanager import AlertmanagerNotifier
-from burnline_slo.adapters.webhook import WebhookNotifier, webhook_body
+from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier
+from burnline_slo.adapters.receivers.webhook import WebhookNotifier, webhook_body
+from burnline_slo.config.values import AlertmanagerConfig, WebhookConfig
 from burnline_slo.domain.alerts import AlertKey, Change, Transition
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.notification import Notification, message
@@ -32,7 +33,6 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import assess
 from burnline_slo.ports import DeliveryError
-from burnline_slo.spec.config import AlertmanagerConfig, WebhookConfig
 
 PAGE = (Path(__file__).parents[2] / "docs" / "notifications.md").read_text(encoding="utf-8")
 URL = "https://burnline.example.org"

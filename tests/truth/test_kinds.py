@@ -16,21 +16,21 @@ from tests.real.prometheus import Prometheus
 from tests.real.victoria_metrics import VictoriaMetrics
 from tests.truth.kinds import END, World, days, openmetrics
 
-from burnline_slo.adapters.ledger_memory import MemoryLedger
+from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.memory.ledger import MemoryLedger
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.adapters.prometheus.source import PrometheusSource
-from burnline_slo.adapters.spec_files import load_files
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.measured import Measured
 from burnline_slo.render.measured import measured_budget
-from burnline_slo.service.last_period import last_period
-from burnline_slo.service.sliced_source import SlicedSource
-from burnline_slo.service.tick import Tick, TickOptions
+from burnline_slo.service.ledgers.last_period import last_period
+from burnline_slo.service.tick.sliced_source import SlicedSource
+from burnline_slo.service.tick.tick import Tick, TickOptions
+from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
-from burnline_slo.spec.native_writer import native_text
-from burnline_slo.spec.source import Source
+from burnline_slo.spec.native.writer import native_text
 
 EXAMPLES = Path(__file__).parents[2] / "slo_service" / "examples"
 WORLD = World()

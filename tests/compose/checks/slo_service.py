@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.compose.stack import Stack, program
 
-from burnline_slo.adapters.config_file import load_config
-from burnline_slo.spec.config import AlertmanagerConfig
+from burnline_slo.adapters.files.config import load_config
+from burnline_slo.config.values import AlertmanagerConfig
 
 CONFIGURATIONS = ("burnline.yaml", "burnline-postgres.yaml")
 

@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from tests.real.postgresql import PostgresCluster, server_folder
 
-from burnline_slo.adapters.database import Database, open_database
-from burnline_slo.adapters.schema import metadata
+from burnline_slo.adapters.database.connection import Database, open_database
+from burnline_slo.adapters.database.tables import metadata
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,9 @@ import httpx2
 import pytest
 
 from burnline_slo.adapters.http import CredentialError, http_client, reason
-from burnline_slo.adapters.posting import post_json
+from burnline_slo.adapters.receivers.posting import post_json
+from burnline_slo.config.http_options import BasicAuth, HttpOptions, Tls
 from burnline_slo.ports import DeliveryError
-from burnline_slo.spec.http_options import BasicAuth, HttpOptions, Tls
 
 
 @contextmanager

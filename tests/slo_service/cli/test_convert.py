@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from burnline_slo.__main__ import main
+from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
-from burnline_slo.spec.source import Source
 
 CORPUS = Path(__file__).parents[1] / "spec" / "corpus"
 

@@ -9,9 +9,9 @@ import httpx2
 from tests.slo_service.web.test_corrections import NEW
 
 from burnline_sample_app.demo.waiting import wait_until
-from burnline_slo.adapters.config_file import load_config
+from burnline_slo.adapters.files.config import load_config
 from burnline_slo.cli.assembly import RunningService, slo_files
-from burnline_slo.spec.config import Config
+from burnline_slo.config.values import Config
 
 SLOS = """\
 version: burnline/v1

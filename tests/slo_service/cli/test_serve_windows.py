@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from burnline_slo.adapters.config_file import load_config
+from burnline_slo.adapters.files.config import load_config
 from burnline_slo.cli.assembly import slo_files
-from burnline_slo.spec.config import Config
+from burnline_slo.config.values import Config
 
 TEXT = """version: burnline/v1
 service: shop

@@ -15,7 +15,7 @@ from burnline_slo.domain.grouping import Group, Grouping
 from burnline_slo.domain.groups import LONGEST_VALUE, OUR_LABELS, Groups, chosen, expand, group_named
 from burnline_slo.domain.sli import EventsSLI, RatioSLI
 from burnline_slo.domain.slo import SLO
-from burnline_slo.spec.words import RESERVED_LABELS
+from burnline_slo.spec.document.identifiers import RESERVED_LABELS
 
 
 def grouped(*labels: str) -> SLO:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from burnline_slo.adapters.database import Database, open_database
-from burnline_slo.adapters.ledger_memory import MemoryLedger
-from burnline_slo.adapters.ledger_sql import SqlLedger
+from burnline_slo.adapters.database.connection import Database, open_database
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.memory.ledger import MemoryLedger
 from burnline_slo.ports import Ledger
 
 

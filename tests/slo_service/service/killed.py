@@ -24,14 +24,14 @@ import structlog
 from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, Story, busy, failing
 
-from burnline_slo.adapters.database import open_database
-from burnline_slo.adapters.ledger_sql import SqlLedger
-from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.adapters.database.connection import open_database
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.domain.notification import AlertMessage, Notification
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.ports import DeliveryError
-from burnline_slo.service.sender import Sender
-from burnline_slo.service.tick import Tick, TickOptions
+from burnline_slo.service.delivery.sender import Sender
+from burnline_slo.service.tick.tick import Tick, TickOptions
 
 OUTAGES: Story = failing(*[(T0 + begin, T0 + begin + 9 * MINUTE) for begin in range(0, 1_000 * HOUR, 45 * MINUTE)])
 SLOS = [slo("availability", sli=REQUESTS), slo("orders", sli=ORDERS)]

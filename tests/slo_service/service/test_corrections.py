@@ -11,10 +11,10 @@ from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World, at
 
-from burnline_slo.adapters.database import Database
-from burnline_slo.adapters.ledger_memory import MemoryLedger
-from burnline_slo.adapters.ledger_sql import SqlLedger
-from burnline_slo.adapters.outbox_sql import SqlOutbox
+from burnline_slo.adapters.database.connection import Database
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.database.outbox import SqlOutbox
+from burnline_slo.adapters.memory.ledger import MemoryLedger
 from burnline_slo.domain.alerts import Change
 from burnline_slo.domain.composite import Combine, CompositeSLI, MissingPart
 from burnline_slo.domain.corrections import Correction

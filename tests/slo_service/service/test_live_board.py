@@ -9,8 +9,8 @@ from tests.slo_service.domain.values import NOON, slo
 from tests.slo_service.service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.slo_service.service.world import AVAILABILITY, World
 
-from burnline_slo.adapters.ledger_sql import SqlLedger
-from burnline_slo.adapters.spec_files import fingerprint, load_files
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.files.slos import fingerprint, load_files
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.groups import expand

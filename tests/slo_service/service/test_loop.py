@@ -13,11 +13,11 @@ from tests.slo_service.domain.values import NOON
 from tests.slo_service.service.fake_groups import FakeGroups
 from tests.slo_service.service.fake_source import DAY, T0, FakeSource, busy, failing
 from tests.slo_service.service.memory_corrections import MemoryCorrections
-from tests.slo_service.service.test_tick_failures import FailingLedger
+from tests.slo_service.service.tick.test_tick_failures import FailingLedger
 
 from burnline_sample_app.demo.waiting import wait_until
-from burnline_slo.adapters.ledger_sql import SqlLedger
-from burnline_slo.adapters.spec_files import fingerprint, load_files
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.files.slos import fingerprint, load_files
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.grouping import narrow
 from burnline_slo.domain.no_data import NoData
@@ -26,12 +26,12 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.ports import DeliveryError
 from burnline_slo.service.correction_book import CorrectionBook
-from burnline_slo.service.groups import KnownGroups
+from burnline_slo.service.ledgers.combinations import KnownGroups
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.loop import Loop
 from burnline_slo.service.self_metrics import SelfMetrics
 from burnline_slo.service.slo_files import SloFiles
-from burnline_slo.service.tick import Tick, TickOptions
+from burnline_slo.service.tick.tick import Tick, TickOptions
 
 MINUTE = timedelta(minutes=1)
 SETTLE = timedelta(seconds=20)

@@ -17,11 +17,11 @@ from tests.slo_service.service import killed
 from tests.slo_service.service.fake_source import MINUTE, T0
 from tests.slo_service.service.world import World, sli_of
 
-from burnline_slo.adapters.database import Database, open_database
-from burnline_slo.adapters.ledger_memory import MemoryLedger
-from burnline_slo.adapters.ledger_sql import SqlLedger
-from burnline_slo.adapters.outbox_sql import SqlOutbox
-from burnline_slo.adapters.schema import outbox as outbox_table
+from burnline_slo.adapters.database.connection import Database, open_database
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.database.outbox import SqlOutbox
+from burnline_slo.adapters.database.tables import outbox as outbox_table
+from burnline_slo.adapters.memory.ledger import MemoryLedger
 from burnline_slo.domain.alerts import Change, Transition
 from burnline_slo.domain.sli import fingerprint
 from burnline_slo.ports import LedgerKey

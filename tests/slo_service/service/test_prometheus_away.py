@@ -14,17 +14,17 @@ from tests.slo_service.adapters.prometheus.history import BASE, counter, load, s
 from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import MINUTE
 
+from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.ledger_sql import SqlLedger
 from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi
 from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.alerts import Change, Transition
 from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.status import State
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.ports import Filled
-from burnline_slo.service.tick import Tick, TickOptions
-from burnline_slo.spec.http_options import HttpOptions
+from burnline_slo.service.tick.tick import Tick, TickOptions
 
 pytestmark = pytest.mark.real
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from burnline_slo.adapters.spec_files import fingerprint, load_files
+from burnline_slo.adapters.files.slos import fingerprint, load_files
 from burnline_slo.service.slo_files import SloFiles
-from burnline_slo.spec.definition import Loaded
+from burnline_slo.spec.document.definition import Loaded
 
 
 class Folder:

@@ -8,9 +8,9 @@ from tests.slo_service.domain.values import slo
 from tests.slo_service.service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy
 from tests.slo_service.service.world import AVAILABILITY, World, world
 
-from burnline_slo.adapters.database import Database
-from burnline_slo.adapters.ledger_sql import SqlLedger
-from burnline_slo.adapters.schema import chunks, ledgers
+from burnline_slo.adapters.database.connection import Database
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.database.tables import chunks, ledgers
 from burnline_slo.domain.period import RollingPeriod
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.ports import LedgerError

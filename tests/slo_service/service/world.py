@@ -14,8 +14,8 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tiles import from_epoch, to_epoch
 from burnline_slo.ports import Filled, Ledger
-from burnline_slo.service.one_ledger import OneLedger
-from burnline_slo.service.tick import Tick, TickOptions
+from burnline_slo.service.ledgers.one_ledger import OneLedger
+from burnline_slo.service.tick.tick import Tick, TickOptions
 
 AVAILABILITY = slo("availability", sli=REQUESTS)
 EXACT_WINDOWS = [5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR]

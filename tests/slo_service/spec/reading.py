@@ -2,12 +2,12 @@
 
 from typing import TypeVar
 
-from burnline_slo.spec.nodes import Mapping
-from burnline_slo.spec.problems import Problem
-from burnline_slo.spec.report import Report
-from burnline_slo.spec.source import SourceText
-from burnline_slo.spec.values import Reader
-from burnline_slo.spec.yaml_reader import read_yaml
+from burnline_slo.spec.document.nodes import Mapping
+from burnline_slo.spec.document.problems import Problem
+from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.document.source import SourceText
+from burnline_slo.spec.document.values import Reader
+from burnline_slo.spec.document.yaml_reader import read_yaml
 
 T = TypeVar("T")
 

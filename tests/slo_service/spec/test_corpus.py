@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
-from burnline_slo.spec.rendering import as_text
-from burnline_slo.spec.source import Source
+from burnline_slo.spec.output.text import as_text
 
 CORPUS = Path(__file__).parent / "corpus"
 FILES = sorted(path for path in CORPUS.iterdir() if path.suffix in {".yaml", ".json"})

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from burnline_slo.spec.codes import Code
+from burnline_slo.spec.document.codes import Code
+from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
-from burnline_slo.spec.source import Source
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "check.md").read_text(encoding="utf-8")

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
-from burnline_slo.spec.native_writer import native_text
-from burnline_slo.spec.rendering import as_text
-from burnline_slo.spec.source import Source
+from burnline_slo.spec.native.writer import native_text
+from burnline_slo.spec.output.text import as_text
 
 CORPUS = Path(__file__).parent / "corpus"
 ENDINGS = ("good", "events", "latency", "json", "anchors", "resource", "alpha", "keys", "kinds", "slices", "queries")

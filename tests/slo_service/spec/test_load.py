@@ -1,6 +1,6 @@
+from burnline_slo.spec.document.problems import Level
+from burnline_slo.spec.document.source import MAX_FILE_BYTES, Source
 from burnline_slo.spec.load import load
-from burnline_slo.spec.problems import Level
-from burnline_slo.spec.source import MAX_FILE_BYTES, Source
 
 GOOD = """version: burnline/v1
 service: checkout

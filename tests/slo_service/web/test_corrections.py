@@ -17,8 +17,8 @@ from structlog.testing import capture_logs
 from tests.slo_service.web.board import NOW, FakeBoard, Story, full_board, slo
 from typer.testing import CliRunner, Result
 
-from burnline_slo.adapters.corrections_sql import SqlCorrections
-from burnline_slo.adapters.database import open_database
+from burnline_slo.adapters.database.connection import open_database
+from burnline_slo.adapters.database.corrections import SqlCorrections
 from burnline_slo.cli.app import build
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.time_zone import zone_name

@@ -14,7 +14,7 @@ from tests.slo_service.service.memory_corrections import MemoryCorrections
 from tests.slo_service.web.board import NOW, full_board
 from typer.testing import CliRunner
 
-from burnline_slo.adapters.spec_files import load_files
+from burnline_slo.adapters.files.slos import load_files
 from burnline_slo.cli.app import build
 from burnline_slo.service.correction_book import CorrectionBook
 from burnline_slo.web.app import create_app

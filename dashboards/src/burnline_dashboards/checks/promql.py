@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import promql_parser as ast
 
-from burnline_slo.spec.promql import parse
+from burnline_slo.spec.promql.parse import parse
 
 __all__ = ["Use", "kept_labels", "parse", "selectors", "walk"]
 

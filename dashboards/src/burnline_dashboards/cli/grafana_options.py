@@ -12,8 +12,8 @@ from burnline_dashboards.files.documents import documents, read_documents
 from burnline_dashboards.grafana.client import GrafanaClient
 from burnline_dashboards.model.board import OWNED_TAG
 from burnline_dashboards.panels.json_value import JsonObject
-from burnline_slo.adapters.spec_files import load_files
-from burnline_slo.spec.rendering import as_text
+from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.spec.output.text import as_text
 
 Url = Annotated[str, typer.Option(envvar="GRAFANA_URL", help="Grafana's address, with its sub-path.")]
 Token = Annotated[str, typer.Option(envvar="GRAFANA_TOKEN", help="A service account's token.")]

@@ -9,31 +9,31 @@ from functools import partial
 import structlog
 from prometheus_client import CollectorRegistry
 
-from burnline_slo.adapters.alertmanager import AlertmanagerNotifier
-from burnline_slo.adapters.corrections_sql import SqlCorrections
-from burnline_slo.adapters.database import open_database
+from burnline_slo.adapters.database.connection import open_database
+from burnline_slo.adapters.database.corrections import SqlCorrections
+from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.database.outbox import SqlOutbox
+from burnline_slo.adapters.files.slos import fingerprint, load_files
 from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.ledger_sql import SqlLedger
-from burnline_slo.adapters.outbox_sql import SqlOutbox
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.groups import PrometheusGroups
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
-from burnline_slo.adapters.spec_files import fingerprint, load_files
-from burnline_slo.adapters.webhook import WebhookNotifier
+from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier
+from burnline_slo.adapters.receivers.webhook import WebhookNotifier
+from burnline_slo.config.values import AlertmanagerConfig, Config, NotifierConfig, WebhookConfig, default_settle
 from burnline_slo.ports import Notifier, SourceError
 from burnline_slo.service.correction_book import CorrectionBook
-from burnline_slo.service.groups import KnownGroups
+from burnline_slo.service.delivery.sender import Sender
+from burnline_slo.service.ledgers.combinations import KnownGroups
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.loop import Loop
 from burnline_slo.service.self_metrics import SelfMetrics
-from burnline_slo.service.sender import Sender
-from burnline_slo.service.sliced_source import SlicedSource
 from burnline_slo.service.slo_files import SloFiles
-from burnline_slo.service.tick import Tick, TickOptions
-from burnline_slo.service.trusted_clock import TrustedClock
+from burnline_slo.service.tick.sliced_source import SlicedSource
+from burnline_slo.service.tick.tick import Tick, TickOptions
+from burnline_slo.service.tick.trusted_clock import TrustedClock
 from burnline_slo.service.upkeep import DatabaseUpkeep
-from burnline_slo.spec.config import AlertmanagerConfig, Config, NotifierConfig, WebhookConfig, default_settle
-from burnline_slo.spec.tile_findings import with_tile
+from burnline_slo.spec.findings.tiles import with_tile
 from burnline_slo.web.app import create_app
 from burnline_slo.web.server import WebServer
 from burnline_slo.web.tokens import TokenFile

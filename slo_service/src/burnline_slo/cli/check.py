@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from burnline_slo.adapters.spec_files import fetch
+from burnline_slo.adapters.files.slos import fetch
+from burnline_slo.config.values import DEFAULT_TILE, is_tile
 from burnline_slo.domain.duration import format_duration, parse_duration
-from burnline_slo.spec.config import DEFAULT_TILE, is_tile
-from burnline_slo.spec.definition import Loaded
+from burnline_slo.spec.document.definition import Loaded
+from burnline_slo.spec.document.problems import Level, in_order
+from burnline_slo.spec.findings.server import Cost, server_findings
+from burnline_slo.spec.findings.tiles import with_tile
 from burnline_slo.spec.load import load
-from burnline_slo.spec.problems import Level, in_order
-from burnline_slo.spec.rendering import as_json, as_text, count
-from burnline_slo.spec.sarif import as_sarif
-from burnline_slo.spec.server_findings import Cost, server_findings
-from burnline_slo.spec.tile_findings import with_tile
+from burnline_slo.spec.output.sarif import as_sarif
+from burnline_slo.spec.output.text import as_json, as_text, count
 
 FAILED = 2
 
@@ -89,9 +89,9 @@ def _with_metrics(loaded: Loaded, url: str, tile: timedelta) -> tuple[Loaded, Co
     from burnline_slo.adapters.prometheus.api import PrometheusApi
     from burnline_slo.adapters.prometheus.inspection import Inspection
     from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
+    from burnline_slo.config.http_options import HttpOptions
     from burnline_slo.ports import SourceError
-    from burnline_slo.spec.http_options import HttpOptions
-    from burnline_slo.spec.metric_facts import metric_findings
+    from burnline_slo.spec.findings.metrics import metric_findings
 
     found, cost = list(loaded.problems), Cost()
     try:

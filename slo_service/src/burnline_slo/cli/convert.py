@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from burnline_slo.adapters.spec_files import load_files
-from burnline_slo.spec.native_writer import native_text
-from burnline_slo.spec.rendering import as_text
+from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.spec.native.writer import native_text
+from burnline_slo.spec.output.text import as_text
 
 
 def command(

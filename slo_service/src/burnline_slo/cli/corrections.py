@@ -12,8 +12,8 @@ import typer
 
 from burnline_slo.adapters.corrections_api import CorrectionsApi, ServiceRefusedError
 from burnline_slo.adapters.http import http_client
+from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.render.corrections_json import CorrectionJson
-from burnline_slo.spec.http_options import HttpOptions
 
 group = typer.Typer(
     help="Leave stretches of time out of error budgets.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from burnline_slo.adapters.spec_files import load_files
+from burnline_slo.adapters.files.slos import load_files
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.slo import SLO
@@ -53,13 +53,13 @@ def _measured(slo: SLO, url: str, corrections: Sequence[Correction]) -> str:
     from burnline_slo.adapters.http import http_client
     from burnline_slo.adapters.prometheus.api import PrometheusApi
     from burnline_slo.adapters.prometheus.source import PrometheusSource
+    from burnline_slo.config.http_options import HttpOptions
     from burnline_slo.domain.no_data import NoData
     from burnline_slo.ports import SourceError
     from burnline_slo.render.measured import measured_budget
-    from burnline_slo.service.last_period import last_period
-    from burnline_slo.service.ledgers import applying
-    from burnline_slo.service.sliced_source import SlicedSource
-    from burnline_slo.spec.http_options import HttpOptions
+    from burnline_slo.service.ledgers.last_period import last_period
+    from burnline_slo.service.ledgers.ledgers import applying
+    from burnline_slo.service.tick.sliced_source import SlicedSource
 
     try:
         with http_client(HttpOptions()) as client:

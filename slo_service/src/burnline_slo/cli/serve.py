@@ -12,11 +12,11 @@ import stamina.instrumentation
 import structlog
 import typer
 
-from burnline_slo.adapters.config_file import load_config
+from burnline_slo.adapters.files.config import load_config
 from burnline_slo.cli.assembly import RunningService, slo_files
 from burnline_slo.ports import LedgerError
-from burnline_slo.spec.problems import Problem
-from burnline_slo.spec.rendering import as_text
+from burnline_slo.spec.document.problems import Problem
+from burnline_slo.spec.output.text import as_text
 from burnline_slo.web.server import ListenError
 from burnline_slo.web.tokens import TokensError
 

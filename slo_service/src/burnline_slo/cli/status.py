@@ -13,25 +13,25 @@ import orjson
 import stamina.instrumentation
 import typer
 
-from burnline_slo.adapters.config_file import load_config
+from burnline_slo.adapters.files.config import load_config
+from burnline_slo.adapters.files.slos import load_files
 from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.ledger_memory import MemoryLedger
+from burnline_slo.adapters.memory.ledger import MemoryLedger
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.groups import PrometheusGroups
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
-from burnline_slo.adapters.spec_files import load_files
+from burnline_slo.config.http_options import HttpOptions
+from burnline_slo.config.values import DEFAULT_TILE, PrometheusConfig, default_settle
 from burnline_slo.domain.tiles import EPOCH
 from burnline_slo.ports import SourceError
 from burnline_slo.render.status_json import status_json
 from burnline_slo.render.status_table import status_table
-from burnline_slo.service.groups import KnownGroups
-from burnline_slo.service.sliced_source import SlicedSource
-from burnline_slo.service.tick import Tick, TickOptions
-from burnline_slo.spec.config import DEFAULT_TILE, PrometheusConfig, default_settle
-from burnline_slo.spec.definition import Loaded
-from burnline_slo.spec.http_options import HttpOptions
-from burnline_slo.spec.problems import Problem
-from burnline_slo.spec.rendering import as_text
+from burnline_slo.service.ledgers.combinations import KnownGroups
+from burnline_slo.service.tick.sliced_source import SlicedSource
+from burnline_slo.service.tick.tick import Tick, TickOptions
+from burnline_slo.spec.document.definition import Loaded
+from burnline_slo.spec.document.problems import Problem
+from burnline_slo.spec.output.text import as_text
 
 LONGEST_ANSWER = timedelta(seconds=60)
 

@@ -9,8 +9,8 @@ from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.status import SloStatus, State
 from burnline_slo.ports import Ledger
 from burnline_slo.service.slo_files import SloFiles
-from burnline_slo.service.tick import Tick
-from burnline_slo.spec.rendering import as_text
+from burnline_slo.service.tick.tick import Tick
+from burnline_slo.spec.output.text import as_text
 
 WORST_FIRST = (State.EXHAUSTED, State.BURNING, State.AT_RISK, State.NO_DATA, State.OK)
 READY_WITHIN_TILES = 5

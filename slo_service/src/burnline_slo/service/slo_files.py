@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.slo import SLO
-from burnline_slo.spec.definition import Definition, Loaded, WrittenCorrection
-from burnline_slo.spec.problems import Problem
+from burnline_slo.spec.document.definition import Definition, Loaded, WrittenCorrection
+from burnline_slo.spec.document.problems import Problem
 
 Load = Callable[[], Loaded]
 Fingerprint = Callable[[], object]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from burnline_slo.domain.tile_store import COARSE_DAYS, COARSE_SECONDS
 from burnline_slo.domain.tiles import to_epoch
 from burnline_slo.ports import Upkeep
-from burnline_slo.service.tick import Tick
+from burnline_slo.service.tick.tick import Tick
 
 EVERY = timedelta(hours=1)
 KEPT_BEYOND_THE_PERIOD = timedelta(days=2)

@@ -1,1 +1,1 @@
-"""SLO files and the service's configuration: text in, values and problems with positions out. Reads no files itself."""
+"""SLO files: text in, SLOs and problems with positions out. Reads no files itself."""

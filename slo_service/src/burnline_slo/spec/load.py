@@ -4,24 +4,27 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import assert_never
 
-from burnline_slo.spec import strict_openslo, strict_openslo_alpha, strict_pyrra, strict_sloth
-from burnline_slo.spec.codes import Code
-from burnline_slo.spec.config_reader import config_document
-from burnline_slo.spec.correction_findings import idle_corrections, without_repeated
-from burnline_slo.spec.definition import Definition, Loaded, WrittenCorrection
-from burnline_slo.spec.findings import same_slis, tier_findings, without_dangling_parts, without_duplicates
-from burnline_slo.spec.formats import READ_RESOURCES, Format, entry, format_of, single_documents, word
-from burnline_slo.spec.native import VERSION, read_native
-from burnline_slo.spec.native_corrections import read_corrections
-from burnline_slo.spec.nodes import Mapping, Node, Position
-from burnline_slo.spec.openslo import OpenSlo
-from burnline_slo.spec.openslo_alpha import read_openslo_alpha
-from burnline_slo.spec.problems import Problem, in_order
-from burnline_slo.spec.pyrra import read_pyrra
-from burnline_slo.spec.report import Report
-from burnline_slo.spec.sloth import read_sloth, read_sloth_resource
-from burnline_slo.spec.source import Source, decode
-from burnline_slo.spec.yaml_reader import read_yaml
+from burnline_slo.config.reader import config_document
+from burnline_slo.spec.document.codes import Code
+from burnline_slo.spec.document.definition import Definition, Loaded, WrittenCorrection
+from burnline_slo.spec.document.nodes import Mapping, Node, Position
+from burnline_slo.spec.document.problems import Problem, in_order
+from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.document.source import Source, decode
+from burnline_slo.spec.document.yaml_reader import read_yaml
+from burnline_slo.spec.findings.corrections import idle_corrections, without_repeated
+from burnline_slo.spec.findings.slos import same_slis, tier_findings, without_dangling_parts, without_duplicates
+from burnline_slo.spec.formats.detect import READ_RESOURCES, Format, entry, format_of, single_documents, word
+from burnline_slo.spec.formats.openslo import strict as strict_openslo
+from burnline_slo.spec.formats.openslo import strict_alpha as strict_openslo_alpha
+from burnline_slo.spec.formats.openslo.alpha import read_openslo_alpha
+from burnline_slo.spec.formats.openslo.reader import OpenSlo
+from burnline_slo.spec.formats.pyrra import strict as strict_pyrra
+from burnline_slo.spec.formats.pyrra.reader import read_pyrra
+from burnline_slo.spec.formats.sloth import strict as strict_sloth
+from burnline_slo.spec.formats.sloth.reader import read_sloth, read_sloth_resource
+from burnline_slo.spec.native.corrections import read_corrections
+from burnline_slo.spec.native.reader import VERSION, read_native
 
 
 def load(sources: Iterable[Source], problems: Iterable[Problem] = (), *, strict: bool = False) -> Loaded:

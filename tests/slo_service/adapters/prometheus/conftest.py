@@ -12,7 +12,7 @@ from tests.slo_service.adapters.prometheus.stub_server import StubServer
 
 from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi
-from burnline_slo.spec.http_options import HttpOptions
+from burnline_slo.config.http_options import HttpOptions
 
 
 @pytest.fixture

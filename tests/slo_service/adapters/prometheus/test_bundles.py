@@ -19,11 +19,11 @@ from burnline_slo.adapters.prometheus.bundles import MOST_CHARACTERS, Asked, Bun
 from burnline_slo.adapters.prometheus.expressions import Grain
 from burnline_slo.adapters.prometheus.questions import Growth, Rate
 from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.grouping import narrow
 from burnline_slo.domain.promql_text import quote
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.domain.tiles import Span, Tiles
-from burnline_slo.spec.http_options import HttpOptions
 
 GRAIN = Grain(tile=timedelta(minutes=1), scrape_interval=timedelta(seconds=15))
 VALUES = ["/steady", "/late", "/restart", "/missed", "/gone", "/a.b|c(d)[e]{f}^$+*? ü", ""]

@@ -20,6 +20,7 @@ from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.groups import PrometheusGroups, traffic
 from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.grouping import Group, Grouping
 from burnline_slo.domain.groups import Groups, expand
@@ -35,8 +36,7 @@ from burnline_slo.domain.sli import (
 )
 from burnline_slo.domain.tiles import Span, Tiles, from_epoch
 from burnline_slo.ports import SourceError
-from burnline_slo.service.sliced_source import SlicedSource
-from burnline_slo.spec.http_options import HttpOptions
+from burnline_slo.service.tick.sliced_source import SlicedSource
 
 ODD = '/a "b" \\ {c}, ü'
 """A route that needs every escape."""

@@ -20,7 +20,7 @@ from burnline_slo.domain.sli import (
     RatioSLI,
     TimeslicesSLI,
 )
-from burnline_slo.spec.metric_facts import MetricFacts
+from burnline_slo.spec.findings.metrics import MetricFacts
 
 REQUESTS = "prometheus_http_requests_total"
 HISTOGRAM = "prometheus_http_request_duration_seconds"

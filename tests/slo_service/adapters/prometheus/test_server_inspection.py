@@ -7,7 +7,7 @@ from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.sli import AvailabilitySLI
-from burnline_slo.spec.server_findings import Cost, Pace
+from burnline_slo.spec.findings.server import Cost, Pace
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RUNTIME, FLAGS = "/api/v1/status/runtimeinfo", "/api/v1/status/flags"

@@ -13,10 +13,10 @@ from tests.slo_service.adapters.prometheus.history import BASE, Series, counter,
 from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.domain.tiles import Span, Tiles
-from burnline_slo.spec.http_options import HttpOptions
 
 pytestmark = pytest.mark.real
 

@@ -18,7 +18,7 @@ from burnline_slo.domain.sli import (
     TimeslicesSLI,
 )
 from burnline_slo.domain.tiles import to_epoch
-from burnline_slo.spec.metric_facts import MetricFacts, Presence
+from burnline_slo.spec.findings.metrics import MetricFacts, Presence
 
 
 class Inspection:

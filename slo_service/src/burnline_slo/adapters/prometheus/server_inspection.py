@@ -8,13 +8,13 @@ from burnline_slo.adapters.prometheus.api import PrometheusApi, QueryRefusedErro
 from burnline_slo.adapters.prometheus.expressions import Grain
 from burnline_slo.adapters.prometheus.questions import question
 from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.config.values import DEFAULT_TILE
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.duration import parse_duration
 from burnline_slo.domain.grouping import whole
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI, PlainSLI, counted_by
 from burnline_slo.domain.tiles import to_epoch
-from burnline_slo.spec.config import DEFAULT_TILE
-from burnline_slo.spec.server_findings import Cost, Pace
+from burnline_slo.spec.findings.server import Cost, Pace
 
 HOUR = timedelta(hours=1)
 

@@ -1,0 +1,1 @@
+"""The ledger, the outbox and corrections in SQLite or PostgreSQL."""

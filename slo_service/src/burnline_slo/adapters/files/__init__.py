@@ -1,0 +1,1 @@
+"""SLO files and the configuration, from disk."""

@@ -1,0 +1,1 @@
+"""The ledgers in memory, and what they say of each SLO."""

@@ -1,0 +1,1 @@
+"""One step of the service: plan, fetch, apply, judge, commit."""

@@ -1,0 +1,1 @@
+"""What is wrong with sound SLOs: alone, together, and against what a Prometheus knows."""

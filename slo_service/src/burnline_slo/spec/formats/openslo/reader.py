@@ -1,0 +1,172 @@
+"""OpenSLO `openslo/v1`: the SLOs among objects of seven kinds that refer to each other across documents and files."""
+
+from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.objective import Objective
+from burnline_slo.domain.period import Period
+from burnline_slo.domain.policy import AlertPolicy
+from burnline_slo.domain.sli import SLI
+from burnline_slo.domain.slo import SLO
+from burnline_slo.spec.document.codes import Code
+from burnline_slo.spec.document.definition import Definition
+from burnline_slo.spec.document.fields import Fields, items
+from burnline_slo.spec.document.identifiers import choice, name
+from burnline_slo.spec.document.nodes import Mapping, Node
+from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.document.values import text
+from burnline_slo.spec.formats.detect import entry
+from burnline_slo.spec.formats.openslo.alerts import AlertReader
+from burnline_slo.spec.formats.openslo.journey import journey
+from burnline_slo.spec.formats.openslo.objectives import Goal, read_goal
+from burnline_slo.spec.formats.openslo.objects import Objects, OpenSloObject
+from burnline_slo.spec.formats.openslo.sli import INDICATORS, IndicatorReader
+from burnline_slo.spec.formats.openslo.windows import READ_PERIOD
+from burnline_slo.spec.formats.shared import annotations, any_labels, definition
+from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
+
+_METHOD = choice("Occurrences", "Timeslices", "RatioTimeslices")
+_DEFAULTS = {"budgetingMethod": "Occurrences", "timeWindow": "30d"}
+"""What is taken where a file does not say it: the specification is unclear about that, and OpenSLO's SDK refuses it."""
+_NO_ALERTS = AlertPolicy(tiers=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What all SLOs of one object have in common."""
+
+    service: str
+    period: Period
+    labels: Pairs[str, str]
+    annotations: Pairs[str, str]
+    description: str
+
+    def of_goal(self, its_name: str, goal: Goal, policy: AlertPolicy) -> SLO:
+        one = self.slo(its_name, goal.objective, goal.sli, policy)
+        called = {"objective_name": goal.display_name} if goal.display_name else {}
+        return replace(one, annotations={**self.annotations, **called}, grouping=goal.grouping)
+
+    def slo(self, its_name: str, objective: Objective, sli: SLI | CompositeSLI, policy: AlertPolicy) -> SLO:
+        return SLO(
+            service=self.service,
+            name=its_name,
+            objective=objective,
+            period=self.period,
+            sli=sli,
+            policy=policy,
+            description=self.description,
+            labels=self.labels,
+            annotations=self.annotations,
+        )
+
+
+class OpenSlo:
+    """Collects the objects of all files; then reads the SLOs among them."""
+
+    def __init__(self) -> None:
+        self._objects = Objects()
+        self._indicators = IndicatorReader(self._objects)
+        self._alerts = AlertReader(self._objects)
+
+    def add(self, report: Report, document: Node) -> None:
+        """Takes an object of any kind in."""
+        self._objects.add(report, document)
+
+    def definitions(self) -> Sequence[Definition]:
+        """The sound SLOs, one for each objective, and one for each composite as a whole."""
+        found = [definition for one in self._objects.slos for definition in self._read(one)]
+        self._objects.say_unused()
+        return found
+
+    def _read(self, one: OpenSloObject) -> Sequence[Definition]:
+        report, spec = one.report, one.spec
+        before, said = report.errors, len(report.said)
+        self._objects.visited()
+        keys = ("description", "indicator", "indicatorRef", "alertPolicies", *_DEFAULTS)
+        spec.check("`spec`", required=("service", "objectives"), optional=keys, lenient=True)
+        _say_defaults(spec)
+        its_name, service = one.metadata.read("name", name), spec.read("service", name)
+        method = spec.read("budgetingMethod", _METHOD) if spec.has("budgetingMethod") else "Occurrences"
+        period = spec.read("timeWindow", READ_PERIOD) if spec.has("timeWindow") else DEFAULT_PERIOD
+        nodes = spec.read_or("objectives", _objective_nodes, ())
+        is_journey = any(entry(node, key) for node in nodes for key in INDICATORS)
+        goals = self._goals_of_journey(one, nodes, method) if is_journey else self._goals(one, nodes, method)
+        shared_labels = one.metadata.read_or("labels", any_labels, {})
+        shared_annotations = _annotations(one.metadata)
+        description = spec.read_or("description", text, "")
+        policy = self._alerts.read(spec, (period or DEFAULT_PERIOD).length)
+        if report.errors > before or its_name is None or service is None or period is None or method is None:
+            return []
+        shared = _Shared(
+            service=service,
+            period=period,
+            labels=shared_labels,
+            annotations=shared_annotations,
+            description=description,
+        )
+        is_single = len(goals) == 1 and not is_journey
+        names = [its_name if is_single else f"{its_name}-{number}" for number in range(len(goals))]
+        slos = [
+            shared.of_goal(own, goal, _NO_ALERTS if is_journey else policy)
+            for own, goal in zip(names, goals, strict=True)
+        ]
+        places = [goal.at for goal in goals]
+        if is_journey:
+            try:
+                objective, sli = journey(method, [slo.id for slo in slos], goals)
+            except ValueError as error:
+                summary, fix = error.args
+                report.error(spec.key_at("objectives"), Code.CONFLICT, summary, fix)
+                return []
+            slos.append(shared.slo(its_name, objective, sli, policy))
+            places.append(places[0])
+        if report.errors > before:
+            return []
+        at, remarks = (
+            one.metadata.value_at("name"),
+            list(dict.fromkeys([*report.said[said:], *self._objects.visited()])),
+        )
+        return [definition(report, slo, at, place, remarks) for slo, place in zip(slos, places, strict=True)]
+
+    def _goals(self, one: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
+        indicator = self._indicators.read(one.spec, "`spec`")
+        found = [read_goal(one.report, node, method, indicator) for node in nodes]
+        return [goal for goal in found if goal is not None]
+
+    def _goals_of_journey(self, one: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
+        """Each objective has an indicator of its own."""
+        for key in INDICATORS:
+            if one.spec.has(key):
+                summary = f"an SLO has `{key}` itself or in its objectives, not both"
+                one.report.error(one.spec.key_at(key), Code.CONFLICT, summary, f"Remove `{key}` here or there.")
+        goals = []
+        for node in nodes:
+            own = Fields(one.report, node) if isinstance(node, Mapping) else None
+            indicator = None if own is None else self._indicators.read(own, "an objective of a composite")
+            goal = read_goal(one.report, node, method, indicator, in_journey=True)
+            if goal is not None:
+                goals.append(goal)
+        return goals
+
+
+def _say_defaults(spec: Fields) -> None:
+    for key, default in _DEFAULTS.items():
+        if not spec.has(key):
+            summary, fix = f"an SLO must have the key `{key}`", f"Add `{key}:`."
+            if spec.report.strict:
+                spec.report.error(spec.at, Code.MISSING_KEY, summary, fix)
+            else:
+                spec.report.note(spec.at, Code.MISSING_KEY, f"there is no `{key}`; {default} was taken", fix)
+
+
+def _annotations(metadata: Fields) -> Pairs[str, str]:
+    """The annotations, and the name that people see."""
+    called = metadata.read_or("displayName", text, "")
+    found = metadata.read_or("annotations", annotations, {})
+    return {"display_name": called, **found} if called else found
+
+
+def _objective_nodes(report: Report, node: Node, key: str) -> Sequence[Node] | None:
+    return items(report, node, key, "objectives")

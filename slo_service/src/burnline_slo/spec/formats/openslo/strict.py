@@ -1,0 +1,152 @@
+"""The rules of OpenSLO's own SDK for `openslo/v1` that reading a file does not need."""
+
+import re
+
+from burnline_slo.spec.document.nodes import Listing, Node, Scalar
+from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.formats.detect import entry, word
+from burnline_slo.spec.formats.strict import Rules, is_true, items_of, keys_of
+
+LONGEST_DESCRIPTION = 1050
+
+NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_LABEL = re.compile(r"[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?")
+_ANNOTATION = re.compile(r"([a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?")
+_START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_SHORTHAND = re.compile(r"[0-9]+[mhdwMQY]")
+RULE_OF_NAMES = "a name has up to 63 lower-case letters, digits and -, and begins and ends with a letter or digit"
+
+
+def say_broken_rules(report: Report, document: Node) -> None:
+    """Checks one object of any kind."""
+    _object(Rules(report, "OpenSLO"), document)
+
+
+def _object(rules: Rules, document: Node) -> None:
+    metadata, spec = entry(document, "metadata"), entry(document, "spec")
+    if metadata is not None:
+        rules.pattern(entry(metadata, "name"), NAME, RULE_OF_NAMES)
+        rules.at_most(metadata, "displayName", 63)
+        for key in keys_of(entry(metadata, "labels")):
+            rules.pattern(key, _LABEL, "a label's name has letters, digits, -, _ and ., and ends in neither of those")
+        for key in keys_of(entry(metadata, "annotations")):
+            rules.pattern(key, _ANNOTATION, "an annotation's name is a name, perhaps after a domain and /", 317)
+    if spec is None:
+        return
+    rules.at_most(spec, "description", LONGEST_DESCRIPTION)
+    match word(document, "kind"):
+        case "SLO":
+            _slo(rules, spec)
+        case "SLI":
+            _sli(rules, spec)
+        case "Service":
+            rules.only(spec, "description")
+        case "DataSource":
+            rules.needs(spec, "type", "connectionDetails")
+            rules.only(spec, "description", "type", "connectionDetails")
+        case "AlertPolicy":
+            _policy(rules, spec)
+        case "AlertCondition":
+            _condition(rules, spec)
+        case "AlertNotificationTarget":
+            rules.needs(spec, "target")
+            rules.only(spec, "description", "target")
+
+
+def _slo(rules: Rules, spec: Node) -> None:
+    for window in items_of(spec, "timeWindow"):
+        say_window(rules, window)
+    _reference(rules, spec, "indicatorRef")
+    indicator = entry(spec, "indicator")
+    inner = None if indicator is None else entry(indicator, "spec")
+    is_ratio = inner is not None and entry(inner, "ratioMetric") is not None
+    _inline_sli(rules, indicator)
+    for objective in items_of(spec, "objectives"):
+        _reference(rules, objective, "indicatorRef")
+        _inline_sli(rules, entry(objective, "indicator"))
+        rules.pattern(entry(objective, "timeSliceWindow"), _SHORTHAND, "`timeSliceWindow` is a number and its unit")
+        for key in ("op", "value"):
+            found = entry(objective, key)
+            if is_ratio and found is not None:
+                rules.refuse(found, f"a `ratioMetric` has no `{key}`", f"Remove `{key}`.")
+    for alert in items_of(spec, "alertPolicies"):
+        _inline_or_reference(rules, alert, "alertPolicyRef", "AlertPolicy")
+
+
+def _inline_sli(rules: Rules, indicator: Node | None) -> None:
+    if indicator is None:
+        return
+    rules.needs(indicator, "metadata")
+    rules.without(indicator, "kind", "apiVersion")
+    metadata, spec = entry(indicator, "metadata"), entry(indicator, "spec")
+    if metadata is not None:
+        rules.needs(metadata, "name")
+        rules.pattern(entry(metadata, "name"), NAME, RULE_OF_NAMES)
+    if spec is not None:
+        _sli(rules, spec)
+
+
+def say_window(rules: Rules, window: Node) -> None:
+    """What a time window says of rolling, in either version, and how its calendar's `startTime` is written."""
+    calendar = entry(window, "calendar")
+    if calendar is None:
+        if not is_true(window, "isRolling"):
+            rules.refuse(window, "a window without a `calendar` says that it rolls", "Add `isRolling: true`.")
+        return
+    rules.pattern(entry(calendar, "startTime"), _START, "`startTime` is a day and a time, 2026-01-21 12:30:00")
+
+
+def _sli(rules: Rules, spec: Node) -> None:
+    rules.one_of(spec, "ratioMetric", "thresholdMetric")
+    ratio, threshold = entry(spec, "ratioMetric"), entry(spec, "thresholdMetric")
+    if ratio is not None:
+        rules.one_of(ratio, "total", "raw")
+        if entry(ratio, "raw") is not None:
+            rules.without(ratio, "good", "bad")
+    parts = [] if ratio is None else [entry(ratio, key) for key in ("good", "bad", "total", "raw")]
+    for part in [*parts, threshold]:
+        source = None if part is None else entry(part, "metricSource")
+        queries = None if source is None else entry(source, "spec")
+        if source is None or queries is None:
+            continue
+        _reference(rules, source, "metricSourceRef")
+        if isinstance(queries, Scalar | Listing) or not keys_of(queries):
+            rules.refuse(queries, "`spec` is a mapping with at least one key", "Write `spec: {query: …}`.")
+
+
+def _policy(rules: Rules, spec: Node) -> None:
+    alerts = ("alertWhenNoData", "alertWhenResolved", "alertWhenBreaching")
+    rules.needs(spec, "conditions", "notificationTargets")
+    rules.only(spec, "description", "conditions", "notificationTargets", *alerts)
+    rules.length(entry(spec, "conditions"), "conditions", 1, 1)
+    rules.length(entry(spec, "notificationTargets"), "notificationTargets", 1)
+    for one in items_of(spec, "conditions"):
+        _inline_or_reference(rules, one, "conditionRef", "AlertCondition")
+    for one in items_of(spec, "notificationTargets"):
+        _inline_or_reference(rules, one, "targetRef", "AlertNotificationTarget")
+
+
+def _condition(rules: Rules, spec: Node) -> None:
+    rules.needs(spec, "severity", "condition")
+    rules.only(spec, "description", "severity", "condition")
+    condition = entry(spec, "condition")
+    if condition is None:
+        return
+    rules.needs(condition, "kind", "op", "threshold", "lookbackWindow")
+    rules.choice(entry(condition, "kind"), "burnrate")
+    rules.choice(entry(condition, "op"), "lte", "gte", "lt", "gt")
+    for key in ("lookbackWindow", "alertAfter"):
+        rules.pattern(entry(condition, key), _SHORTHAND, f"`{key}` is a number and one of m h d w M Q Y")
+
+
+def _inline_or_reference(rules: Rules, node: Node, reference: str, kind: str) -> None:
+    rules.one_of(node, reference, "kind")
+    _reference(rules, node, reference)
+    if entry(node, "kind") is not None:
+        rules.choice(entry(node, "kind"), kind)
+        rules.needs(node, "metadata", "spec")
+        _object(rules, node)
+
+
+def _reference(rules: Rules, node: Node, key: str) -> None:
+    rules.pattern(entry(node, key), NAME, RULE_OF_NAMES)

@@ -1,0 +1,1 @@
+"""Pyrra's files."""

@@ -1,0 +1,32 @@
+"""The rules of Pyrra's own validator that reading a file does not need."""
+
+import re
+
+from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
+from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.formats.detect import entry
+from burnline_slo.spec.formats.strict import Rules
+
+_LE = re.compile(r'\ble="[0-9.eE+-]+"')
+
+
+def say_broken_rules(report: Report, document: Node) -> None:
+    """Checks a ServiceLevelObjective."""
+    rules = Rules(report, "Pyrra")
+    spec, metadata = entry(document, "spec"), entry(document, "metadata")
+    if isinstance(metadata, Mapping) and entry(metadata, "namespace") is None:
+        rules.warn(metadata, "an objective has a namespace", "Add `namespace:`.")
+    indicator = None if spec is None else entry(spec, "indicator")
+    latency = None if indicator is None else entry(indicator, "latency")
+    success, total = (_metric(latency, key) for key in ("success", "total"))
+    if success is not None and not _LE.search(success.text):
+        rules.refuse(success, "a latency's `success` has a matcher of `le`, a number", 'Add le="0.5", say.')
+    for metric, suffix in ((success, "_bucket"), (total, "_count")):
+        if metric is not None and not metric.text.partition("{")[0].strip().endswith(suffix):
+            rules.warn(metric, f"this metric's name ends in {suffix}", f"Use the histogram's {suffix} series.")
+
+
+def _metric(latency: Node | None, key: str) -> Scalar | None:
+    holder = None if latency is None else entry(latency, key)
+    found = None if holder is None else entry(holder, "metric")
+    return found if isinstance(found, Scalar) else None

@@ -1,0 +1,1 @@
+"""Sloth's files."""

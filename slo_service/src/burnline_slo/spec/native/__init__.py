@@ -1,0 +1,1 @@
+"""Burnline's own SLO files: read, written, and their JSON Schema."""

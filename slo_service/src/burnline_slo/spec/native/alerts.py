@@ -1,0 +1,269 @@
+"""The `alerts:` part of Burnline's own files: which tiers there are, for a file or for one SLO."""
+
+import re
+from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import Enum
+
+from burnline_slo.domain.duration import format_duration
+from burnline_slo.domain.policy import (
+    AlertPolicy,
+    Measure,
+    NoDataAlert,
+    Severity,
+    SpentAlert,
+    Tier,
+    default_policy,
+)
+from burnline_slo.spec.document.codes import Code
+from burnline_slo.spec.document.fields import Fields, fields, items, say_repeated
+from burnline_slo.spec.document.identifiers import choice, labels, string_map
+from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
+from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.document.values import Reader, boolean, whole_number, wrong_type
+from burnline_slo.spec.parts.alert_values import any_share, share, twelfth, window
+
+_KEYS = ("enabled", "tiers", "override", "min_bad_events", "measure", "spent", "no_data")
+_TIER_NAME = re.compile(r"(?!spent_|no_data$)[a-z][a-z0-9_]{0,39}")
+_SEVERITY = choice("page", "ticket")
+_MEASURE = choice("burn_rate", "budget_share")
+_MOST_TIERS = 10
+_NO_DATA_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is different about one tier; None and {} leave it as it is."""
+
+    enabled: bool = True
+    severity: Severity | None = None
+    budget_ratio: Decimal | None = None
+    labels: Pairs[str, str] = field(default_factory=dict)
+    annotations: Pairs[str, str] = field(default_factory=dict)
+
+
+class Off(Enum):
+    """Says that what a file has is not wanted for one SLO."""
+
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """What a file or an SLO says about alerts; None where it says nothing."""
+
+    enabled: bool | None = None
+    tiers: tuple[Tier, ...] | None = None
+    changes: Pairs[str, tuple[Scalar, Change]] = field(default_factory=dict)
+    min_bad_events: int | None = None
+    measure: Measure | None = None
+    spent: tuple[SpentAlert, ...] | None = None
+    no_data: NoDataAlert | Off | None = None
+
+    def over(self, base: "Alerts") -> "Alerts":
+        """The SLO's words over its file's. Tiers of its own leave nothing of the file's tiers and overrides."""
+        return Alerts(
+            enabled=base.enabled if self.enabled is None else self.enabled,
+            tiers=base.tiers if self.tiers is None else self.tiers,
+            changes=self.changes if self.tiers is not None else {**base.changes, **self.changes},
+            min_bad_events=base.min_bad_events if self.min_bad_events is None else self.min_bad_events,
+            measure=self.measure or base.measure,
+            spent=base.spent if self.spent is None else self.spent,
+            no_data=self.no_data or base.no_data,
+        )
+
+    def policy(self, report: Report) -> AlertPolicy:
+        """The tiers there are; a change to one that is not there is an error."""
+        tiers = default_policy().tiers if self.tiers is None else self.tiers
+        names = [tier.name for tier in tiers]
+        for name, (key, _) in self.changes.items():
+            if name not in names:
+                close = get_close_matches(name, names, n=1)
+                report.error(
+                    key,
+                    Code.UNKNOWN_KEY,
+                    f"there is no tier `{name[:60]}` to override",
+                    f"Did you mean `{close[0]}`?" if close else f"Write one of: {', '.join(names) or 'none'}.",
+                )
+        if self.enabled is False:
+            return AlertPolicy(
+                tiers=(), min_bad_events=self.min_bad_events or 0, measure=self.measure or Measure.BURN_RATE
+            )
+        return AlertPolicy(
+            tiers=tuple(
+                _changed(tier, self.changes[tier.name][1]) if tier.name in self.changes else tier
+                for tier in tiers
+                if tier.name not in self.changes or self.changes[tier.name][1].enabled
+            ),
+            min_bad_events=self.min_bad_events or 0,
+            measure=self.measure or Measure.BURN_RATE,
+            spent=self.spent or (),
+            no_data=self.no_data if isinstance(self.no_data, NoDataAlert) else None,
+        )
+
+
+def read_alerts(report: Report, node: Node, name: str) -> Alerts | None:
+    """What stands under `alerts`."""
+    found = fields(report, node, f"`{name}`", optional=_KEYS, renamed={"disable": "enabled", "disabled": "enabled"})
+    if found is None:
+        return None
+    measure = found.read("measure", _MEASURE)
+    return Alerts(
+        measure=None if measure is None else Measure(measure),
+        spent=found.read("spent", _READ_SPENT),
+        no_data=found.read("no_data", _READ_NO_DATA),
+        enabled=found.read("enabled", boolean),
+        tiers=found.read("tiers", _READ_TIERS),
+        changes=found.read_or("override", _changes, {}),
+        min_bad_events=found.read("min_bad_events", whole_number(0, 1_000_000)),
+    )
+
+
+def _tiers(report: Report, node: Node, key: str) -> tuple[Tier, ...] | None:
+    nodes: Sequence[Node] = items(report, node, key, "tiers") or ()
+    if len(nodes) > _MOST_TIERS:
+        report.error(node, Code.NUMBER_RANGE, f"there may be up to {_MOST_TIERS} tiers", "Remove some.")
+        return None
+    tiers: dict[str, Tier] = {}
+    for one in nodes:
+        tier = _tier(report, one)
+        if tier is None:
+            continue
+        if tier.name in tiers:
+            report.error(one, Code.DUPLICATE_ID, f"there are two tiers `{tier.name}`", "Give one another name.")
+        tiers[tier.name] = tier
+    return tuple(tiers.values())
+
+
+_READ_TIERS: Reader[tuple[Tier, ...]] = _tiers
+
+
+def _tier(report: Report, node: Node) -> Tier | None:
+    found = fields(
+        report,
+        node,
+        "a tier",
+        required=("severity", "budget", "window"),
+        optional=("name", "short_window", "labels", "annotations"),
+    )
+    if found is None:
+        return None
+    severity = found.read("severity", _SEVERITY)
+    ratio = found.read("budget", share)
+    long = found.read("window", window)
+    short = found.read_or("short_window", window, twelfth(long) if long is not None else None)
+    if severity is None or ratio is None or long is None or short is None:
+        return None
+    if short >= long:
+        report.error(
+            found.key_at("short_window"),
+            Code.DURATION_RANGE,
+            f"`short_window` must be shorter than `window`; got {format_duration(short)}",
+            f"Write {format_duration(twelfth(long))}, a twelfth, or leave it out.",
+        )
+        return None
+    return Tier(
+        name=found.read_or("name", _tier_name, f"{severity}_{format_duration(long)}"),
+        severity=Severity(severity),
+        budget_ratio=ratio,
+        long_window=long,
+        short_window=short,
+        labels=found.read_or("labels", labels, {}),
+        annotations=found.read_or("annotations", string_map, {}),
+    )
+
+
+def _spent(report: Report, node: Node, key: str) -> tuple[SpentAlert, ...] | None:
+    """Shares of the budget at which to tell: `50%`, or `{at: 100%, severity: page}`. An empty list: none."""
+    if not isinstance(node, Listing):
+        wrong_type(report, node, key, "a list of shares", fix="Write [50%, 75%, 90%, 100%].")
+        return None
+    if len(node.items) > _MOST_TIERS:
+        report.error(node, Code.NUMBER_RANGE, f"there may be up to {_MOST_TIERS} shares", "Remove some.")
+        return None
+    alerts: dict[Decimal, SpentAlert] = {}
+    for one in node.items:
+        alert = _one_spent(report, one, key)
+        if alert is not None and alert.ratio in alerts:
+            report.error(one, Code.DUPLICATE_ID, "this share of the budget is in the list already", "Remove one.")
+        elif alert is not None:
+            alerts[alert.ratio] = alert
+    return tuple(alerts.values())
+
+
+_READ_SPENT: Reader[tuple[SpentAlert, ...]] = _spent
+
+
+def _one_spent(report: Report, node: Node, key: str) -> SpentAlert | None:
+    if not isinstance(node, Mapping):
+        ratio = any_share(report, node, key)
+        return None if ratio is None else SpentAlert(ratio=ratio)
+    found = fields(report, node, "a spent share", required=("at",), optional=("severity",))
+    if found is None:
+        return None
+    ratio, severity = found.read("at", any_share), found.read_or("severity", _SEVERITY, "ticket")
+    return None if ratio is None else SpentAlert(ratio=ratio, severity=Severity(severity))
+
+
+def _no_data(report: Report, node: Node, key: str) -> NoDataAlert | Off | None:
+    found = fields(report, node, f"`{key}`", optional=("after", "severity", "enabled"))
+    if found is None:
+        return None
+    severity = found.read_or("severity", _SEVERITY, "ticket")
+    after = found.read_or("after", window, _NO_DATA_AFTER)
+    if not found.read_or("enabled", boolean, True):
+        return Off.OFF
+    return NoDataAlert(after=after, severity=Severity(severity))
+
+
+_READ_NO_DATA: Reader[NoDataAlert | Off] = _no_data
+
+
+def _changes(report: Report, node: Node, key: str) -> Pairs[str, tuple[Scalar, Change]] | None:
+    if not isinstance(node, Mapping):
+        wrong_type(report, node, key, "a mapping of tiers")
+        return None
+    say_repeated(report, node)
+    return {tier.text: (tier, change) for tier, one in node.entries if (change := _change(report, one)) is not None}
+
+
+def _change(report: Report, node: Node) -> Change | None:
+    keys = ("enabled", "severity", "budget", "labels", "annotations")
+    found: Fields | None = fields(report, node, "a tier's override", optional=keys)
+    if found is None:
+        return None
+    severity = found.read("severity", _SEVERITY)
+    return Change(
+        enabled=found.read_or("enabled", boolean, True),
+        severity=None if severity is None else Severity(severity),
+        budget_ratio=found.read("budget", share),
+        labels=found.read_or("labels", labels, {}),
+        annotations=found.read_or("annotations", string_map, {}),
+    )
+
+
+def _changed(tier: Tier, change: Change) -> Tier:
+    return replace(
+        tier,
+        severity=change.severity or tier.severity,
+        budget_ratio=change.budget_ratio or tier.budget_ratio,
+        labels={**tier.labels, **change.labels},
+        annotations={**tier.annotations, **change.annotations},
+    )
+
+
+def _tier_name(report: Report, node: Node, key: str) -> str | None:
+    if isinstance(node, Scalar) and _TIER_NAME.fullmatch(node.text):
+        return node.text
+    report.error(
+        node,
+        Code.NAME_SYNTAX,
+        f"the `{key}` of a tier becomes a label's value: up to 40 small letters, digits and _, a letter first; "
+        "no_data and spent_… are taken",
+        "Write page_1h, say.",
+    )
+    return None

@@ -1,0 +1,266 @@
+"""SLOs to Burnline's own file format: what is written is read back as the same SLOs."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import groupby
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.corrections import Correction
+from burnline_slo.domain.duration import format_duration
+from burnline_slo.domain.grouping import DEFAULT_LIMIT
+from burnline_slo.domain.links import without_stray_braces
+from burnline_slo.domain.period import FIRST, CalendarPeriod, Period, RollingPeriod, starting_text
+from burnline_slo.domain.policy import AlertPolicy, Measure, Tier, default_policy
+from burnline_slo.domain.sli import (
+    SLI,
+    AvailabilitySLI,
+    EmptySlice,
+    EventsSLI,
+    ExpressionSLI,
+    JointSlicesSLI,
+    LatencySLI,
+    NativeLatencySLI,
+    RatioSLI,
+    TimeslicesSLI,
+)
+from burnline_slo.domain.slo import SLO
+from burnline_slo.spec.document.definition import Definition, WrittenCorrection
+from burnline_slo.spec.document.nodes import Position, Scalar
+from burnline_slo.spec.document.problems import in_order
+from burnline_slo.spec.document.values import kind
+from burnline_slo.spec.native.reader import VERSION
+from burnline_slo.spec.parts.alert_values import twelfth
+from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
+from burnline_slo.spec.parts.thresholds import threshold_text
+
+_SAFE = re.compile(r"[A-Za-z0-9_./(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*")
+
+
+def native_text(definitions: Sequence[Definition], corrections: Sequence[WrittenCorrection] = ()) -> str:
+    """YAML documents, one for each service of each file, with what was remarked on each SLO as comments.
+
+    The corrections of each file follow in a document of their own.
+    """
+    parts = []
+    for (file, service), group in groupby(definitions, key=lambda one: (one.file, one.slo.service)):
+        head = [f"# From {_comment(file)}", f"version: {VERSION}", f"service: {scalar(service)}", "slos:"]
+        parts.append("\n".join([*head, *(line for one in group for line in _definition(one))]) + "\n")
+    for file, written in groupby(corrections, key=lambda one: one.file):
+        head = [f"# From {_comment(file)}", f"version: {VERSION}", "corrections:"]
+        parts.append("\n".join([*head, *(line for one in written for line in _correction(one.correction))]) + "\n")
+    return "---\n".join(parts)
+
+
+def _correction(one: Correction) -> Iterator[str]:
+    """Times have their offset also where there is a zone: in autumn an hour comes twice."""
+    yield "  - slos:"
+    yield from (f"      - {scalar(pattern)}" for pattern in one.slos)
+    yield f"    start: {one.start.isoformat()}"
+    yield f"    end: {one.end.isoformat()}"
+    if isinstance(one.start.tzinfo, ZoneInfo):
+        yield f"    zone: {scalar(one.start.tzinfo.key)}"
+    if one.rule:
+        yield f"    rule: {scalar(one.rule)}"
+    yield f"    reason: {scalar(one.reason)}"
+    yield f"    author: {scalar(one.author)}"
+
+
+def _definition(one: Definition) -> Iterator[str]:
+    for remark in in_order(one.remarks):
+        place = f"{remark.line}" if remark.file == one.file else f"{_comment(remark.file)}:{remark.line}"
+        yield f"  # {place}: {_comment(remark.summary)}"
+    for number, line in enumerate(_slo(one.slo)):
+        yield f"  {'-' if number == 0 else ' '} {line}"
+
+
+def _slo(slo: SLO) -> Iterator[str]:
+    yield f"name: {scalar(slo.name)}"
+    runbook = without_stray_braces(slo.runbook)
+    for key, text in (("description", slo.description), ("owner", slo.owner), ("runbook", runbook)):
+        if text:
+            yield f"{key}: {scalar(text)}"
+    yield from _pairs("links", slo.links)
+    yield f"objective: {slo.objective.percent_text}%"
+    yield from _period(slo.period)
+    if slo.grouping is not None:
+        labels = f"[{', '.join(slo.grouping.labels)}]"
+        has_default = slo.grouping.limit == DEFAULT_LIMIT
+        yield f"by: {labels}" if has_default else f"by: {{labels: {labels}, limit: {slo.grouping.limit}}}"
+    yield "sli:"
+    yield from _indented(_sli(slo.sli))
+    yield from _pairs("labels", slo.labels)
+    yield from _pairs("annotations", slo.annotations)
+    if slo.policy != default_policy():
+        yield "alerts:"
+        yield from _indented(_alerts(slo.policy))
+
+
+def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
+    match sli:
+        case CompositeSLI():
+            yield "composite:"
+            yield f"  combine: {sli.combine}"
+            yield f"  missing: {sli.missing}"
+            yield "  parts:"
+            for name, weight in sli.parts:
+                yield f"    - {{slo: {scalar(name)}, weight: {weight:.10g}}}"
+        case EventsSLI() | ExpressionSLI():
+            yield "events:" if isinstance(sli, EventsSLI) else "expressions:"
+            for key, selector in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):
+                if selector is not None:
+                    yield f"  {key}: {scalar(selector)}"
+        case LatencySLI() | NativeLatencySLI():
+            yield "latency:"
+            yield f"  histogram: {scalar(_braced(sli, '') if isinstance(sli, LatencySLI) else sli.histogram)}"
+            yield f"  threshold: {threshold_text(sli.threshold_seconds)}"
+            if isinstance(sli, NativeLatencySLI):
+                yield "  native: true"
+        case AvailabilitySLI():
+            yield "availability:"
+            yield f"  gauge: {scalar(sli.gauge)}"
+        case RatioSLI():
+            yield "ratio:"
+            yield f"  errors: {scalar(sli.error_ratio)}"
+        case TimeslicesSLI():
+            yield "timeslices:"
+            yield f"  slice: {format_duration(sli.slice)}"
+            yield "  score: share" if sli.target is None else f"  target: {_share(sli.target)}"
+            if sli.empty is not EmptySlice.LEFT_OUT:
+                yield f"  empty: {sli.empty}"
+            yield "  of:"
+            yield from _indented(_indented(_sli(sli.of)))
+        case JointSlicesSLI():
+            yield "timeslices:"
+            yield f"  slice: {format_duration(sli.slice)}"
+            if sli.parts[0].empty is not EmptySlice.LEFT_OUT:
+                yield f"  empty: {sli.parts[0].empty}"
+            yield "  any_of:"
+            for part in sli.parts:
+                yield f"    - target: {_share(part.target or Decimal(1))}"
+                yield "      of:"
+                yield from (f"        {line}" for line in _sli(part.of))
+        case _:
+            assert_never(sli)
+
+
+def _period(period: Period) -> Iterator[str]:
+    match period:
+        case RollingPeriod():
+            if period != DEFAULT_PERIOD:
+                yield f"period: {format_duration(period.length)}"
+        case CalendarPeriod():
+            parts = [f"calendar: {period.unit}"]
+            parts += [f"every: {period.every}"] if period.every > 1 else []
+            parts += (
+                [f'starting: "{starting_text(period.starting)}"']
+                if period.starting != FIRST or period.every > 1
+                else []
+            )
+            yield f"period: {{{', '.join([*parts, f'zone: {period.zone.key}'])}}}"
+        case _:
+            assert_never(period)
+
+
+def _braced(sli: LatencySLI, suffix: str) -> str:
+    return f"{sli.histogram}{suffix}" + (f"{{{sli.matchers}}}" if sli.matchers else "")
+
+
+def _alerts(policy: AlertPolicy) -> Iterator[str]:
+    if policy.min_bad_events:
+        yield f"min_bad_events: {policy.min_bad_events}"
+    if policy.measure is not Measure.BURN_RATE:
+        yield f"measure: {policy.measure}"
+    if policy.spent:
+        yield "spent:"
+        yield from (f"  - {{at: {_share(one.ratio)}, severity: {one.severity}}}" for one in policy.spent)
+    if policy.no_data is not None:
+        yield f"no_data: {{after: {format_duration(policy.no_data.after)}, severity: {policy.no_data.severity}}}"
+    if not policy.names:
+        yield "enabled: false"
+    elif policy.tiers != default_policy().tiers:
+        overrides = _overrides(policy)
+        if overrides is None:
+            yield "tiers:"
+            for tier in policy.tiers:
+                for number, line in enumerate(_tier(tier)):
+                    yield f"  {'-' if number == 0 else ' '} {line}"
+        else:
+            yield "override:"
+            yield from _indented(iter(overrides))
+
+
+def _overrides(policy: AlertPolicy) -> Sequence[str] | None:
+    """The difference from the default tiers; None when it can't be said as one."""
+    kept = {tier.name: tier for tier in policy.tiers}
+    lines: list[str] = []
+    for default in default_policy().tiers:
+        tier = kept.pop(default.name, None)
+        if tier is None:
+            lines.append(f"{default.name}: {{enabled: false}}")
+            continue
+        same = replace(default, severity=tier.severity, budget_ratio=tier.budget_ratio)
+        if replace(same, labels=tier.labels, annotations=tier.annotations) != tier:
+            return None
+        changes = [f"severity: {tier.severity}"] if tier.severity is not default.severity else []
+        changes += [f"budget: {_share(tier.budget_ratio)}"] if tier.budget_ratio != default.budget_ratio else []
+        changes += [*_pairs("labels", tier.labels), *_pairs("annotations", tier.annotations)]
+        if changes:
+            lines += [f"{default.name}:", *_indented(iter(changes))]
+    in_order = [tier.name for tier in default_policy().tiers if tier.name in {one.name for one in policy.tiers}]
+    return None if kept or in_order != [tier.name for tier in policy.tiers] else lines
+
+
+def _tier(tier: Tier) -> Iterator[str]:
+    yield f"severity: {tier.severity}"
+    if tier.name != f"{tier.severity}_{format_duration(tier.long_window)}":
+        yield f"name: {scalar(tier.name)}"
+    yield f"budget: {_share(tier.budget_ratio)}"
+    yield f"window: {format_duration(tier.long_window)}"
+    if tier.short_window != twelfth(tier.long_window):
+        yield f"short_window: {format_duration(tier.short_window)}"
+    yield from _pairs("labels", tier.labels)
+    yield from _pairs("annotations", tier.annotations)
+
+
+def _pairs(key: str, pairs: Mapping[str, str]) -> Iterator[str]:
+    if pairs:
+        yield f"{key}:"
+        yield from (f"  {name}: {scalar(text)}" for name, text in pairs.items())
+
+
+def scalar(text: str) -> str:
+    """A text as YAML: plain where that is read back as the same text, else in quotes."""
+    plain = Scalar(text=text, style="", at=Position(1, 1))
+    if (
+        _SAFE.fullmatch(text)
+        and kind(plain) == "text"
+        and ": " not in text
+        and " #" not in text
+        and not text.endswith((":", " "))
+    ):
+        return text
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _share(ratio: Decimal) -> str:
+    return f"{format((ratio * 100).normalize(), 'f')}%"
+
+
+def _comment(text: str) -> str:
+    return text if text.isprintable() else ascii(text)
+
+
+def _indented(lines: Iterator[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)

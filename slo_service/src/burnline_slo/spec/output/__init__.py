@@ -1,0 +1,1 @@
+"""Problems as text for people, and as JSON and SARIF for machines."""

@@ -1,0 +1,28 @@
+"""Thresholds of latency in Burnline's own files: durations, or seconds with decimals where those are too coarse."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+from burnline_slo.domain.duration import format_duration
+from burnline_slo.spec.document.nodes import Node, Scalar
+from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.document.values import duration
+from burnline_slo.spec.promql.ratio import shortest
+
+SECONDS = r"(?=[0-9.]*[1-9])[0-9]{1,6}\.[0-9]{1,30}s"
+
+
+def latency_threshold(report: Report, node: Node, name: str) -> Decimal | None:
+    """In seconds: `250ms`, `1m30s`, `0.0005s`."""
+    if isinstance(node, Scalar) and re.fullmatch(SECONDS, node.text.strip()):
+        return shortest(Decimal(node.text.strip().removesuffix("s")))
+    length = duration(report, node, name)
+    return None if length is None else shortest(Decimal(length // timedelta(microseconds=1)).scaleb(-6))
+
+
+def threshold_text(seconds: Decimal) -> str:
+    """What is read back as the same."""
+    if seconds * 1000 % 1:
+        return f"{seconds:f}s"
+    return format_duration(timedelta(milliseconds=int(seconds * 1000)))

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.slo_service.adapters.database import kill_loop
+
+ROUNDS = 50
+
+
+def test_fifty_kills_leave_no_half_commit(database_url: str) -> None:
+    root = Path(kill_loop.__file__).parents[4]
+    done = subprocess.run(
+        [sys.executable, kill_loop.__file__, database_url, str(ROUNDS), "7"],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > ROUNDS  # they were killed at work, not before it

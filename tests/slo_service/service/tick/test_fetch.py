@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from tests.slo_service.domain.values import events_sli
+from tests.slo_service.service.fake_source import T0, FakeSource, busy
+
+from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.sli import EventsSLI, fingerprint
+from burnline_slo.domain.tiles import Span
+from burnline_slo.ports import Filled, LedgerKey
+from burnline_slo.service.ledgers.one_ledger import OneLedger
+from burnline_slo.service.tick.fetch import Faulty, Fetched, Plan, fetch
+
+SLIS = [events_sli(name) for name in ("a", "b", "c")]
+NEW = Span(start=T0, end=T0 + 60, grain_seconds=60)
+OLD = Span(start=T0 - 600, end=T0, grain_seconds=60)
+
+
+def plan(sli: EventsSLI, *spans: Span) -> Plan:
+    key = LedgerKey(source="main", fingerprint=fingerprint(sli), tile_seconds=60)
+    ledger = OneLedger(key=key, sli=sli, row=0, needed_seconds=600, alert_seconds=600)
+    return Plan(ledger=ledger, filled=Filled(start=T0 - 600, end=T0 + 60), spans=spans)
+
+
+@pytest.fixture
+def source() -> FakeSource:
+    return FakeSource(dict.fromkeys(SLIS, busy))
+
+
+def results(found: Sequence[Fetched | Faulty]) -> dict[object, Fetched | Faulty]:
+    return {(one.plan.ledger if isinstance(one, Fetched) else one.ledger).sli: one for one in found}
+
+
+def test_ledgers_that_want_the_same_are_asked_for_together(source: FakeSource) -> None:
+    fetch(source, [plan(SLIS[0], NEW), plan(SLIS[1], OLD, NEW), plan(SLIS[2], NEW)])
+    assert sorted(source.asked, key=str) == sorted(
+        [((SLIS[0], SLIS[2]), NEW), ((SLIS[1],), OLD), ((SLIS[1],), NEW)], key=str
+    )
+
+
+def test_each_ledger_gets_its_own_answers_in_the_order_of_its_spans(source: FakeSource) -> None:
+    found = results(fetch(source, [plan(sli, OLD, NEW) for sli in SLIS]))
+    for sli in SLIS:
+        one = found[sli]
+        assert isinstance(one, Fetched)
+        assert [tiles.span for tiles in one.tiles] == [OLD, NEW]
+        assert one.tiles[1].total.sum() == source.truth(sli, NEW.start, NEW.end)[1]
+
+
+def test_nothing_planned_is_nothing_asked(source: FakeSource) -> None:
+    assert fetch(source, []) == []
+    (one,) = fetch(source, [plan(SLIS[0])])
+    assert isinstance(one, Fetched)
+    assert (one.tiles, source.asked) == ([], [])
+
+
+def test_a_refused_ledger_is_faulty_and_the_others_are_not(source: FakeSource) -> None:
+    source.refused = {SLIS[1]: "no such function"}
+    found = results(fetch(source, [plan(sli, OLD, NEW) for sli in SLIS]))
+    faulty = found[SLIS[1]]
+    assert isinstance(faulty, Faulty)
+    assert faulty.fault == NoData(reason="no such function")
+    assert isinstance(found[SLIS[0]], Fetched)
+    assert isinstance(found[SLIS[2]], Fetched)
+
+
+def test_a_source_that_is_away_is_not_asked_again_by_the_next_group(source: FakeSource) -> None:
+    """Each question would wait for its time-outs."""
+    source.away = "Prometheus is unreachable"
+    found = fetch(source, [plan(SLIS[0], NEW), plan(SLIS[1], OLD), plan(SLIS[2], OLD, NEW)])
+    assert [one.fault for one in found if isinstance(one, Faulty)] == [NoData(reason="Prometheus is unreachable")] * 3
+    assert len(source.asked) == 1
