@@ -13,7 +13,7 @@ from tests.real.victoria_metrics import VictoriaMetrics
 from tests.real.webhook_receiver import WebhookReceiver
 
 import burnline
-from burnline.process import PROCESS
+from burnline._private.process import PROCESS
 from burnline_sample_app.demo import tools
 
 

@@ -24,9 +24,9 @@ from dataclasses import dataclass, field
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from burnline.metrics.catalogue import Catalogue
-from burnline.process import PROCESS
-from burnline.web.exposition import expose
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.process import PROCESS
+from burnline._private.web.exposition import expose
 
 SERIES_PER_LABEL_SET = 17  # 15 buckets with +Inf, count and sum
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"
@@ -34,7 +34,7 @@ OPENMETRICS = "application/openmetrics-text;version=1.0.0"
 FILL_OURS = """
 import os, random, sys, time
 import burnline
-from burnline.process import PROCESS
+from burnline._private.process import PROCESS
 sharing = PROCESS.metrics().sharing
 sharing._supervisor, sharing._pending = int(sys.argv[2]), True
 taken = burnline.histogram("taken_seconds", "Taken.", ["route", "method"])

@@ -285,9 +285,9 @@ def ours(
     if encode:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     import burnline
-    from burnline.otlp.endpoint import Outcome
-    from burnline.otlp.http_endpoint import HttpEndpoint
-    from burnline.process import PROCESS
+    from burnline._private.otlp.endpoint import Outcome
+    from burnline._private.otlp.http_endpoint import HttpEndpoint
+    from burnline._private.process import PROCESS
 
     HttpEndpoint.post = lambda self, body: Outcome.TAKEN  # type: ignore[method-assign]
     burnline.configure(

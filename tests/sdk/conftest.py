@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 import burnline
-from burnline.capture import Captured
+from burnline._private.capture import Captured
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from burnline.clock import Clock
+from burnline._private.clock import Clock
 
 SECOND = 1_000_000_000
 

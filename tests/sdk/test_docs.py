@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import burnline
-from burnline.capture import Captured
+from burnline._private.capture import Captured
 
 PAGES = sorted((Path(__file__).parents[2] / "docs").glob("sdk*.md"))
 

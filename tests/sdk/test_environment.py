@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from burnline import collector, settings
-from burnline.collector import Batching
-from burnline.environment import LIMITS
-from burnline.settings import Settings
+from burnline._private import collector, settings
+from burnline._private.collector import Batching
+from burnline._private.environment import LIMITS
+from burnline._private.settings import Settings
 
 LIST = "a list such as key1=value1,key2=value2"
 INSTEAD = "sending http/protobuf to the same place"

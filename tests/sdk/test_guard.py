@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from burnline.guard import Guard
+from burnline._private.guard import Guard
 
 
 @pytest.fixture

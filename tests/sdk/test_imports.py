@@ -7,8 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from burnline.guard import GUARD
-from burnline.imports import when_imported
+from burnline._private.guard import GUARD
+from burnline._private.imports import when_imported
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from burnline import settings
-from burnline.collector import Otlp
+from burnline._private import settings
+from burnline._private.collector import Otlp
 
 
 @pytest.mark.parametrize(

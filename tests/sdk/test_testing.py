@@ -32,7 +32,7 @@ import threading
 import pytest
 from opentelemetry import trace
 import burnline
-from burnline.process import PROCESS
+from burnline._private.process import PROCESS
 from shop import create_app
 
 def globals_now():

@@ -10,7 +10,7 @@ Importing does nothing; `configure()` does, once. After that nothing of the SDK'
 
 from typing import TYPE_CHECKING
 
-from burnline.api import (
+from burnline._private.api import (
     configure,
     counter,
     gauge,
@@ -19,13 +19,15 @@ from burnline.api import (
     instrument,
     readiness_check,
 )
-from burnline.tracing.messages import extract, inject
-from burnline.tracing.spans import span, traced
+from burnline._private.tracing.messages import extract, inject
+from burnline._private.tracing.spans import span, traced
 
 if TYPE_CHECKING:
-    from burnline.capture import capture as testing
+    from burnline._private.capture import capture as testing
+    from burnline._private.logs.structured import add_trace_ids
 
 __all__ = [
+    "add_trace_ids",
     "configure",
     "counter",
     "extract",
@@ -43,7 +45,11 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name == "testing":  # imports the OpenTelemetry SDK: only for tests
-        from burnline.capture import capture
+        from burnline._private.capture import capture
 
         return capture
+    if name == "add_trace_ids":  # imports structlog
+        from burnline._private.logs.structured import add_trace_ids
+
+        return add_trace_ids
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

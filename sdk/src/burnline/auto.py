@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import burnline
-from burnline.imports import when_imported
+from burnline._private.imports import when_imported
 
 
 def _instrument_new(cls: Any) -> None:  # noqa: ANN401 - a framework's class, which must not be imported here

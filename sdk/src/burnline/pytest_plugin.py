@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from burnline.capture import Captured
+    from burnline._private.capture import Captured
 
 
 @pytest.fixture
 def burnline_captured() -> Iterator["Captured"]:
     """Spans, samples and lines of this test."""
-    from burnline.capture import capture
+    from burnline._private.capture import capture
 
     with capture() as captured:
         yield captured

@@ -14,9 +14,9 @@ from flask import Flask
 from tests.sdk.servers.server import free_port
 
 import burnline
-from burnline.capture import Captured
-from burnline.health.checks import Checks
-from burnline.process import PROCESS
+from burnline._private.capture import Captured
+from burnline._private.health.checks import Checks
+from burnline._private.process import PROCESS
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
 from opentelemetry.trace import NoOpTracerProvider
 from prometheus_client import CollectorRegistry
 
-from burnline import settings
-from burnline.logs.choice import LOW_64, line_bound
-from burnline.metrics.catalogue import Catalogue
-from burnline.runtime import Runtime
-from burnline.settings import AccessLog
+from burnline._private import settings
+from burnline._private.logs.choice import LOW_64, line_bound
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.runtime import Runtime
+from burnline._private.settings import AccessLog
 
 FEW = 1
 MANY = LOW_64

@@ -8,7 +8,7 @@ import sys
 import orjson
 import pytest
 
-from burnline.logs.console import render
+from burnline._private.logs.console import render
 
 PROGRAM = """
 import burnline

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
-from burnline.guard import GUARD
-from burnline.metrics.catalogue import Catalogue
-from burnline.web.exposition import expose
+from burnline._private.guard import GUARD
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.web.exposition import expose
 
 
 def catalogue(limit: int = 2000) -> Catalogue:

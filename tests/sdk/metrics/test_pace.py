@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from burnline.metrics import pace
-from burnline.metrics.pace import Pace
+from burnline._private.metrics import pace
+from burnline._private.metrics.pace import Pace
 
 
 def test_it_rests_after_each_millisecond_of_work_and_not_before(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry, Info, Summary
 from prometheus_client.parser import text_string_to_metric_families
 from tests.real.prometheus import Prometheus, ScrapeJob
 
-from burnline.metrics.catalogue import Catalogue
-from burnline.web.exposition import expose
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.web.exposition import expose
 
 pytestmark = pytest.mark.real
 

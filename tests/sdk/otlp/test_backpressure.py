@@ -15,7 +15,7 @@ STALLED = """
 import gc, json, re, sys, time, tracemalloc
 import burnline
 from flask import Flask
-from burnline.otlp.http_endpoint import HttpEndpoint
+from burnline._private.otlp.http_endpoint import HttpEndpoint
 
 burnline.configure(service="shop", access_log="off", exit_timeout_seconds=0.1)
 app = burnline.instrument(Flask("shop"))

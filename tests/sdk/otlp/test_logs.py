@@ -8,7 +8,7 @@ import sys
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from tests.sdk.otlp.collector import Collector
 
-from burnline.otlp.log_records import encode_log_record
+from burnline._private.otlp.log_records import encode_log_record
 
 PROGRAM = """
 import burnline

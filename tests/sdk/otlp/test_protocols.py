@@ -18,10 +18,10 @@ from tests.sdk.otlp.collector import Collector
 from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_prefork import SERVERS
 
-from burnline.collector import Otlp
-from burnline.otlp.endpoint import Outcome, endpoint_of
-from burnline.otlp.spans import encode_request
-from burnline.wire import text
+from burnline._private.collector import Otlp
+from burnline._private.otlp.endpoint import Outcome, endpoint_of
+from burnline._private.otlp.spans import encode_request
+from burnline._private.wire import text
 
 PROGRAM = """
 import burnline

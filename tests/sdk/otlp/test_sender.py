@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.sdk.otlp.collector import Collector
 
-from burnline.collector import Batching, Otlp
-from burnline.otlp.endpoint import endpoint_of
-from burnline.otlp.sender import Sender
-from burnline.wire import text
+from burnline._private.collector import Batching, Otlp
+from burnline._private.otlp.endpoint import endpoint_of
+from burnline._private.otlp.sender import Sender
+from burnline._private.wire import text
 
 SPAN = text(5, "work")
 

@@ -12,9 +12,9 @@ from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode, TraceFlags, TraceState
 
-from burnline.otlp.attributes import Attributes
-from burnline.otlp.spans import encode_request, encode_resource, encode_scope, encode_span
-from burnline.wire import varint
+from burnline._private.otlp.attributes import Attributes
+from burnline._private.otlp.spans import encode_request, encode_resource, encode_scope, encode_span
+from burnline._private.wire import varint
 
 RESOURCE = Resource({"service.name": "shop", "process.pid": 7})
 SCOPE = InstrumentationScope("burnline", "1.0", None, {"a": 1})

@@ -9,12 +9,12 @@ import pytest
 from prometheus_client import CollectorRegistry
 from tests.sdk.otlp.collector import Collector
 
-from burnline.metrics.catalogue import Catalogue
-from burnline.otlp.telemetry import ExportTelemetry
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.otlp.telemetry import ExportTelemetry
 
 PROGRAM = """
 import burnline
-from burnline.process import PROCESS
+from burnline._private.process import PROCESS
 from flask import Flask
 burnline.configure(service="shop", access_log="off", exit_timeout_seconds=5)
 app = burnline.instrument(Flask("shop"))

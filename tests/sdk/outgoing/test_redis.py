@@ -13,7 +13,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from tests.real.redis import Redis
 
 import burnline
-from burnline.capture import Captured
+from burnline._private.capture import Captured
 
 pytestmark = pytest.mark.real
 

@@ -11,15 +11,15 @@ from opentelemetry.trace import StatusCode
 from prometheus_client import CollectorRegistry
 from tests.sdk.otlp.collector import Collector
 
-from burnline.collector import Otlp
-from burnline.metrics.catalogue import Catalogue
-from burnline.otlp.endpoint import endpoint_of
-from burnline.otlp.processor import InlineProcessor
-from burnline.otlp.sender import Sender
-from burnline.otlp.spans import Scoped
-from burnline.otlp.telemetry import ExportTelemetry
-from burnline.tracing import keeping
-from burnline.tracing.keeping import KeepingProcessor, RecordAll
+from burnline._private.collector import Otlp
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.otlp.endpoint import endpoint_of
+from burnline._private.otlp.processor import InlineProcessor
+from burnline._private.otlp.sender import Sender
+from burnline._private.otlp.spans import Scoped
+from burnline._private.otlp.telemetry import ExportTelemetry
+from burnline._private.tracing import keeping
+from burnline._private.tracing.keeping import KeepingProcessor, RecordAll
 
 SECOND = 1_000_000_000
 

@@ -27,9 +27,9 @@ from opentelemetry.sdk.trace.sampling import (
 )
 from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, StatusCode, TraceFlags, TraceState
 
-from burnline.otlp.spans import encode_request, encode_resource, encode_scope, encode_server_span
-from burnline.tracing.repeated import Repeated
-from burnline.tracing.server_span import ServerSpan, SpanMaker, UnsampledSpan, context_with
+from burnline._private.otlp.spans import encode_request, encode_resource, encode_scope, encode_server_span
+from burnline._private.tracing.repeated import Repeated
+from burnline._private.tracing.server_span import ServerSpan, SpanMaker, UnsampledSpan, context_with
 
 AT = 1_700_000_000_000_000_000
 

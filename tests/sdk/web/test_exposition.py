@@ -9,9 +9,9 @@ from prometheus_client import CollectorRegistry
 from tests.sdk.web.test_asgi import get
 
 import burnline
-from burnline.capture import Captured
-from burnline.metrics.catalogue import Catalogue
-from burnline.web.exposition import expose
+from burnline._private.capture import Captured
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.web.exposition import expose
 
 TEXT = "text/plain; version=0.0.4"
 NEW_TEXT = "text/plain; version=1.0.0"

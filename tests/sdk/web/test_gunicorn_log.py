@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask
 from opentelemetry import trace
 
-from burnline.capture import Captured
-from burnline.web import gunicorn_log
+from burnline._private.capture import Captured
+from burnline._private.web import gunicorn_log
 
 ENVIRON = {"REQUEST_METHOD": "GET", "PATH_INFO": "/items/3", "RAW_URI": "/items/3", "SERVER_PROTOCOL": "HTTP/2"}
 

@@ -4,7 +4,7 @@ from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanContext
 
-from burnline.web.hidden import hidden_context
+from burnline._private.web.excluded import hidden_context
 
 
 def ids_in(context: Context) -> SpanContext:

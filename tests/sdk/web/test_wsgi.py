@@ -12,11 +12,11 @@ from opentelemetry import trace
 from opentelemetry.trace import StatusCode
 
 import burnline
-from burnline.capture import Captured
-from burnline.guard import GUARD
-from burnline.logs.stdout import STDOUT
-from burnline.process import PROCESS
-from burnline.request import ServerRequest
+from burnline._private.capture import Captured
+from burnline._private.guard import GUARD
+from burnline._private.logs.stdout import STDOUT
+from burnline._private.process import PROCESS
+from burnline._private.request import ServerRequest
 
 COUNT = "http_server_request_duration_seconds_count"
 Start = Callable[..., Any]

@@ -1,0 +1,143 @@
+"""The functions that hosts call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from prometheus_client import CollectorRegistry
+
+from burnline._private import settings
+from burnline._private.metrics.histogram import Histogram
+from burnline._private.metrics.scalar import Counter, Gauge
+from burnline._private.process import PROCESS
+from burnline._private.settings import AccessLog, LogFormat
+from burnline.conventions import DURATION_BOUNDS_SECONDS
+
+if TYPE_CHECKING:
+    from burnline._private.logs.logger import Logger
+    from burnline._private.web.wsgi import RouteOf
+
+A = TypeVar("A")
+
+
+def configure(
+    *,
+    service: str | None = None,
+    bounds_seconds: Collection[float] | None = None,
+    error_codes: Collection[int] | None = None,
+    label_limit: int | None = None,
+    excluded_paths: Collection[str] | None = None,
+    metrics_path: str | None = "/metrics",
+    access_log: AccessLog = "all",
+    log_format: LogFormat = "auto",
+    health: bool = True,
+    side_port: int | None = None,
+    side_host: str = "127.0.0.1",
+    keep_errors: bool = False,
+    keep_slow_seconds: float | None = None,
+    exit_timeout_seconds: float = 2.0,
+    registry: CollectorRegistry | None = None,
+) -> None:
+    """Starts the SDK for this process. The first call counts; later ones change nothing.
+
+    - `service` names this service in every signal (default: OTEL_SERVICE_NAME).
+    - `bounds_seconds` are the duration histograms' buckets; a latency SLO's threshold must be one of them.
+    - `error_codes` are the response codes whose series exist at 0 for each route and method before the first error.
+    - `label_limit` bounds the label sets of each metric.
+    - `excluded_paths` have no span, sample or line.
+    - `metrics_path` is where instrumented apps serve metrics, None for nowhere.
+    - `access_log` says which requests write a line: "all", "errors" or none ("off"); a ratio, such as 0.01, means
+      all errors and so many of the others, those of the traces that OpenTelemetry's ratio sampler keeps.
+    - `log_format` is "json" or, for people, "console"; "auto" takes the latter when standard output is a terminal.
+    - `health` makes instrumented apps answer /healthz and /readyz when they have no such route.
+    - `side_port` answers health and metrics at `side_host` too, also while the app's threads are all busy.
+    - `keep_errors` and `keep_slow_seconds` export requests with an error, and those that take so long, although
+      OTEL_TRACES_SAMPLER would drop them.
+    - `exit_timeout_seconds` is how long sending the last spans may hold up the process's end.
+    - `registry` is prometheus_client's default one unless given.
+
+    Raises ValueError for arguments that make no sense; environment variables that make none are ignored.
+    """
+    PROCESS.configure(
+        settings.read(
+            os.environ,
+            service=service,
+            bounds_seconds=bounds_seconds,
+            error_codes=error_codes,
+            label_limit=label_limit,
+            excluded_paths=excluded_paths,
+            metrics_path=metrics_path,
+            access_log=access_log,
+            log_format=log_format,
+            health=health,
+            side_port=side_port,
+            side_host=side_host,
+            keep_errors=keep_errors,
+            keep_slow_seconds=keep_slow_seconds,
+            exit_timeout_seconds=exit_timeout_seconds,
+        ),
+        registry,
+    )
+
+
+def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None = None) -> A:
+    """Measures every request of `app` and serves its metrics. Twice is once.
+
+    `app` is a Flask, FastAPI or Starlette application, or any WSGI or ASGI callable. Gives back what to serve: the
+    same object for a framework's application, the wrapped callable otherwise. `service` overrides the configured
+    name for this app; `route_of(environ or scope)` tells the route template of a request for frameworks that the SDK
+    does not know. Configures from the environment if `configure()` was not called.
+
+    Raises TypeError for something that is no application.
+    """
+    runtime = PROCESS.runtime or PROCESS.configure(settings.read(os.environ))
+    if runtime.settings.disabled:
+        return app
+    runtime.prepare()
+    from burnline._private.web import instrument as web  # what only servers need
+
+    return web.instrument(app, service, route_of)
+
+
+def counter(name: str, description: str, labels: Collection[str] = ()) -> Counter:
+    """A counter in prometheus_client's registry; the same one for the same name."""
+    return PROCESS.metrics().counter(name, description, labels)
+
+
+def gauge(name: str, description: str, labels: Collection[str] = (), across: Literal["sum", "max"] = "sum") -> Gauge:
+    """A gauge in prometheus_client's registry; the same one for the same name.
+
+    `across` says how the values of several worker processes become one: their sum, or the greatest.
+    """
+    return PROCESS.metrics().gauge(name, description, labels, across)
+
+
+def histogram(
+    name: str,
+    description: str,
+    labels: Collection[str] = (),
+    bounds: Collection[float] = DURATION_BOUNDS_SECONDS,
+) -> Histogram:
+    """A histogram in prometheus_client's registry, with trace-id exemplars; the same one for the same name."""
+    return PROCESS.metrics().histogram(name, description, labels, bounds)
+
+
+def readiness_check(
+    name: str, check: Callable[[], object], *, timeout_seconds: float = 1.0, keep_seconds: float = 1.0
+) -> None:
+    """Registers something that must work for this service to be ready, such as its database.
+
+    `/readyz` runs `check` in a thread of its own: it is healthy when it returns anything but False. One that raises,
+    returns False or takes longer than `timeout_seconds` makes the service not ready (503). Its answer is kept for
+    `keep_seconds`. A check of the same name is replaced.
+    """
+    PROCESS.checks.add(name, check, timeout_seconds, keep_seconds)
+
+
+def get_logger(name: str | None = None) -> Logger:
+    """A structlog logger whose lines carry the current trace; `name` becomes the field `logger_name`."""
+    from burnline._private.logs import logger  # structlog takes 60 ms to import: only for those who log with it
+
+    return logger.get_logger(name)

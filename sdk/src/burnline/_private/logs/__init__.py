@@ -1,0 +1,1 @@
+"""Structured lines on standard output, tied to their traces."""

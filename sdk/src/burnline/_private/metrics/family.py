@@ -1,0 +1,183 @@
+"""A metric family: one name, its label names, and a bounded set of children, one for each label set.
+
+Families are prometheus_client collectors, so they appear in its registry beside the host's own metrics. They exist
+because prometheus_client's own children search buckets one by one, make three objects per exemplar, and have neither
+a limit on label sets nor an exact sum over forked workers.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from prometheus_client import Metric
+
+from burnline._private.guard import GUARD
+from burnline._private.metrics.numbers import Cells, ExemplarOf, Reading
+from burnline._private.metrics.pace import Pace
+from burnline._private.multiprocess.worker_file import Record
+from burnline._private.multiprocess.worker_set import Group, SeriesKey
+from burnline.conventions import OTHER
+
+_SILENT = threading.local()
+
+
+class Child(Protocol):
+    """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
+
+    cells: Cells
+    exemplars: list[ExemplarOf | None]
+
+    def share(self, record: Record) -> None:
+        """Keeps its numbers in shared memory from now on; what it has counted is added there."""
+
+    def reset(self) -> None:
+        """Starts at zero in its own memory: in a forked child, whose parent keeps what was counted."""
+
+
+C = TypeVar("C", bound=Child)
+
+
+@dataclass(slots=True)
+class Terms:
+    """What holds for all families of a catalogue."""
+
+    limit: int
+    """Label sets that a family may have of its own."""
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    group_now: Callable[[], Group | None] = lambda: None
+    on_fold: Callable[[str], object] = lambda name: None
+    """Told the family's name for each use of its folded child."""
+
+
+class Family(Generic[C]):
+    """The children of one metric by label values. Thread-safe.
+
+    Over the terms' limit of label sets, further ones share one child whose every label value is `_OTHER`.
+    """
+
+    kind: ClassVar[str] = "unknown"
+
+    def __init__(
+        self,
+        name: str,
+        description: str,
+        label_names: Iterable[str],
+        terms: Terms,
+        *,
+        bounds: tuple[float, ...] = (),
+        across: str = "sum",
+    ) -> None:
+        """`bounds` are a histogram's; `across` is how a gauge's values of several workers become one, sum or max."""
+        self.name = name
+        self.description = description
+        self.label_names = tuple(label_names)
+        self.bounds = bounds
+        self.across = across
+        self._terms = terms
+        self._children: dict[tuple[str, ...], C] = {}
+        self.before_collect: Callable[[], object] | None = None
+        """Called at the start of each scrape, before the samples are read."""
+        self._folded = (OTHER,) * len(self.label_names)
+        if not self.label_names:
+            self.child(())
+
+    def make_child(self) -> C:
+        """A new child at zero; called with the lock held."""
+        raise NotImplementedError
+
+    def add_samples(
+        self,
+        metric: Metric,
+        labels: dict[str, str],
+        cells: Sequence[float],
+        exemplars: Sequence[ExemplarOf | None],
+    ) -> None:
+        """Adds one label set's samples to `metric`."""
+        raise NotImplementedError
+
+    def child(self, values: tuple[str, ...]) -> C:
+        """The child for label values in the order of `label_names`. The hot path is one dict look-up."""
+        found = self._children.get(values)
+        return self._new_child(values) if found is None else found
+
+    def _new_child(self, values: tuple[str, ...]) -> C:
+        with self._terms.lock:
+            if len(self._children) >= self._terms.limit and values not in self._children:
+                values = self._folded
+                self._terms.on_fold(self.name)
+            child = self._children.get(values)
+            if child is None:
+                child = self._children[values] = self.make_child()
+                group = self._terms.group_now()
+                if group is not None:
+                    self._share(child, values, group)
+            return child
+
+    def labelled(self, labels: Mapping[str, object]) -> C | None:
+        """The child for labels by name; None, and a note in the guard, when the names are not the metric's."""
+        try:
+            if len(labels) != len(self.label_names):
+                raise KeyError(*sorted(labels))
+            self._terms.group_now()  # in a forked child, where this may be the first number
+            return self.child(tuple(str(labels[name]) for name in self.label_names))
+        except Exception as error:  # noqa: BLE001 - a wrong label, or a value that cannot be text, stays here
+            GUARD.caught(f"metric {self.name}", error)
+            return None
+
+    def share(self, group: Group) -> None:
+        """Moves all children into the group's shared memory; called with the lock held."""
+        for values, child in self._children.items():
+            self._share(child, values, group)
+
+    def _share(self, child: C, values: tuple[str, ...], group: Group) -> None:
+        key = SeriesKey(self.kind, self.name, self.description, self.label_names, values, self.bounds, self.across)
+        try:
+            child.share(group.slot.record(key.encode(), len(child.cells), len(child.exemplars)))
+        except (OSError, ValueError) as error:  # no shared memory left: this worker alone knows these numbers
+            GUARD.caught("shared metrics", error)
+
+    def reset(self) -> None:
+        """Forgets what was counted, in a forked child."""
+        for child in self._children.values():
+            child.reset()
+
+    def describe(self) -> Iterable[Metric]:
+        """The family without samples: how the registry learns its names."""
+        return [Metric(self.name, self.description, self.kind)]
+
+    def collect(self) -> Iterable[Metric]:
+        """The family with all samples, of all workers, as prometheus_client's exposition wants it."""
+        if getattr(_SILENT, "on", False):
+            return []
+        metric = Metric(self.name, self.description, self.kind)
+        for values, cells, exemplars in self.read(Pace(), exemplars=True):
+            self.add_samples(metric, dict(zip(self.label_names, values, strict=True)), cells, exemplars)
+        return [metric]
+
+    def read(self, pace: Pace, *, exemplars: bool) -> Iterator[Reading]:
+        """The series of all workers, as a scrape wants them; exemplars only when they are asked for."""
+        if self.before_collect is not None:
+            self.before_collect()
+        group = self._terms.group_now()
+        if group is not None:
+            group.refresh()
+            own = self.kind, self.name, self.label_names, self.bounds
+            yield from group.read(own, self.across, pace, exemplars=exemplars)
+            return
+        with self._terms.lock:
+            children = list(self._children.items())
+        for values, child in children:
+            pace.step()
+            yield values, list(child.cells), list(child.exemplars) if exemplars else ()
+
+    @staticmethod
+    @contextmanager
+    def silent() -> Iterator[None]:
+        """Families collect nothing in this thread inside the block: their page is written in another way."""
+        _SILENT.on = True
+        try:
+            yield
+        finally:
+            _SILENT.on = False

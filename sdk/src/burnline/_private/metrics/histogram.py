@@ -1,0 +1,135 @@
+"""Histograms: a binary search and one lock per observation, with an exemplar for each bucket."""
+
+import threading
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from time import perf_counter
+
+from prometheus_client import Metric
+from prometheus_client.samples import Exemplar
+
+from burnline._private.guard import GUARD
+from burnline._private.metrics.family import Family
+from burnline._private.metrics.numbers import Cells, ExemplarOf, current_exemplar
+from burnline._private.multiprocess.worker_file import Record, write_exemplar
+from burnline.conventions import SPAN_ID, TRACE_ID
+
+
+class Buckets:
+    """The counts of one label set: `cells[0]` is the sum, `cells[i + 1]` the count of bucket i, not cumulative."""
+
+    __slots__ = ("_bounds", "_lock", "_shared_exemplars", "cells", "exemplars")
+
+    def __init__(self, lock: threading.RLock, bounds: tuple[float, ...]) -> None:
+        self._lock = lock
+        self._bounds = bounds
+        self.cells: Cells = [0.0] * (len(bounds) + 2)
+        self.exemplars: list[ExemplarOf | None] = [None] * (len(bounds) + 1)
+        self._shared_exemplars: memoryview | None = None
+
+    def observe(self, value: float, exemplar: ExemplarOf | None = None) -> None:
+        bucket = bisect_left(self._bounds, value)
+        with self._lock:
+            if exemplar is not None:  # before the cells: who reads them and sees no change need not look for it
+                if self._shared_exemplars is None:
+                    self.exemplars[bucket] = exemplar
+                else:
+                    write_exemplar(self._shared_exemplars, bucket, exemplar)
+            cells = self.cells
+            cells[0] += value
+            cells[bucket + 1] += 1.0
+
+    def share(self, record: Record) -> None:
+        with self._lock:
+            for bucket, exemplar in enumerate(self.exemplars):
+                if exemplar is not None:
+                    write_exemplar(record.exemplars, bucket, exemplar)
+            for index, value in enumerate(self.cells):
+                record.cells[index] += value
+            self.cells = record.cells
+            self._shared_exemplars = record.exemplars
+
+    def reset(self) -> None:
+        self.cells = [0.0] * len(self.cells)
+        self.exemplars = [None] * len(self.exemplars)
+        self._shared_exemplars = None
+
+
+def bound_text(bound: float) -> str:
+    """The `le` label as Prometheus' Go client writes it: `0.5`, `1.0`, `+Inf`."""
+    return "+Inf" if bound == float("inf") else repr(float(bound))
+
+
+def _rendered(exemplar: ExemplarOf) -> Exemplar:
+    trace_id, span_id, value, at_seconds = exemplar
+    return Exemplar({TRACE_ID: f"{trace_id:032x}", SPAN_ID: f"{span_id:016x}"}, value, at_seconds)
+
+
+class BoundHistogram:
+    """A histogram with its labels chosen; see `Histogram.labels`."""
+
+    __slots__ = ("_child", "_name")
+
+    def __init__(self, child: Buckets | None, name: str) -> None:
+        self._child = child
+        self._name = name
+
+    def observe(self, value: float) -> None:
+        """Counts one observation; the current sampled span becomes its bucket's exemplar."""
+        try:
+            number = float(value)
+            if self._child is not None:
+                self._child.observe(number, current_exemplar(number))
+        except Exception as error:  # noqa: BLE001 - the host's request goes on
+            GUARD.caught(f"metric {self._name}", error)
+
+    @contextmanager
+    def time(self) -> Iterator[None]:
+        """Observes the seconds that the block takes, also when it raises."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.observe(perf_counter() - started)
+
+
+class Histogram(Family[Buckets]):
+    """Observations counted in buckets. Made by `burnline.histogram`; `observe(0.3, queue="mail")`."""
+
+    kind = "histogram"
+
+    def make_child(self) -> Buckets:
+        return Buckets(self._terms.lock, self.bounds)
+
+    def add_samples(
+        self,
+        metric: Metric,
+        labels: dict[str, str],
+        cells: Sequence[float],
+        exemplars: Sequence[ExemplarOf | None],
+    ) -> None:
+        cumulative = 0.0
+        for index, bound in enumerate((*self.bounds, float("inf"))):
+            cumulative += cells[index + 1]
+            exemplar = exemplars[index] if exemplars else None
+            metric.add_sample(
+                metric.name + "_bucket",
+                {**labels, "le": bound_text(bound)},
+                cumulative,
+                exemplar=None if exemplar is None else _rendered(exemplar),
+            )
+        metric.add_sample(metric.name + "_count", labels, cumulative)
+        metric.add_sample(metric.name + "_sum", labels, cells[0])
+
+    def labels(self, **labels: object) -> BoundHistogram:
+        """The histogram for one label set."""
+        return BoundHistogram(self.labelled(labels), self.name)
+
+    def observe(self, value: float, **labels: object) -> None:
+        """Counts one observation in the series with these labels."""
+        self.labels(**labels).observe(value)
+
+    def time(self, **labels: object) -> AbstractContextManager[None]:
+        """Observes the seconds that the block takes in the series with these labels."""
+        return self.labels(**labels).time()

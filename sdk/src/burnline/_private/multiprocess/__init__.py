@@ -1,0 +1,1 @@
+"""What several workers of one service share: a file of values each, added up at a scrape."""

@@ -1,0 +1,198 @@
+"""The running SDK: settings, clock, tracer, and the families that the web and client layers write to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+from opentelemetry import trace
+
+from burnline import conventions
+from burnline._private.bounded_cache import MadeOnce
+from burnline._private.clock import Clock
+from burnline._private.guard import GUARD
+from burnline._private.logs.choice import LOW_64, line_bound
+from burnline._private.logs.stdout import STDOUT
+from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.metrics.histogram import Buckets
+from burnline._private.metrics.scalar import Scalar
+from burnline._private.multiprocess.supervisor import forks_behind_python
+from burnline._private.otlp.telemetry import ExportTelemetry
+from burnline._private.outgoing.address import Addresses
+from burnline._private.settings import Settings
+from burnline._private.tracing.provider import actual, provide
+from burnline._private.tracing.repeated import Repeated
+
+if TYPE_CHECKING:
+    from burnline._private.otlp.logs import LogExport
+    from burnline._private.tracing.server_span import Start
+
+_REPEATED_LIMIT: Final = 4096  # a Host header may be in the traits
+
+
+class Routes(Protocol):
+    """The routes of one app."""
+
+    def listed(self) -> Iterable[tuple[str, str]]:
+        """(method, route template) pairs that the app can answer."""
+
+
+class Runtime:
+    """Made by `configure`, used by all apps of the process. Thread-safe."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        metrics: Catalogue,
+        routes: Callable[[], Iterable[tuple[str | None, Routes]]] = tuple,
+        *,
+        clock: Clock | None = None,
+        provider: trace.TracerProvider | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.metrics = metrics
+        self._line_bound, self._error_lines = line_bound(settings.access_log)
+        if provider is None:
+            provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, ExportTelemetry(metrics))
+        self._provider = provider
+        self._tracer: trace.Tracer | None = None
+        self._log_export: LogExport | None = None
+        self.repeated = MadeOnce(Repeated, _REPEATED_LIMIT)
+        """What a request's span has in common with others, by its traits."""
+        self.durations = MadeOnce(self._duration_child, settings.label_limit)
+        """The duration histogram's child for service, method, route and status."""
+        self.active: MadeOnce[tuple[str, str], Scalar] = MadeOnce(
+            lambda labels: self.active_requests.child(labels), settings.label_limit
+        )
+        """The gauge of requests in progress for service and method."""
+        self.forks_behind_python = forks_behind_python()
+        self._routes = routes
+        self.request_duration = metrics.histogram(
+            conventions.HTTP_SERVER_REQUEST_DURATION,
+            "Duration of HTTP server requests in seconds.",
+            conventions.SERVER_LABELS,
+            settings.bounds_seconds,
+        )
+        self.active_requests = metrics.gauge(
+            conventions.HTTP_SERVER_ACTIVE_REQUESTS,
+            "Number of HTTP server requests in progress.",
+            conventions.ACTIVE_LABELS,
+        )
+        self.client_duration = metrics.histogram(
+            conventions.HTTP_CLIENT_REQUEST_DURATION,
+            "Duration of outgoing HTTP calls in seconds.",
+            conventions.CLIENT_LABELS,
+            settings.bounds_seconds,
+        )
+        folded = metrics.counter(
+            conventions.FOLDED_LABEL_SETS, "Observations whose label set was over the limit.", ("metric",)
+        )
+        self.client_addresses = Addresses(lambda: folded.inc(metric=conventions.HTTP_CLIENT_REQUEST_DURATION))
+        self.own_cost = metrics.histogram(
+            conventions.OWN_COST, "Time Burnline took of a request.", bounds=conventions.COST_BOUNDS_SECONDS
+        ).labels()
+        self._errors = metrics.counter(
+            conventions.INTERNAL_ERRORS, "Errors inside the SDK, kept from the host.", ("where",)
+        )
+        spans = metrics.counter(
+            conventions.EXPORTED_SPANS, "Spans to be exported, by what became of them.", ("result",)
+        )
+        self._unsampled = spans.child(("not_sampled",))
+        self._error_codes = tuple(str(code) for code in settings.error_codes)
+        self._seen_routes: set[tuple[str, str, str]] = set()
+        self.on_request: Callable[[object], object] | None = None
+        """Told of each request that begins; only tests set it."""
+        self.take_over()
+
+    @property
+    def tracer(self) -> trace.Tracer:
+        """For spans of the host's and of outgoing calls."""
+        if self._tracer is None:  # two threads may both make it; a lock would outlive a fork
+            self._tracer = actual(self._provider).get_tracer(conventions.SCOPE)
+        return self._tracer
+
+    @cached_property
+    def start_span(self) -> Start:
+        """Starts server spans."""
+        provider = actual(self._provider)
+        from burnline._private.tracing.server_span import start_with  # imports the OpenTelemetry SDK
+
+        return start_with(self.tracer, provider, self.wall_now, self._unsampled)
+
+    def prepare(self) -> None:
+        """Makes now what else the first request would have to wait for."""
+        _ = self.start_span
+
+    def export_lines(self) -> None:
+        """Sends log lines to the collector too, where the settings say so."""
+        otlp = self.settings.otlp_logs
+        if otlp is None:
+            return
+        actual(self._provider)  # first, since it is what follows the import of the SDK
+        try:
+            from opentelemetry.sdk.resources import Resource
+
+            from burnline._private.otlp.logs import LogExport
+            from burnline._private.otlp.spans import encode_resource
+
+            resource = Resource.create({"service.name": self.settings.service})
+            telemetry = ExportTelemetry(self.metrics, lines=True)
+            export = LogExport(otlp, lambda: encode_resource(resource), telemetry, self.settings.exit_timeout_seconds)
+            STDOUT.export, self._log_export = export.send, export
+        except (ValueError, ImportError) as error:
+            GUARD.caught("otlp export", error)
+
+    def take_over(self) -> None:
+        """Makes this runtime the one that scrapes and the guard report to."""
+        self.request_duration.before_collect = self.start_error_series
+        GUARD.on_error = self._count_error
+
+    def _count_error(self, where: str) -> None:
+        self._errors.inc(where=where)
+
+    def flush(self) -> None:
+        """Sends the spans that ended so far, and lines, for at most the exit timeout each. Blocks; never raises."""
+        try:
+            if self._log_export is not None:
+                self._log_export.flush(self.settings.exit_timeout_seconds)
+            flush = getattr(actual(self._provider), "force_flush", None)
+            if flush is not None:
+                flush(round(self.settings.exit_timeout_seconds * 1000))
+        except Exception as error:  # noqa: BLE001 - a processor of the host's
+            GUARD.caught("flush", error)
+
+    def writes_line(self, trace_id: int, failed: bool) -> bool:
+        """Whether a request has a line in the access log."""
+        return trace_id & LOW_64 < self._line_bound or (failed and self._error_lines)
+
+    def wall_now(self) -> int:
+        """Nanoseconds since the epoch, by the SDK's clock."""
+        reading = self.clock.read()
+        return reading + self.clock.offset_at(reading)
+
+    def _duration_child(self, labels: tuple[str, str, str, int]) -> Buckets:
+        """A new (method, route) starts its error series at 0 as well."""
+        service, method, route, status = labels
+        if (service, method, route) not in self._seen_routes:
+            self._start_errors(service, method, route)
+        return self.request_duration.child((service, method, route, str(status) if status else ""))
+
+    def start_error_series(self) -> None:
+        """Makes the error series of all listed routes exist at 0. Called at each scrape: apps add routes late."""
+        for service, routes in self._routes():
+            name = service or self.settings.service
+            try:
+                for method, route in routes.listed():
+                    if (name, method, route) not in self._seen_routes:
+                        self._start_errors(name, method, route)
+            except Exception as error:  # noqa: BLE001 - a host's routing table that cannot be read
+                GUARD.caught("route list", error)
+
+    def _start_errors(self, service: str, method: str, route: str) -> None:
+        if route not in self.settings.excluded_paths:
+            for code in self._error_codes:
+                self.request_duration.child((service, method, route, code))
+        if len(self._seen_routes) < self.settings.label_limit:
+            self._seen_routes.add((service, method, route))

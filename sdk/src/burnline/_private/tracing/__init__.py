@@ -1,0 +1,1 @@
+"""Spans, their context, and which of them are kept."""

@@ -1,0 +1,111 @@
+"""The tracer provider: the host's own if it has one, else one of the OpenTelemetry SDK, made when it is needed.
+
+Importing the OpenTelemetry SDK takes a quarter of the start-up. A command that makes no span, or a worker that has not
+begun, need not wait for it.
+"""
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from opentelemetry import trace
+from opentelemetry.util.types import Attributes
+
+from burnline._private.environment import hidden
+from burnline._private.forks import before_fork, when_forked
+from burnline._private.imports import when_imported
+from burnline._private.otlp.shutdown_flush import before_sigterm
+from burnline._private.otlp.telemetry import ExportTelemetry
+from burnline._private.settings import Settings
+
+_SDK = "opentelemetry.sdk.trace"
+
+
+class LateProvider(trace.TracerProvider):
+    """OpenTelemetry's global provider until somebody asks for a tracer or imports the SDK. Thread-safe.
+
+    Then the SDK's provider takes its place, so that a host never finds anything else where it looks for a type.
+    """
+
+    def __init__(self, settings: Settings, telemetry: ExportTelemetry) -> None:
+        self._settings = settings
+        self._telemetry = telemetry
+        self._lock = threading.RLock()
+        self._made: trace.TracerProvider | None = None
+        self._last_word: Callable[[], object] | None = None
+        # Making a provider uses a thread pool, whose module takes a lock before each fork. Such hooks run in reverse.
+        import concurrent.futures.thread  # noqa: F401 - so that it takes that lock after our hook has run
+
+        before_fork(self._before_fork)
+        when_forked(self._after_fork)
+
+    def made(self) -> trace.TracerProvider:
+        """The SDK's provider."""
+        if self._made is None:
+            with hidden(self._settings.unusable):
+                from burnline._private.tracing import (
+                    sdk_provider,  # before taking the lock: imports have locks of their own
+                )
+
+            with self._lock, hidden(self._settings.unusable):
+                if self._made is None:
+                    self._made, self._last_word = sdk_provider.provide(self._settings, self._telemetry)
+                    if trace._TRACER_PROVIDER is self:
+                        trace._TRACER_PROVIDER = self._made
+        return self._made
+
+    def sdk_imported(self, _module: object) -> None:
+        """Somebody has imported the SDK, and may look for its provider next."""
+        own = "burnline._private.tracing.sdk_provider", "burnline._private.tracing.server_span"
+        if not any(name in sys.modules for name in own):  # else it was this package, which makes it anyway
+            self.made()
+
+    def last_word(self) -> None:
+        """What there is to do before the process ends."""
+        if self._last_word is not None:
+            self._last_word()
+
+    def get_tracer(
+        self,
+        instrumenting_module_name: str,
+        instrumenting_library_version: str | None = None,
+        schema_url: str | None = None,
+        attributes: Attributes = None,
+    ) -> trace.Tracer:
+        return self.made().get_tracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the SDK's provider has more than the API's
+        return getattr(self.made(), name)
+
+    def _before_fork(self) -> None:
+        """Another thread that was importing would leave a lock in the child that nobody opens: better be done."""
+        if self._made is None and threading.active_count() > 1:
+            self.made()
+
+    def _after_fork(self) -> None:
+        self._lock = threading.RLock()
+
+
+def provide(settings: Settings, telemetry: ExportTelemetry) -> trace.TracerProvider:
+    """The provider to take tracers from. Sets the global one when the host has not.
+
+    `telemetry` is told how exporting goes. A host's own provider exports as the host has told it.
+    """
+    existing = trace.get_tracer_provider()
+    if not isinstance(existing, trace.ProxyTracerProvider):
+        return existing
+    provider = LateProvider(settings, telemetry)
+    trace.set_tracer_provider(provider)
+    if settings.otlp is not None:
+        before_sigterm(provider.last_word)
+    if _SDK in sys.modules:
+        provider.made()
+    else:
+        when_imported(_SDK, provider.sdk_imported)
+    return provider
+
+
+def actual(provider: trace.TracerProvider) -> trace.TracerProvider:
+    """The provider itself, made if it was not yet."""
+    return provider.made() if isinstance(provider, LateProvider) else provider

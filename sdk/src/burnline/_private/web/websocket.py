@@ -1,0 +1,146 @@
+"""A WebSocket session: one span and one line for all of it, with the number of messages each way.
+
+No sample in the request histogram: a session's length says nothing about how fast the service answers.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import StatusCode
+
+from burnline import conventions
+from burnline._private.guard import GUARD
+from burnline._private.logs.encoding import timestamp
+from burnline._private.logs.stdout import STDOUT
+from burnline._private.request import Arrival
+from burnline._private.runtime import Runtime
+from burnline._private.tracing.failure import record_failure
+from burnline._private.tracing.foreign import foreign_server_span
+from burnline._private.tracing.propagation import propagate
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class _Session:
+    def __init__(self, runtime: Runtime, service: str, arrived: Arrival) -> None:
+        self.received = 0
+        self.sent = 0
+        self.close_code: int | None = None
+        self._runtime = runtime
+        self._service = service
+        self._arrived = arrived
+        self._started = runtime.clock.read()
+        self._offset = runtime.clock.offset_at(self._started)
+        self._outer = otel_context.get_current()
+        joined = foreign_server_span(self._outer)
+        self._joined = joined is not None
+        if joined is None:
+            parent = propagate.extract(arrived.propagation, Context()) if arrived.propagation else Context()
+            self._span = runtime.start_span("websocket", parent, self._started + self._offset)
+            self._context = trace.set_span_in_context(self._span, parent)
+        else:
+            self._span, self._context = joined, self._outer
+        otel_context.attach(self._context)
+
+    def end(self, route: str, error: BaseException | None) -> None:
+        """Tells of the session. Never raises."""
+        try:
+            ended = self._runtime.clock.read()
+            fields: dict[str, str | int] = {
+                "url.path": self._arrived.path,
+                "http.route": route,
+                "network.protocol.name": "websocket",
+                "websocket.messages_received": self.received,
+                "websocket.messages_sent": self.sent,
+            }
+            if self.close_code is not None:
+                fields["websocket.close_code"] = self.close_code
+            if error is not None:
+                fields["error.type"] = type(error).__qualname__
+            if not self._joined:
+                self._end_span(route, fields, ended, error)
+            if self._runtime.writes_line(self._span.get_span_context().trace_id, error is not None):
+                self._write_line(fields, ended, error)
+        except Exception as inner:  # noqa: BLE001 - the border to the host
+            GUARD.caught("websocket end", inner)
+        if otel_context.get_current() is self._context:
+            otel_context.attach(self._outer)
+
+    def _end_span(self, route: str, fields: dict[str, str | int], ended: int, error: BaseException | None) -> None:
+        if error is not None:
+            self._span.set_status(StatusCode.ERROR)
+            record_failure(self._span, error)
+        self._span.update_name(f"websocket {route}".rstrip())
+        self._span.set_attributes(fields)
+        self._span.end(ended + self._offset)
+
+    def _write_line(self, fields: dict[str, str | int], ended: int, error: BaseException | None) -> None:
+        context = self._span.get_span_context()
+        line: dict[str, object] = {
+            "timestamp": timestamp(ended + self._offset),
+            "level": "info" if error is None else "error",
+            "event": conventions.WEBSOCKET_EVENT,
+            conventions.SERVICE: self._service,
+            "duration_seconds": (ended - self._started) / 1e9,
+            conventions.TRACE_ID: f"{context.trace_id:032x}",
+            conventions.SPAN_ID: f"{context.span_id:016x}",
+        }
+        line.update((name.replace(".", "_"), value) for name, value in fields.items())
+        STDOUT.tell(line)
+
+
+async def serve_websocket(
+    runtime: Runtime,
+    service: str,
+    app: Callable[[Scope, Receive, Send], Awaitable[None]],
+    route_of: Callable[[Scope], str | None],
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    arrival: Callable[[Scope], Arrival],
+) -> None:
+    """Runs `app` for a WebSocket scope, measured."""
+    try:
+        session = _Session(runtime, service, arrival(scope))
+    except Exception as error:  # noqa: BLE001 - the border to the host
+        GUARD.caught("websocket start", error)
+        await app(scope, receive, send)
+        return
+
+    async def receiving() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive":
+            session.received += 1
+        elif message["type"] == "websocket.disconnect":
+            session.close_code = message.get("code")
+        return message
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "websocket.send":
+            session.sent += 1
+        elif message["type"] == "websocket.close":
+            session.close_code = message.get("code", 1000)
+        await send(message)
+
+    failure: BaseException | None = None
+    try:
+        await app(scope, receiving, sending)
+    except BaseException as error:
+        failure = error
+        raise
+    finally:
+        session.end(_route(route_of, scope), failure)
+
+
+def _route(route_of: Callable[[Scope], str | None], scope: Scope) -> str:
+    try:
+        return route_of(scope) or conventions.UNMATCHED_ROUTE
+    except Exception as error:  # noqa: BLE001 - the border to the host
+        GUARD.caught("websocket route", error)
+        return conventions.UNMATCHED_ROUTE

@@ -1,1 +1,0 @@
-"""Spans to a collector: encoded where they end, sent by one thread, OTLP over HTTP."""
