@@ -52,7 +52,7 @@ class GroupSource(Protocol):
         """The combinations that there are series of between two times, the busiest first past the grouping's limit.
 
         Then it gives somewhat more of them than the limit, so that the caller may keep those it has.
-        NoData when the source refuses to tell. Raises SourceError when it is unreachable or answers nonsense.
+        NoData when the source refuses the query. Raises SourceError when it is unreachable or answers nonsense.
         """
         ...
 

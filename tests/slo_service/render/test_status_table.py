@@ -28,7 +28,7 @@ def test_what_is_excluded_stands_below_with_the_raw_numbers(capsys: pytest.Captu
     ("edges", "said"), [(0, ""), (1, "; 1 of their ends counts by"), (2, "; 2 of their ends count by")]
 )
 def test_ends_that_are_not_known_to_the_minute_are_said(edges: int, said: str) -> None:
-    note = edges_note(replace(Story(slo=slo()).status(), edges_by_share=edges))
+    note = edges_note(replace(Story(slo=slo()).status(), estimated_edges=edges))
     assert note == (f"{said} the share of five minutes" if said else "")
 
 

@@ -3,7 +3,7 @@
 Run as a program: `killed.py DATABASE KILLS SEED`. Each child opens the database, ticks over a fake source with a clock
 it moves itself, and delivers what is due to a receiver that refuses now and then, until it is killed. In the end one
 child lives on until nothing waits any more. What the receiver accepted or refused is written to `DATABASE.received`, a
-line each, before the sender is told. Prints how many tiles were lived through.
+line each, before the sender knows. Prints how many tiles were lived through.
 """
 
 from __future__ import annotations

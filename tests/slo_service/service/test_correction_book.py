@@ -29,13 +29,13 @@ def test_those_of_files_and_of_the_database_are_in_force(book: CorrectionBook) -
     assert [one.id for one in book.in_force()] == ["filed", "stored"]
 
 
-def test_each_change_is_told(book: CorrectionBook) -> None:
-    told: list[int] = []
-    book.changed = lambda: told.append(len(book.in_force()))
+def test_each_change_is_counts(book: CorrectionBook) -> None:
+    counts: list[int] = []
+    book.changed = lambda: counts.append(len(book.in_force()))
     book.add(correction("new"))
     assert book.remove("stored", "grace")
     assert not book.remove("never", "grace")
-    assert told == [3, 2]
+    assert counts == [3, 2]
 
 
 def test_who_removed_it_and_when_is_written_down(book: CorrectionBook, store: MemoryCorrections) -> None:

@@ -251,7 +251,7 @@ def test_maintenance_without_samples_does_not_count_as_missing_data(
     assert at(world.transitions, "no_data") == [(Change.FIRING, expected)]
 
 
-def test_data_that_stopped_before_maintenance_is_told_by_the_time_that_counts(ledger: SqlLedger) -> None:
+def test_data_that_stopped_before_maintenance_is_reported_by_the_time_that_counts(ledger: SqlLedger) -> None:
     world = world_of(ledger, WATCHED)
     world.tick.use(world.slos, (correction(T0 + 20 * MINUTE, T0 + 60 * MINUTE),))
     world.source.silent = [(T0, T0 + DAY)]
@@ -283,7 +283,7 @@ def test_excluding_the_silence_afterwards_resolves_the_alert_and_says_why(ledger
 
 
 @pytest.mark.parametrize("excluded", [True, False])
-def test_a_notification_tells_the_budget_and_raw_beside_it_where_corrections_exclude_something(
+def test_a_notification_shows_the_budget_and_raw_beside_it_where_corrections_exclude_something(
     ledger_database: Database, excluded: bool
 ) -> None:
     outage, fault = (T0 - 2 * HOUR, T0 - HOUR), (T0, T0 + HOUR)
@@ -292,8 +292,8 @@ def test_a_notification_tells_the_budget_and_raw_beside_it_where_corrections_exc
     world.fill()
     world.tick.use(world.slos, (correction(*outage),) if excluded else ())
     changes = world.run_each(10)
-    told = [one.notification for one in SqlOutbox(ledger_database).due(from_epoch(T0 + DAY))]
-    last = max(told, key=lambda one: one.created_at)
+    sent = [one.notification for one in SqlOutbox(ledger_database).due(from_epoch(T0 + DAY))]
+    last = max(sent, key=lambda one: one.created_at)
     assert len(changes) > 0
     assert ("budget_remaining_ratio_raw" in last.alert.annotations) is excluded
     if excluded:
@@ -337,10 +337,10 @@ ODD = (HOUR_START - 10 * DAY - 17 * MINUTE, HOUR_START - 10 * DAY + 3 * HOUR + 3
 def test_edges_inside_coarse_tiles_are_exact_once_the_source_was_asked_for_them(world: World) -> None:
     before = statuses(world)
     correct(world, correction(*ODD))
-    assert statuses(world)[ID].edges_by_share == 2
+    assert statuses(world)[ID].estimated_edges == 2
     assert raw_and_left(world)[1] != minus(world, *ODD)
     world.fill()
-    assert statuses(world)[ID].edges_by_share == 0
+    assert statuses(world)[ID].estimated_edges == 0
     assert raw_and_left(world)[1] == minus(world, *ODD)
     correct(world)
     assert statuses(world) == before
@@ -353,7 +353,7 @@ def test_edges_are_exact_at_once_in_a_process_that_knows_them_from_the_start() -
     world.run()
     world.fill()
     assert raw_and_left(world)[1] == minus(world, *ODD)
-    assert statuses(world)[ID].edges_by_share == 0
+    assert statuses(world)[ID].estimated_edges == 0
 
 
 def test_edges_stay_exact_when_the_source_has_forgotten_and_the_service_restarts(world: World) -> None:
@@ -366,7 +366,7 @@ def test_edges_stay_exact_when_the_source_has_forgotten_and_the_service_restarts
     world.tick.use(world.slos, (one,))
     world.run()
     assert raw_and_left(world) == exact
-    assert statuses(world)[ID].edges_by_share == 0
+    assert statuses(world)[ID].estimated_edges == 0
 
 
 def test_an_edge_of_today_stays_exact_when_it_is_old_and_its_minutes_are_joined(
@@ -394,7 +394,7 @@ def test_edges_the_source_has_forgotten_count_by_their_share_and_it_is_said(worl
     world.source.kept_from = T0 - DAY
     correct(world, correction(*ODD))
     world.fill()
-    assert statuses(world)[ID].edges_by_share == 2
+    assert statuses(world)[ID].estimated_edges == 2
     asked = len(world.source.asked)
     world.fill()
     assert len(world.source.asked) == asked
@@ -406,7 +406,7 @@ def test_a_source_that_is_away_is_asked_for_the_edges_later(world: World) -> Non
     world.source.away = "connection refused"
     correct(world, correction(*ODD))
     world.fill()
-    assert statuses(world)[ID].edges_by_share == 2
+    assert statuses(world)[ID].estimated_edges == 2
     world.source.away = None
     world.fill()
     assert raw_and_left(world)[1] == minus(world, *ODD)

@@ -90,7 +90,7 @@ def test_charts_are_those_of_the_tick(burning: World) -> None:
     assert board(burning).charts("checkout/nothing", timedelta(hours=1)) is None
 
 
-def test_problems_of_files_are_told_with_their_place(burning: World, tmp_path: Path) -> None:
+def test_problems_of_files_are_shown_with_their_place(burning: World, tmp_path: Path) -> None:
     file = tmp_path / "slos.yaml"
     file.write_text("version: burnline/v7\n")
     (problem,) = board(burning, file=file).file_problems()
@@ -115,7 +115,7 @@ def test_it_is_ready_as_long_as_ticks_finish(burning: World, late: timedelta, re
     assert (one.not_ready() is None) is ready
 
 
-def test_late_ticks_are_told_with_the_failure(burning: World) -> None:
+def test_late_ticks_are_shown_with_the_failure(burning: World) -> None:
     clock = Clock()
     one = board(burning, clock)
     one.finished()

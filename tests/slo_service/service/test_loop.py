@@ -155,7 +155,7 @@ def test_the_sender_is_woken_only_when_alerts_changed(running: Running) -> None:
 
 def test_receivers_are_reminded_of_what_fires_at_each_tick(running: Running) -> None:
     running.once()
-    while running.tick.backfill():  # the budget is told once the period is known
+    while running.tick.backfill():  # the budget is known once the period is known
         pass
     running.burn()
     running.once(3)
@@ -241,7 +241,7 @@ def next_tick(running: Running) -> None:
     running.loop.start()
 
 
-def test_a_database_that_fails_is_told_and_the_next_tick_goes_well(running: Running) -> None:
+def test_a_database_that_fails_is_reported_and_the_next_tick_goes_well(running: Running) -> None:
     running.ledger.fail_commit = "before"
     with capture_logs() as logs:
         running.loop.start()

@@ -14,7 +14,7 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tiles import from_epoch, to_epoch
 from burnline_slo.ports import Filled, Ledger
-from burnline_slo.service.ledgers.one_ledger import OneLedger
+from burnline_slo.service.ledgers.ledger_state import LedgerState
 from burnline_slo.service.tick.tick import Tick, TickOptions
 
 AVAILABILITY = slo("availability", sli=REQUESTS)
@@ -73,7 +73,7 @@ class World:
             pass
         self.tick.assess()
 
-    def one(self, slo: SLO) -> OneLedger:
+    def one(self, slo: SLO) -> LedgerState:
         """The SLO's ledger in memory."""
         ledgers = self.tick._ledgers
         assert ledgers is not None

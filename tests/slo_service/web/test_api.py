@@ -123,7 +123,7 @@ def test_an_unreadable_ledger_leaves_an_slo_without_history(board: FakeBoard, cl
     assert body["charts"]["error_ratio"]["values"]
 
 
-def test_a_bug_is_a_500_that_tells_nothing(board: FakeBoard, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_a_500_that_reveals_nothing(board: FakeBoard, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> None:
         raise RuntimeError("secret detail")
 

@@ -100,7 +100,7 @@ def test_every_chart_is_drawn_and_the_policy_lets_it(site: Site) -> None:
     expect(page.locator(".tile").first).to_contain_text("66.8%")
 
 
-def test_the_cursor_tells_time_and_value(site: Site) -> None:
+def test_the_cursor_shows_time_and_value(site: Site) -> None:
     page = site.open("/slos/checkout/availability")
     page.locator("#plot-errors .u-over").hover(position={"x": 20, "y": 20})
     legend = page.locator("#plot-errors .u-legend")

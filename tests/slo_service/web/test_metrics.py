@@ -106,7 +106,7 @@ def test_never_nan(client: FlaskClient) -> None:
     assert "NaN" not in client.get("/metrics").text
 
 
-def test_info_tells_what_the_slo_is(client: FlaskClient) -> None:
+def test_info_says_what_the_slo_is(client: FlaskClient) -> None:
     infos = [
         sample.labels
         for family in parse_text(client.get("/metrics").text)

@@ -97,7 +97,7 @@ def test_the_last_known_numbers_are_marked_as_such(client: FlaskClient) -> None:
     assert "last known" in text
 
 
-def test_a_part_of_the_period_is_told(client: FlaskClient) -> None:
+def test_a_part_of_the_period_is_shown(client: FlaskClient) -> None:
     assert "data for 41% of the 30d" in page(client, "/").text
     assert "41.0% of the 30d has data" in page(client, "/slos/storefront/availability").text
 
@@ -109,7 +109,7 @@ def test_a_near_miss_is_not_rounded_to_a_hit() -> None:
     assert "100% objective" not in text
 
 
-def test_an_slo_tells_what_it_is_and_what_is_left(client: FlaskClient) -> None:
+def test_an_slo_says_what_it_is_and_what_is_left(client: FlaskClient) -> None:
     text = page(client, "/slos/checkout/availability").text
     for part in (
         "99.9% over 30d",
@@ -278,7 +278,7 @@ def test_a_calendar_budget_is_held_against_the_time_that_is_over() -> None:
     assert "A rolling budget recovers" in texts[1]
 
 
-def test_an_alert_that_is_no_tier_tells_its_reason_instead_of_burn_rates() -> None:
+def test_an_alert_that_is_no_tier_shows_its_reason_instead_of_burn_rates() -> None:
     policy = AlertPolicy(tiers=(), spent=(SpentAlert(ratio=Decimal("0.5")),))
     one = replace(slo(), policy=policy)
     story = Story(slo=one, error_ratio=0.0008)

@@ -30,7 +30,7 @@ def test_sixteen_characters_are_enough_and_fifteen_are_not(tmp_path: Path) -> No
         TokenFile(write(tmp_path / "tokens", "x" * 15))
 
 
-def test_every_fault_is_told_at_once_without_any_token(tmp_path: Path) -> None:
+def test_every_fault_is_reported_at_once_without_any_token(tmp_path: Path) -> None:
     path = write(tmp_path / "tokens", f"{GOOD}\nsecret-short\nsecret with spaces in it\n")
     with pytest.raises(TokensError) as caught:
         TokenFile(path)

@@ -81,7 +81,9 @@ class RunningService:
             tick=tick,
             options=options,
             files=files,
-            groups=KnownGroups(PrometheusGroups(api), told=lambda: [alert.key.slo_id for alert in ledger.firing()]),
+            groups=KnownGroups(
+                PrometheusGroups(api), firing_ids=lambda: [alert.key.slo_id for alert in ledger.firing()]
+            ),
             board=board,
             corrections=corrections,
             notifiers=notifiers,

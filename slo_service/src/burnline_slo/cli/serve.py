@@ -1,4 +1,4 @@
-"""`burnline serve`: error budgets, pages, API and alerts, until it is told to stop."""
+"""`burnline serve`: error budgets, pages, API and alerts, until it is stopped."""
 
 import logging
 import signal

@@ -45,8 +45,8 @@ class SloStatus:
     """Those that take something out of the period."""
     excluded_time: timedelta
     """How much of the period does not count."""
-    edges_by_share: int
-    """How many edges of corrections lie inside coarse tiles whose finer ones are not known (any more)."""
+    estimated_edges: int
+    """How many edges of corrections lie inside coarse tiles whose finer ones are not known: estimates."""
     sli_ratio: float | NoData
     budget_events: float
     budget_spent_ratio: float | NoData
@@ -80,7 +80,7 @@ def assess(
     raw: Events | None = None,
     corrections: Sequence[Correction] = (),
     excluded_time: timedelta = timedelta(),
-    edges_by_share: int = 0,
+    estimated_edges: int = 0,
 ) -> SloStatus:
     """Puts an SLO's numbers together.
 
@@ -105,7 +105,7 @@ def assess(
         raw=raw,
         corrections=corrections,
         excluded_time=excluded_time,
-        edges_by_share=edges_by_share,
+        estimated_edges=estimated_edges,
         sli_ratio=error_ratio if isinstance(error_ratio, NoData) else 1 - error_ratio,
         budget_events=budget.allowed_events,
         budget_spent_ratio=budget.spent_ratio(),
@@ -145,7 +145,7 @@ def _missing(
 
 
 def _burning(slo: SLO, alerts: Sequence[FiringAlert]) -> bool:
-    """Whether an alert fires that tells of burning: one of a spent share tells of what has burnt."""
+    """Whether a burn-rate alert fires: one of a spent share is about what has burnt already."""
     others = {other.name for other in slo.policy.others}
     return any(alert.key.tier not in others for alert in alerts)
 

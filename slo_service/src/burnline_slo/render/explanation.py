@@ -58,7 +58,7 @@ def _alerts(slo: SLO) -> str:
 
 
 def _others(policy: AlertPolicy) -> Sequence[str]:
-    """What is told beside the tiers, and what holds them back."""
+    """The alerts beside the tiers, and what holds them back."""
     lines = []
     if policy.min_bad_events and policy.tiers:
         lines.append(f"No alert below {policy.min_bad_events} bad events in the longer window.")

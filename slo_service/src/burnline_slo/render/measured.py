@@ -35,9 +35,11 @@ def measured_budget(slo: SLO, measured: Measured) -> str:
 
 def _corrected(slo: SLO, left: Events) -> str:
     spent = Budget(objective=slo.objective, events=left).spent_ratio()
-    told = f"no {things(slo.sli)} at all" if isinstance(spent, NoData) else f"{_share(spent)}, {count(left.bad)} bad"
+    spent_text = (
+        f"no {things(slo.sli)} at all" if isinstance(spent, NoData) else f"{_share(spent)}, {count(left.bad)} bad"
+    )
     of = "" if isinstance(spent, NoData) else f" of {count(left.total)}"
-    return f"  corrected    {told}{of}: without what corrections exclude"
+    return f"  corrected    {spent_text}{of}: without what corrections exclude"
 
 
 def _at_the_peak(measured: Measured, allowed: float) -> str:

@@ -69,7 +69,7 @@ def excluded_note(status: SloStatus) -> str:
 
 def edges_note(status: SloStatus) -> str:
     """Says when what is excluded is not known to the minute."""
-    edges = status.edges_by_share
+    edges = status.estimated_edges
     if not edges:
         return ""
     return f"; {edges} of their ends {'counts' if edges == 1 else 'count'} by the share of five minutes"

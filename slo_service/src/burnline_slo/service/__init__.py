@@ -1,1 +1,1 @@
-"""The tick and what keeps it going: fetch tiles, write the ledger, step the alerts, tell the world."""
+"""The tick and what keeps it going: fetch tiles, write the ledger, step the alerts, notify."""

@@ -136,7 +136,7 @@ class Loop:
 
     def _remind(self, now: datetime) -> None:
         """In a thread of its own: a receiver that hangs must not hold up the tick."""
-        slos, known = self._tick.told, {status.slo.id: status for status in self._tick.statuses()}
+        slos, known = self._tick.notified, {status.slo.id: status for status in self._tick.statuses()}
         firing = [
             message(alert.started, slos.get(name), self._options.external_url, known.get(name))
             for alert in self._tick.firing

@@ -14,7 +14,7 @@ Fingerprint = Callable[[], object]
 
 
 class SloFiles:
-    """The SLOs and corrections in force. `load` reads all files, `fingerprint` tells cheaply whether any changed."""
+    """The SLOs and corrections in force. `load` reads all files; `fingerprint` is cheap, another when one changed."""
 
     def __init__(self, load: Load, fingerprint: Fingerprint) -> None:
         self._load = load

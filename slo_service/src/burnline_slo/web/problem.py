@@ -34,7 +34,7 @@ def wants_problem() -> bool:
 
 
 def answer_errors(app: Flask) -> None:
-    """Gives every error one shape. What failed inside is logged, and not told to the caller."""
+    """Gives every error one shape. What failed inside is logged, not shown to the caller."""
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:

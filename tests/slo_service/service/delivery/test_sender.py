@@ -201,16 +201,16 @@ def test_a_bug_in_a_notifier_counts_as_a_failure(database: Database, outbox: Sql
     assert waiting.attempts == 1
 
 
-def test_attempts_are_told_to_who_counts_them(database: Database, outbox: SqlOutbox) -> None:
-    told: list[tuple[str, bool]] = []
+def test_attempts_are_reported_to_who_counts_them(database: Database, outbox: SqlOutbox) -> None:
+    attempts: list[tuple[str, bool]] = []
     hook = FakeNotifier()
     hook.behave = refuse
     put(database, notification("n1"))
-    one = Sender(outbox, [hook], jitter=lambda: 1.0, attempted=lambda *what: told.append(what))
+    one = Sender(outbox, [hook], jitter=lambda: 1.0, attempted=lambda *what: attempts.append(what))
     one.run_once(NOON)
     hook.behave = lambda _: None
     one.run_once(NOON + SECOND)
-    assert told == [("hook", False), ("hook", True)]
+    assert attempts == [("hook", False), ("hook", True)]
 
 
 def test_a_removed_receiver_is_given_up_after_a_day_and_said(database: Database, outbox: SqlOutbox) -> None:

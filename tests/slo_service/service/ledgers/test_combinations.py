@@ -112,7 +112,7 @@ def test_a_source_that_is_away_is_not_asked_for_each_slo() -> None:
 def test_after_a_restart_combinations_whose_alerts_fire_are_known_without_the_source() -> None:
     source = FakeGroups()
     source.away = "gone"
-    known = KnownGroups(source, told=lambda: ['checkout/availability{route="/pay"}', "checkout/other"])
+    known = KnownGroups(source, firing_ids=lambda: ['checkout/availability{route="/pay"}', "checkout/other"])
     assert routes(known.expand([GROUPED, OTHER], NOON)) == ["/pay"]
 
 

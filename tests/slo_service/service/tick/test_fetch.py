@@ -10,7 +10,7 @@ from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import EventsSLI, fingerprint
 from burnline_slo.domain.tiles import Span
 from burnline_slo.ports import Filled, LedgerKey
-from burnline_slo.service.ledgers.one_ledger import OneLedger
+from burnline_slo.service.ledgers.ledger_state import LedgerState
 from burnline_slo.service.tick.fetch import Faulty, Fetched, Plan, fetch
 
 SLIS = [events_sli(name) for name in ("a", "b", "c")]
@@ -20,7 +20,7 @@ OLD = Span(start=T0 - 600, end=T0, grain_seconds=60)
 
 def plan(sli: EventsSLI, *spans: Span) -> Plan:
     key = LedgerKey(source="main", fingerprint=fingerprint(sli), tile_seconds=60)
-    ledger = OneLedger(key=key, sli=sli, row=0, needed_seconds=600, alert_seconds=600)
+    ledger = LedgerState(key=key, sli=sli, row=0, needed_seconds=600, alert_seconds=600)
     return Plan(ledger=ledger, filled=Filled(start=T0 - 600, end=T0 + 60), spans=spans)
 
 

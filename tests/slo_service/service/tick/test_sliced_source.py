@@ -47,7 +47,7 @@ def test_every_sli_gets_its_own_answer_whatever_it_is_made_of() -> None:
     assert asked == {300: ["a", "b", "c"], 60: ["up"], 120: ["d"]}
 
 
-def test_slices_are_untold_where_one_of_their_judges_cannot_be_asked() -> None:
+def test_slices_have_no_data_where_one_of_their_judges_cannot_be_asked() -> None:
     joint = JointSlicesSLI(parts=(slices("a"), slices("gone")))
     first, second = SlicedSource(Source()).tiles([joint, slices("a")], SPAN)
     assert first == NoData(reason="gone")

@@ -43,7 +43,7 @@ def test_history_the_source_does_not_have_is_not_covered(ledger: Ledger) -> None
     assert made.filled() == Filled(start=T0 - 30 * DAY, end=T0)
 
 
-def test_a_new_ledger_tells_nothing_of_the_past(ledger: Ledger) -> None:
+def test_a_new_ledger_notifies_nothing_of_the_past(ledger: Ledger) -> None:
     made = World(FakeSource({REQUESTS: failing((T0 - 5 * HOUR, T0 - 4 * HOUR))}), ledger, AVAILABILITY)
     assert {change.key.tier for change in made.run()} == {"ticket_3d"}
 
@@ -125,7 +125,7 @@ def test_a_restart_gives_the_same_numbers(sql_ledger: SqlLedger, down: int) -> N
     assert made.filled() == Filled(start=T0 - 30 * DAY, end=made.now)
 
 
-def test_a_restart_forgets_no_alert_and_tells_none_twice(sql_ledger: SqlLedger) -> None:
+def test_a_restart_forgets_no_alert_and_notifies_none_twice(sql_ledger: SqlLedger) -> None:
     made = World(FakeSource({REQUESTS: failing((T0, T0 + 10 * MINUTE))}), sql_ledger, AVAILABILITY)
     made.run()
     for _ in range(20):

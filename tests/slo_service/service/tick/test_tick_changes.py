@@ -213,7 +213,7 @@ def test_charts_may_be_asked_for_while_an_slo_changes(ledger: Ledger) -> None:
     made.tick.charts(AVAILABILITY.id, timedelta(hours=1))
 
 
-def told(database: Database) -> list[tuple[str, str | None, bool]]:
+def notified(database: Database) -> list[tuple[str, str | None, bool]]:
     """Tier, the label `team` and whether it fires, of each notification in the order in which they are sent."""
     outbox, found = SqlOutbox(database), []
     while due := outbox.due(from_epoch(T0 + DAY)):
@@ -231,7 +231,7 @@ def burning_with_labels(database: Database, **labels: str) -> World:
     made.run()
     made.fill()
     made.run_each(3)
-    assert told(database) == [("page_1h", labels.get("team"), True)]
+    assert notified(database) == [("page_1h", labels.get("team"), True)]
     return made
 
 
@@ -240,10 +240,10 @@ def test_changed_labels_of_a_firing_alert_resolve_the_one_and_fire_the_other(led
     made = burning_with_labels(ledger_database, team="payments")
     made.use(replace(made.slos[0], labels={"team": "shop"}))
     made.run(1)
-    assert told(ledger_database) == [("page_1h", "payments", False), ("page_1h", "shop", True)]
+    assert notified(ledger_database) == [("page_1h", "payments", False), ("page_1h", "shop", True)]
     assert len(made.transitions) == 1
     made.run(1)
-    assert told(ledger_database) == []
+    assert notified(ledger_database) == []
 
 
 def test_changed_labels_of_a_tier_count_as_well(ledger_database: Database) -> None:
@@ -251,14 +251,14 @@ def test_changed_labels_of_a_tier_count_as_well(ledger_database: Database) -> No
     (tier,) = made.slos[0].policy.tiers
     made.use(replace(made.slos[0], policy=AlertPolicy(tiers=(replace(tier, labels={"team": "on-call"}),))))
     made.run(1)
-    assert told(ledger_database) == [("page_1h", None, False), ("page_1h", "on-call", True)]
+    assert notified(ledger_database) == [("page_1h", None, False), ("page_1h", "on-call", True)]
 
 
 def test_other_changes_resolve_nothing(ledger_database: Database) -> None:
     made = burning_with_labels(ledger_database, team="payments")
     made.use(replace(made.slos[0], owner="somebody else", annotations={"a": "b"}))
     made.run(1)
-    assert told(ledger_database) == []
+    assert notified(ledger_database) == []
 
 
 @pytest.mark.parametrize("tier_only", [False, True])
@@ -268,14 +268,14 @@ def test_an_alert_that_is_removed_is_resolved_under_the_labels_it_had(
     made = burning_with_labels(ledger_database, team="payments")
     made.use(*([replace(made.slos[0], policy=AlertPolicy(tiers=()))] if tier_only else []))
     made.run(1)
-    assert told(ledger_database) == [("page_1h", "payments", False)]
+    assert notified(ledger_database) == [("page_1h", "payments", False)]
 
 
-def test_changed_labels_of_an_alert_that_ends_meanwhile_resolve_the_one_that_was_told(
+def test_changed_labels_of_an_alert_that_ends_meanwhile_resolve_the_one_that_was_notified(
     ledger_database: Database,
 ) -> None:
     made = burning_with_labels(ledger_database, team="payments")
     made.source.stories[REQUESTS] = busy
     made.use(replace(made.slos[0], labels={"team": "shop"}))
     made.run(90)
-    assert told(ledger_database) == [("page_1h", "payments", False)]
+    assert notified(ledger_database) == [("page_1h", "payments", False)]

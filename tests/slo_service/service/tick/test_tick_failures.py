@@ -57,7 +57,7 @@ def test_alerts_are_held_while_the_source_is_away(ledger: Ledger) -> None:
     assert made.tick.firing == firing
 
 
-def test_an_outage_that_began_and_ended_unseen_is_told_afterwards_at_its_own_times(ledger: Ledger) -> None:
+def test_an_outage_that_began_and_ended_unseen_is_notified_afterwards_at_its_own_times(ledger: Ledger) -> None:
     seen = World(FakeSource({REQUESTS: failing((T0 + 5 * MINUTE, T0 + 15 * MINUTE))}), ledger, AVAILABILITY)
     seen.run()
     seen.source.away = "gone"
@@ -68,7 +68,7 @@ def test_an_outage_that_began_and_ended_unseen_is_told_afterwards_at_its_own_tim
     assert [change.at for change in seen.transitions] == sorted(change.at for change in seen.transitions)
 
 
-def test_what_happened_more_than_an_hour_ago_is_not_told_any_more(ledger: Ledger) -> None:
+def test_what_happened_more_than_an_hour_ago_is_not_notified_any_more(ledger: Ledger) -> None:
     made = World(FakeSource({REQUESTS: failing((T0 + 5 * MINUTE, T0 + 15 * MINUTE))}), ledger, AVAILABILITY)
     made.run()
     made.run(3 * 60)
@@ -109,7 +109,7 @@ def test_a_new_sli_that_is_refused_does_not_hold_up_the_backfill_of_the_others(l
 
 
 class FailingLedger:
-    """A ledger whose database fails as told; everything else goes to the real one."""
+    """A ledger whose database fails on demand; everything else goes to the real one."""
 
     def __init__(self, ledger: SqlLedger) -> None:
         self._ledger = ledger
@@ -181,7 +181,7 @@ def test_after_a_commit_that_failed_memory_and_database_agree(sql_ledger: SqlLed
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_no_alert_is_lost_or_told_twice_by_commits_that_fail(sql_ledger: SqlLedger, when: str) -> None:
+def test_no_alert_is_lost_or_notified_twice_by_commits_that_fail(sql_ledger: SqlLedger, when: str) -> None:
     failing_ledger = FailingLedger(sql_ledger)
     made = burning(failing_ledger)
     for minute in range(20):
@@ -192,8 +192,8 @@ def test_no_alert_is_lost_or_told_twice_by_commits_that_fail(sql_ledger: SqlLedg
             made.run(1)
     failing_ledger.fail_commit = None
     made.run(1)
-    told = list(reversed(sql_ledger.transitions()))
-    assert at(told, "page_1h") == [(Change.FIRING, 2), (Change.RESOLVED, 15)]
+    stored = list(reversed(sql_ledger.transitions()))
+    assert at(stored, "page_1h") == [(Change.FIRING, 2), (Change.RESOLVED, 15)]
 
 
 def test_what_cannot_be_written_is_not_shown(sql_ledger: SqlLedger) -> None:

@@ -157,8 +157,8 @@ class Life:
                     )
         self.check_restart(ledgers)
         assert set(self.world.tick.firing) == set(self.stored.firing())
-        told = [change.id for change in reversed(self.stored.transitions(limit=10**6))]
-        assert len(set(told)) == len(told)
+        stored = [change.id for change in reversed(self.stored.transitions(limit=10**6))]
+        assert len(set(stored)) == len(stored)
 
     def check_restart(self, running: Ledgers) -> None:
         """A service that started now would have the same sums of every window."""

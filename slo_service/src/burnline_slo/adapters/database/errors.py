@@ -18,7 +18,7 @@ _SQLITE = {
 def plain_error(error: sa.exc.SQLAlchemyError, name: str) -> LedgerError:
     """The LedgerError that says what `error` means for the database `name`."""
     text = str(error.orig) if isinstance(error, sa.exc.DBAPIError) else str(error)
-    for told, words in _SQLITE.items():
-        if told in text:
+    for driver_text, words in _SQLITE.items():
+        if driver_text in text:
             return LedgerError(f"{name}: {words}")
     return LedgerError(f"{name}: {' '.join(text.split())}")

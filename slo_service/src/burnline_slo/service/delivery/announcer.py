@@ -1,4 +1,4 @@
-"""What receivers are told of a run's changes, under the labels by which they know each alert."""
+"""What receivers are notified of after a run, under the labels by which they know each alert."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,17 +13,17 @@ Firing = Mapping[AlertKey, FiringAlert]
 
 
 class Announcer:
-    """Remembers the SLOs as they were when their alerts were last told of. Not thread-safe.
+    """Remembers the SLOs as they were when their alerts were last notified. Not thread-safe.
 
-    `new_id` gives ids that never repeat. What a process that ended had told, its successor does not know: it takes the
-    labels for unchanged.
+    `new_id` gives ids that never repeat. What an earlier process notified is not known: its labels are taken
+    for unchanged.
     """
 
     def __init__(self, receivers: Sequence[str], external_url: str, new_id: Callable[[], str]) -> None:
         self._receivers = receivers
         self._external_url = external_url
         self._new_id = new_id
-        self.told: Mapping[str, SLO] = {}
+        self.notified: Mapping[str, SLO] = {}
 
     def notifications(
         self,
@@ -47,17 +47,17 @@ class Announcer:
 
     def committed(self, slos: Mapping[str, SLO], firing: Firing) -> None:
         """These SLOs are in force now; those of other alerts that fire on (their file cannot be read) are kept."""
-        kept = {key.slo_id: self.told[key.slo_id] for key in firing if key.slo_id in self.told}
-        self.told = {**kept, **slos}
+        kept = {key.slo_id: self.notified[key.slo_id] for key in firing if key.slo_id in self.notified}
+        self.notified = {**kept, **slos}
 
     def _changed(
         self, change: Transition, before: Firing, slos: Mapping[str, SLO], status_of: Callable[[SLO], SloStatus]
     ) -> AlertMessage:
-        """What was told as firing ends under the labels that it was told with."""
+        """What was notified as firing resolves under the labels it was notified with."""
         slo = slos.get(change.key.slo_id)
         status = None if slo is None else status_of(slo)
         if change.change is Change.RESOLVED and change.key in before:
-            slo = self.told.get(change.key.slo_id, slo)
+            slo = self.notified.get(change.key.slo_id, slo)
         return message(change, slo, self._external_url, status)
 
     def _relabelled(
@@ -70,7 +70,7 @@ class Announcer:
     ) -> Iterator[AlertMessage]:
         """Alerts that fire on under other labels: the end of the one, the beginning of the other."""
         for key, alert in after.items():
-            was, slo = self.told.get(key.slo_id), slos.get(key.slo_id)
+            was, slo = self.notified.get(key.slo_id), slos.get(key.slo_id)
             if was is None or slo is None or before.get(key) != alert:
                 continue
             if alert_labels(was, key, alert.severity) != alert_labels(slo, key, alert.severity):

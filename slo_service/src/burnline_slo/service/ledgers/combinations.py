@@ -33,18 +33,18 @@ class _Known:
 class KnownGroups:
     """Makes one SLO per combination of those SLOs that ask for it. Belongs to one thread.
 
-    `told` gives the ids of SLOs whose alerts fire: after a restart they stay, also while the source is away.
+    `firing_ids` gives the ids of SLOs whose alerts fire: after a restart they stay, also while the source is away.
     """
 
-    def __init__(self, source: GroupSource, told: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(self, source: GroupSource, firing_ids: Callable[[], Collection[str]] = tuple) -> None:
         self._source = source
-        self._told = told
+        self._firing_ids = firing_ids
         self._known: dict[tuple[str, str, Grouping], _Known] = {}
 
     def expand(self, slos: Sequence[SLO], now: datetime) -> list[SLO]:
         """The SLOs, those by labels followed by one for each combination; asks the source for what is due.
 
-        A source that fails raises nothing: what was known stays, and the total says so. Raises what `told` raises.
+        A source that fails raises nothing: what was known stays, and the total says so. Raises as `firing_ids` does.
         """
         before, self._known = self._known, {}
         unreachable: NoData | None = None
@@ -65,7 +65,7 @@ class KnownGroups:
         return expanded
 
     def _begun(self, slo: SLO, now: datetime) -> _Known:
-        names = (group_named(slo, slo_id) for slo_id in self._told())
+        names = (group_named(slo, slo_id) for slo_id in self._firing_ids())
         return _Known(found_at={group: now for group in names if group is not None})
 
     def _ask(self, slo: SLO, sli: SLI, grouping: Grouping, known: _Known, now: datetime) -> NoData | None:

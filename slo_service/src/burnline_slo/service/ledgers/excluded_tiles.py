@@ -13,40 +13,40 @@ from burnline_slo.domain.tile_layers import Sums
 from burnline_slo.domain.tile_store import COARSE_SECONDS, TileStore
 from burnline_slo.domain.tiles import Floats, Span, Tiles
 from burnline_slo.ports import Filled
-from burnline_slo.service.ledgers.one_ledger import OneLedger
+from burnline_slo.service.ledgers.ledger_state import LedgerState
 from burnline_slo.service.tick.fill import READ_AGAIN_TILES
 
 Corrections: TypeAlias = tuple[Correction, ...]
-Shadow: TypeAlias = tuple[str, Corrections]
-"""A ledger's fingerprint and what is excluded from it."""
-Taken: TypeAlias = tuple[Tiles, Tiles]
-"""One tile, and what was taken out of it."""
+Exclusion: TypeAlias = tuple[str, Corrections]
+"""A ledger's fingerprint and the corrections that exclude some of it."""
+EstimatedEdge: TypeAlias = tuple[Tiles, Tiles]
+"""A coarse tile on the edge of a correction, and what was excluded of it by the share of time."""
 
 MOST_EDGES = 200
 """Of how many tiles on edges the finer ones are asked for, for each set of corrections; the newest."""
 
 
-class Shadows:
+class ExcludedTiles:
     """Not thread-safe: its owner holds a lock. `rows` are the rows of the store."""
 
     def __init__(self, store: TileStore) -> None:
-        self.rows: dict[Shadow, int] = {}
+        self.rows: dict[Exclusion, int] = {}
         self._store = store
-        self._by_share: dict[Shadow, dict[int, Taken]] = {}
-        """What was taken out of tiles by the share of time, because no finer ones are known; by their starts."""
+        self._estimated: dict[Exclusion, dict[int, EstimatedEdge]] = {}
+        """The edges whose finer tiles are not known, by the start of the coarse one."""
 
-    def drop(self, shadow: Shadow) -> int:
-        """Forgets a shadow; the row that it had."""
-        self._by_share.pop(shadow, None)
-        return self.rows.pop(shadow)
+    def drop(self, exclusion: Exclusion) -> int:
+        """Forgets an exclusion; the row that it had."""
+        self._estimated.pop(exclusion, None)
+        return self.rows.pop(exclusion)
 
-    def write(self, ledgers: Sequence[OneLedger], tiles: Sequence[Tiles], shadows: Collection[Shadow]) -> None:
-        """Takes of new tiles, one Tiles per ledger over the same span, what those of the shadows exclude."""
-        if not shadows:
+    def write(self, ledgers: Sequence[LedgerState], tiles: Sequence[Tiles], exclusions: Collection[Exclusion]) -> None:
+        """Writes what the exclusions take out of new tiles: one Tiles per ledger, all over the same span."""
+        if not exclusions:
             return
         written = {one.key.fingerprint: (one, some) for one, some in zip(ledgers, tiles, strict=True)}
         shares: dict[Corrections, Floats] = {}  # most ledgers have the same corrections, and all the same span
-        for name, corrections in shadows:
+        for name, corrections in exclusions:
             if name in written:
                 one, some = written[name]
                 if corrections not in shares:
@@ -55,18 +55,18 @@ class Shadows:
                     part = self._excluded(one, some, corrections, shares[corrections])
                     self._store.write([self.rows[name, corrections]], [part])
 
-    def _excluded(self, one: OneLedger, tiles: Tiles, corrections: Corrections, share: Floats) -> Tiles:
+    def _excluded(self, one: LedgerState, tiles: Tiles, corrections: Corrections, share: Floats) -> Tiles:
         if tiles.span.grain_seconds == self._store.tile_seconds:
             return excluded_part(tiles, share)
-        part, by_share = excluded_exactly(tiles, corrections, one.edges)
-        if by_share:
-            known = self._by_share.setdefault((one.key.fingerprint, corrections), {})
-            known |= {start: (one_tile(tiles, start), one_tile(part, start)) for start in by_share}
+        part, estimated = excluded_exactly(tiles, corrections, one.edges)
+        if estimated:
+            known = self._estimated.setdefault((one.key.fingerprint, corrections), {})
+            known |= {start: (one_tile(tiles, start), one_tile(part, start)) for start in estimated}
         return part
 
-    def edges_wanted(self, ledgers: Mapping[str, OneLedger]) -> Mapping[Span, Sequence[OneLedger]]:
+    def edges_wanted(self, ledgers: Mapping[str, LedgerState]) -> Mapping[Span, Sequence[LedgerState]]:
         """The coarse tiles that corrections exclude in part, whose finer tiles nobody has asked for; newest first."""
-        wanted: dict[Span, dict[str, OneLedger]] = {}
+        wanted: dict[Span, dict[str, LedgerState]] = {}
         edges: dict[tuple[Corrections, Filled], Sequence[int]] = {}  # most ledgers have both in common
         if self._store.tile_seconds == COARSE_SECONDS:
             return {}
@@ -84,21 +84,21 @@ class Shadows:
                     wanted.setdefault(span, {})[name] = one
         return {span: list(ones.values()) for span, ones in wanted.items()}
 
-    def know_edge(self, one: OneLedger, finer: Tiles) -> None:
-        """Takes out exactly what is excluded of the coarse tile that `finer` are."""
+    def set_exact_edge(self, one: LedgerState, finer: Tiles) -> None:
+        """Replaces an estimated edge by the exact one: `finer` are all tiles in the coarse one."""
         start = finer.span.start
         one.edges[start] = finer
-        for shadow, by_share in self._by_share.items():
-            if shadow[0] == one.key.fingerprint and start in by_share:
-                tile, before = by_share[start]
-                exact, unknown = excluded_exactly(tile, shadow[1], one.edges)
+        for exclusion, estimated in self._estimated.items():
+            if exclusion[0] == one.key.fingerprint and start in estimated:
+                tile, before = estimated[start]
+                exact, unknown = excluded_exactly(tile, exclusion[1], one.edges)
                 if not unknown:
-                    self._store.adjust(self.rows[shadow], exact.span, _difference(exact, before))
-                    del by_share[start]
+                    self._store.adjust(self.rows[exclusion], exact.span, _difference(exact, before))
+                    del estimated[start]
 
-    def by_share(self, sli: SLI, corrections: Corrections, since: int) -> int:
-        """Of how many tiles from `since` on (Unix seconds) the share of time only is taken out."""
-        return sum(start >= since for start in self._by_share.get((fingerprint(sli), corrections), ()))
+    def estimated_edges(self, sli: SLI, corrections: Corrections, since: int) -> int:
+        """How many edges from `since` on (Unix seconds) are estimated."""
+        return sum(start >= since for start in self._estimated.get((fingerprint(sli), corrections), ()))
 
 
 def _difference(after: Tiles, before: Tiles) -> Sums:

@@ -10,8 +10,8 @@ from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tile_store import HOUR, TileStore
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.ports import Ledger, LedgerKey
-from burnline_slo.service.ledgers.excluded_tiles import Corrections, Shadow, Shadows
-from burnline_slo.service.ledgers.one_ledger import OneLedger
+from burnline_slo.service.ledgers.excluded_tiles import Corrections, ExcludedTiles, Exclusion
+from burnline_slo.service.ledgers.ledger_state import LedgerState
 
 
 class Ledgers:
@@ -20,21 +20,21 @@ class Ledgers:
     def __init__(self, source_name: str, tile: timedelta, longest_period: timedelta) -> None:
         self.longest_period = longest_period
         self._source_name = source_name
-        self._by_fingerprint: dict[str, OneLedger] = {}
+        self._by_fingerprint: dict[str, LedgerState] = {}
         self._free_rows: list[int] = []
         self.store = TileStore(_seconds(tile), _seconds(longest_period))
-        self.shadows = Shadows(self.store)
+        self.excluded = ExcludedTiles(self.store)
 
-    def __iter__(self) -> Iterator[OneLedger]:
+    def __iter__(self) -> Iterator[LedgerState]:
         return iter(self._by_fingerprint.values())
 
-    def find(self, sli: SLI) -> OneLedger | None:
+    def find(self, sli: SLI) -> LedgerState | None:
         """The ledger of an SLI, None where no SLO in use has it."""
         return self._by_fingerprint.get(fingerprint(sli))
 
-    def shadow(self, sli: SLI, corrections: Corrections) -> int | None:
+    def excluded_row(self, sli: SLI, corrections: Corrections) -> int | None:
         """The row of what the corrections take out of the SLI's ledger, None when there are no corrections."""
-        return self.shadows.rows.get((fingerprint(sli), corrections))
+        return self.excluded.rows.get((fingerprint(sli), corrections))
 
     def use(self, slos: Sequence[SLO], ledger: Ledger, corrections: Corrections = ()) -> None:
         """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory.
@@ -44,7 +44,7 @@ class Ledgers:
         """
         wanted: dict[str, list[SLO]] = {}
         slis: dict[str, SLI] = {}
-        shadows = _of_parts(slos, corrections)
+        exclusions = _of_parts(slos, corrections)
         for slo in slos:
             if isinstance(slo.sli, CompositeSLI):
                 continue
@@ -52,23 +52,25 @@ class Ledgers:
             slis[name] = slo.sli
             wanted.setdefault(name, []).append(slo)
             if mine := applying(corrections, slo):
-                shadows.add((name, mine))
+                exclusions.add((name, mine))
         for name, one in list(self._by_fingerprint.items()):
             if name not in wanted or _needed_seconds(wanted[name]) > one.needed_seconds:
                 del self._by_fingerprint[name]
                 self._free(one.row)
-        for shadow in [one for one in self.shadows.rows if one not in shadows or one[0] not in self._by_fingerprint]:
-            self._free(self.shadows.drop(shadow))
-        self.store.reserve(len(wanted) + len(shadows))
+        for exclusion in [
+            one for one in self.excluded.rows if one not in exclusions or one[0] not in self._by_fingerprint
+        ]:
+            self._free(self.excluded.drop(exclusion))
+        self.store.reserve(len(wanted) + len(exclusions))
         entered = [self._enter(name, slis[name]) for name in wanted if name not in self._by_fingerprint]
-        new_shadows = shadows - self.shadows.rows.keys()
-        for shadow in new_shadows:
-            self.shadows.rows[shadow] = self._row()
+        new_exclusions = exclusions - self.excluded.rows.keys()
+        for exclusion in new_exclusions:
+            self.excluded.rows[exclusion] = self._row()
         for name, users in wanted.items():
             _widen(self._by_fingerprint[name], users)
         self._load(entered, ledger)
         just_loaded = {one.key.fingerprint for one in entered}
-        self._load_shadows({shadow for shadow in new_shadows if shadow[0] not in just_loaded}, ledger)
+        self._load_excluded({exclusion for exclusion in new_exclusions if exclusion[0] not in just_loaded}, ledger)
 
     def _row(self) -> int:
         return self._free_rows.pop() if self._free_rows else self.store.add_row()
@@ -77,8 +79,8 @@ class Ledgers:
         self.store.clear_row(row)
         self._free_rows.append(row)
 
-    def _enter(self, name: str, sli: SLI) -> OneLedger:
-        one = OneLedger(
+    def _enter(self, name: str, sli: SLI) -> LedgerState:
+        one = LedgerState(
             key=LedgerKey(source=self._source_name, fingerprint=name, tile_seconds=self.store.tile_seconds),
             sli=sli,
             row=self._row(),
@@ -88,7 +90,7 @@ class Ledgers:
         self._by_fingerprint[name] = one
         return one
 
-    def _load(self, new: Sequence[OneLedger], ledger: Ledger) -> None:
+    def _load(self, new: Sequence[LedgerState], ledger: Ledger) -> None:
         filled = ledger.filled([one.key for one in new])
         self.store.advance(max((stretch.end for stretch in filled.values()), default=self.store.end))
         known = [one for one in new if one.key in filled]
@@ -101,22 +103,22 @@ class Ledgers:
             for tiles in stored:
                 self.write([by_key[key]], [_since(tiles, filled[key].start)])
 
-    def _load_shadows(self, shadows: Collection[Shadow], ledger: Ledger) -> None:
-        """Fills new shadows of ledgers that are in memory already, from the database."""
-        by_key = {(one := self._by_fingerprint[name]).key: one for name, _ in shadows}
+    def _load_excluded(self, exclusions: Collection[Exclusion], ledger: Ledger) -> None:
+        """Fills new exclusions of ledgers that are in memory already, from the database."""
+        by_key = {(one := self._by_fingerprint[name]).key: one for name, _ in exclusions}
         for key, stored in ledger.tiles_of(list(by_key), self._oldest(list(by_key.values()))):
             for tiles in stored:
-                self.shadows.write([by_key[key]], [_since(tiles, _start(by_key[key]))], shadows)
+                self.excluded.write([by_key[key]], [_since(tiles, _start(by_key[key]))], exclusions)
 
-    def _oldest(self, ledgers: Sequence[OneLedger]) -> int:
+    def _oldest(self, ledgers: Sequence[LedgerState]) -> int:
         """From a whole hour on: the tile on a period's edge counts by its share, so all of it has to be there."""
         return (self.store.end - max((one.needed_seconds for one in ledgers), default=0)) // HOUR * HOUR
 
-    def edges_wanted(self) -> Mapping[Span, Sequence[OneLedger]]:
-        """The finer tiles to ask for at the edges of corrections; see `Shadows`."""
-        return self.shadows.edges_wanted(self._by_fingerprint)
+    def edges_wanted(self) -> Mapping[Span, Sequence[LedgerState]]:
+        """The finer tiles to ask for at the edges of corrections; see `ExcludedTiles`."""
+        return self.excluded.edges_wanted(self._by_fingerprint)
 
-    def write(self, ledgers: Sequence[OneLedger], tiles: Sequence[Tiles]) -> None:
+    def write(self, ledgers: Sequence[LedgerState], tiles: Sequence[Tiles]) -> None:
         """Puts tiles into memory: one Tiles per ledger, all over the same span."""
         self.store.write([one.row for one in ledgers], tiles)
         for one, written in zip(ledgers, tiles, strict=True):
@@ -124,7 +126,7 @@ class Ledgers:
             if len(seen):
                 end = written.span.start + (int(seen[-1]) + 1) * written.span.grain_seconds
                 one.newest_data_end = max(end, one.newest_data_end or 0)
-        self.shadows.write(ledgers, tiles, self.shadows.rows)
+        self.excluded.write(ledgers, tiles, self.excluded.rows)
 
 
 def applying(corrections: Corrections, slo: SLO, whole: SLO | None = None) -> Corrections:
@@ -136,10 +138,10 @@ def applying(corrections: Corrections, slo: SLO, whole: SLO | None = None) -> Co
     return tuple(correction for correction in corrections if any(map(correction.applies_to, ids)))
 
 
-def _of_parts(slos: Sequence[SLO], corrections: Corrections) -> set[Shadow]:
+def _of_parts(slos: Sequence[SLO], corrections: Corrections) -> set[Exclusion]:
     """What composites leave out of their parts."""
     by_id = {slo.id: slo for slo in slos}
-    found: set[Shadow] = set()
+    found: set[Exclusion] = set()
     for slo in slos:
         for name, _ in slo.sli.parts if isinstance(slo.sli, CompositeSLI) else ():
             part = by_id.get(name)
@@ -149,7 +151,7 @@ def _of_parts(slos: Sequence[SLO], corrections: Corrections) -> set[Shadow]:
     return found
 
 
-def _start(one: OneLedger) -> int:
+def _start(one: LedgerState) -> int:
     return 0 if one.filled is None else one.filled.start
 
 
@@ -164,7 +166,7 @@ def _since(tiles: Tiles, start: int) -> Tiles:
     )
 
 
-def _widen(one: OneLedger, users: Sequence[SLO]) -> None:
+def _widen(one: LedgerState, users: Sequence[SLO]) -> None:
     one.needed_seconds = _needed_seconds(users)
     one.alert_seconds = max((_seconds(window) for slo in users for window in slo.policy.windows), default=0)
 

@@ -28,5 +28,5 @@ def status_of(slo: SLO, view: View, firing: Mapping[AlertKey, FiringAlert], faul
         view.raw(slo, end, length),
         view.corrections_of(slo, end, length),
         view.excluded_time(slo, end, length),
-        view.edges_by_share(slo, end, length),
+        view.estimated_edges(slo, end, length),
     )

@@ -18,8 +18,8 @@ from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tile_layers import Sums
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.service.ledgers.excluded_tiles import Corrections
+from burnline_slo.service.ledgers.ledger_state import LedgerState
 from burnline_slo.service.ledgers.ledgers import Ledgers, applying
-from burnline_slo.service.ledgers.one_ledger import OneLedger
 
 
 class View:
@@ -32,7 +32,7 @@ class View:
         self._corrections = corrections
         self._sums: dict[tuple[int, int], Sums] = {}
 
-    def ledgers_of(self, slo: SLO) -> Sequence[OneLedger]:
+    def ledgers_of(self, slo: SLO) -> Sequence[LedgerState]:
         """Its own, or those of its parts; empty when nothing of it is in use (yet)."""
         slos = self._parts(slo) if isinstance(slo.sli, CompositeSLI) else [slo]
         found = [self._ledgers.find(one.sli) for one in slos if not isinstance(one.sli, CompositeSLI)]
@@ -53,7 +53,7 @@ class View:
         )
 
     def history_missing(self, slo: SLO, end: int) -> NoData | None:
-        """Why its budget cannot be told yet."""
+        """Why its budget is not known yet."""
         return next((why for one in self.ledgers_of(slo) if (why := one.history_missing(end)) is not None), None)
 
     def period(self, slo: SLO, end: int) -> Events:
@@ -97,14 +97,14 @@ class View:
         silent = slo.period.longest if newest is None else timedelta(seconds=max(0, end - newest))
         return self.excluded_time(slo, end, silent)
 
-    def edges_by_share(self, slo: SLO, end: int, length: timedelta) -> int:
+    def estimated_edges(self, slo: SLO, end: int, length: timedelta) -> int:
         """How many edges of corrections within the window take out the share of a coarse tile only; of all parts."""
         if not self._corrections:
             return 0
         since = end - length // timedelta(seconds=1)
         slos = [(part, slo) for part in self._parts(slo)] if isinstance(slo.sli, CompositeSLI) else [(slo, None)]
         return sum(
-            self._ledgers.shadows.by_share(one.sli, applying(self._corrections, one, whole), since)
+            self._ledgers.excluded.estimated_edges(one.sli, applying(self._corrections, one, whole), since)
             for one, whole in slos
             if not isinstance(one.sli, CompositeSLI)
         )
@@ -115,7 +115,7 @@ class View:
         return reduce(common_stretches, each) if each else ()
 
     def _plain(self, slo: SLO, end: int, length: timedelta, whole: SLO | None = None) -> Events:
-        row = self._shadow(slo, whole)
+        row = self._excluded_row(slo, whole)
         raw = self.raw(slo, end, length)
         return raw if row is None else raw.without(self._row(row, end, length))
 
@@ -134,10 +134,10 @@ class View:
 
         def plain(one: SLO, grain: int, start: int, end: int) -> tuple[range, Sums]:
             assert not isinstance(one.sli, CompositeSLI)
-            ledger, shadow = self._ledgers.find(one.sli), self._shadow(one, None if one is slo else slo)
+            ledger, excluded = self._ledgers.find(one.sli), self._excluded_row(one, None if one is slo else slo)
             assert ledger is not None
             ends, sums = self.store.curve(ledger.row, grain, start, end)
-            return (ends, sums) if shadow is None else (ends, sums - self.store.curve(shadow, grain, start, end)[1])
+            return (ends, sums) if excluded is None else (ends, sums - self.store.curve(excluded, grain, start, end)[1])
 
         def composite(grain: int, start: int, end: int) -> tuple[range, Sums]:
             assert isinstance(slo.sli, CompositeSLI)
@@ -165,10 +165,10 @@ class View:
             if part is not None and not isinstance(part.sli, CompositeSLI):
                 yield part
 
-    def _shadow(self, slo: SLO, whole: SLO | None = None) -> int | None:
+    def _excluded_row(self, slo: SLO, whole: SLO | None = None) -> int | None:
         assert not isinstance(slo.sli, CompositeSLI)
         mine = applying(self._corrections, slo, whole)
-        return self._ledgers.shadow(slo.sli, mine) if mine else None
+        return self._ledgers.excluded_row(slo.sli, mine) if mine else None
 
     def _row(self, row: int, end: int, length: timedelta) -> Events:
         seconds = length // timedelta(seconds=1)

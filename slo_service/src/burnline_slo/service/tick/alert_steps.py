@@ -11,14 +11,14 @@ from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.service.ledgers.view import View
 
 REPLAYED_TILES = 60
-"""After an absence, how many of the missed tiles are stepped through: older alerts would tell nobody anything."""
+"""After an absence, how many of the missed tiles are stepped through: older alerts help nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """An SLO whose tiles ending after `since` up to `until` (Unix seconds) are new.
 
-    A `blind` one got no answer from its source: its alerts stay as they are, but for the one that tells of that.
+    A `blind` one got no answer from its source: its alerts stay as they are, but for the one for missing data.
     """
 
     slo: SLO
@@ -61,8 +61,8 @@ def _step(
     if one.blind:
         only = replace(slo, policy=AlertPolicy(tiers=(), no_data=slo.policy.no_data))
         after, changed = step(only, {}, mine, at, new_id, newest_data_at=newest_data_at, excluded_since=excluded)
-        told = set(only.policy.names)
-        return {**{key: alert for key, alert in mine.items() if key.tier not in told}, **after}, changed
+        stepped = set(only.policy.names)
+        return {**{key: alert for key, alert in mine.items() if key.tier not in stepped}, **after}, changed
     period = view.period(slo, end) if view.history_missing(slo, end) is None else None
     return step(
         slo,

@@ -8,7 +8,7 @@ from itertools import islice
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.ports import Filled, MetricSource, SourceError
-from burnline_slo.service.ledgers.one_ledger import OneLedger
+from burnline_slo.service.ledgers.ledger_state import LedgerState
 
 EDGES_AT_ONCE = 20
 
@@ -17,7 +17,7 @@ EDGES_AT_ONCE = 20
 class Plan:
     """What one ledger is to be asked, and how far it is filled once that has been written."""
 
-    ledger: OneLedger
+    ledger: LedgerState
     filled: Filled
     spans: Sequence[Span]
 
@@ -34,7 +34,7 @@ class Fetched:
 class Faulty:
     """A ledger that could not be asked, and why."""
 
-    ledger: OneLedger
+    ledger: LedgerState
     fault: NoData
 
 
@@ -56,9 +56,11 @@ def fetch(source: MetricSource, plans: Sequence[Plan]) -> Sequence[Fetched | Fau
     return results
 
 
-def fetch_edges(source: MetricSource, wanted: Mapping[Span, Sequence[OneLedger]]) -> Sequence[tuple[OneLedger, Tiles]]:
+def fetch_edges(
+    source: MetricSource, wanted: Mapping[Span, Sequence[LedgerState]]
+) -> Sequence[tuple[LedgerState, Tiles]]:
     """The tiles of the first `EDGES_AT_ONCE` spans; without data where the source refuses, none where it is away."""
-    found: list[tuple[OneLedger, Tiles]] = []
+    found: list[tuple[LedgerState, Tiles]] = []
     for span, ones in islice(wanted.items(), EDGES_AT_ONCE):
         try:
             answers = source.tiles([one.sli for one in ones], span)

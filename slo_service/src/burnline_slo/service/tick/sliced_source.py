@@ -35,7 +35,7 @@ class SlicedSource:
 
 
 def _judged(sli: SLI, parts: Sequence[Tiles | NoData], span: Span) -> Tiles | NoData:
-    """A part that cannot be told leaves all slices that it judges untold: they may be bad by it."""
+    """A part without an answer leaves all slices that it judges without one: they may be bad by it."""
     fault = next((part for part in parts if isinstance(part, NoData)), None)
     if fault is not None:
         return fault

@@ -1,4 +1,4 @@
-"""One step of the service: fetch missing tiles, step the alerts, write all of it down at once, tell what was found."""
+"""One step of the service: fetch missing tiles, step the alerts, commit all of it at once, show the statuses."""
 
 import threading
 from collections import defaultdict
@@ -18,8 +18,8 @@ from burnline_slo.domain.tiles import Span, Tiles, to_epoch
 from burnline_slo.ports import Commit, Filled, Ledger, LedgerError, LedgerKey, MetricSource
 from burnline_slo.service.delivery.announcer import Announcer
 from burnline_slo.service.ledgers.excluded_tiles import Corrections
+from burnline_slo.service.ledgers.ledger_state import LedgerState
 from burnline_slo.service.ledgers.ledgers import Ledgers
-from burnline_slo.service.ledgers.one_ledger import OneLedger
 from burnline_slo.service.ledgers.status_of import status_of
 from burnline_slo.service.ledgers.view import View
 from burnline_slo.service.tick.alert_steps import Due, by_slo, retire_unknown, step_all
@@ -29,7 +29,7 @@ from burnline_slo.service.tick.fill import Grid, backfill, catch_up, first_fill
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickOptions:
-    """How the tick works: `settle` is how long after its end a tile is asked for, `receivers` who is told of alerts."""
+    """How the tick works: `settle` is how long after its end a tile is fetched, `receivers` are notified of alerts."""
 
     source_name: str
     tile: timedelta
@@ -72,10 +72,10 @@ class Tick:
             return list(self._firing.values())
 
     @property
-    def told(self) -> Mapping[str, SLO]:
+    def notified(self) -> Mapping[str, SLO]:
         """The SLOs by whose labels receivers know the alerts, by id; also those whose file cannot be read now."""
         with self._lock:
-            return self._announcer.told
+            return self._announcer.notified
 
     @property
     def slos(self) -> Mapping[str, SLO]:
@@ -228,9 +228,9 @@ class Tick:
             with self._lock:
                 self._write(ledgers, fetched)
                 self._commit(fetched, self._firing, (), ())
-        return bool(fetched) or self._know_edges(ledgers)
+        return bool(fetched) or self._fetch_edges(ledgers)
 
-    def _know_edges(self, ledgers: Ledgers) -> bool:
+    def _fetch_edges(self, ledgers: Ledgers) -> bool:
         """Asks once for the finest tiles where corrections begin or end in coarse ones; whether any were found."""
         with self._lock:
             wanted = ledgers.edges_wanted()
@@ -240,7 +240,7 @@ class Tick:
             if known:
                 self._write_down(Commit(edges=known))
             for one, tiles in found:
-                ledgers.shadows.know_edge(one, tiles)
+                ledgers.excluded.set_exact_edge(one, tiles)
         return bool(found)
 
     def _loaded(self) -> Ledgers:
@@ -255,7 +255,7 @@ class Tick:
         return Grid(end=store.end, fine_start=store.fine_start, tile_seconds=store.tile_seconds)
 
     def _write(self, ledgers: Ledgers, fetched: Sequence[Fetched]) -> None:
-        together: dict[Span, tuple[list[OneLedger], list[Tiles]]] = defaultdict(lambda: ([], []))
+        together: dict[Span, tuple[list[LedgerState], list[Tiles]]] = defaultdict(lambda: ([], []))
         for result in fetched:
             for tiles in result.tiles:
                 ones, many = together[tiles.span]
@@ -291,7 +291,7 @@ class Tick:
             raise
 
 
-def _newest(grid: Grid, one: OneLedger) -> Plan:
+def _newest(grid: Grid, one: LedgerState) -> Plan:
     filled: Filled
     if one.filled is None:
         filled, spans = first_fill(grid, one.needed_seconds, one.alert_seconds)

@@ -13,7 +13,7 @@ log = structlog.get_logger()
 
 
 class TrustedClock:
-    """Tells the time. A ledger that was filled up to tomorrow would stand still until tomorrow.
+    """The time to tick at. A ledger that was filled up to tomorrow would stand still until tomorrow.
 
     So a wall clock that is further on than `monotonic` (seconds from any start) says is held against the metric
     server's, which stamps the samples: it is believed when the server agrees, for the machine may have slept. Else time

@@ -9,7 +9,7 @@ from burnline_slo.ports import Filled, LedgerKey
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class OneLedger:
+class LedgerState:
     """One SLI's ledger. `filled` is None until its first fill is committed."""
 
     key: LedgerKey
@@ -31,7 +31,7 @@ class OneLedger:
         )
 
     def history_missing(self, end: int) -> NoData | None:
-        """Why budgets cannot be told yet, while the period that ends at `end` is still being read from the source."""
+        """Why budgets are not known yet, while the period that ends at `end` is still being read from the source."""
         if self.filled is None or self.filled.start <= end - self.needed_seconds:
             return None
         share = (end - self.filled.start) / self.needed_seconds
