@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from opentelemetry import trace
-from tests.real.alertmanager import Alertmanager
-from tests.real.prometheus import Prometheus
-from tests.real.victoria_metrics import VictoriaMetrics
-from tests.real.webhook_receiver import WebhookReceiver
+from tests.support.servers.alertmanager import Alertmanager
+from tests.support.servers.prometheus import Prometheus
+from tests.support.servers.victoria_metrics import VictoriaMetrics
+from tests.support.servers.webhook_receiver import WebhookReceiver
 
 import burnline
 from burnline._private.process import PROCESS

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import httpx2
 import numpy as np
-from tests.real.blocks import write_blocks
-from tests.real.prometheus import Prometheus
+from tests.support.servers.blocks import write_blocks
+from tests.support.servers.prometheus import Prometheus
 
 from burnline_slo.adapters.database.connection import open_database
 from burnline_slo.adapters.database.ledger import SqlLedger

@@ -18,7 +18,7 @@ from tests.compose.conftest import REPOSITORY, copy_stack
 from tests.compose.image import Image, build
 from tests.compose.moved import Moved
 from tests.compose.stack import Service, Stack
-from tests.sdk.otlp.collector import Collector
+from tests.support.sdk.collector import Collector
 
 from burnline_sample_app.demo import tools
 from burnline_sample_app.demo.waiting import wait_until

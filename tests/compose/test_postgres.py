@@ -17,7 +17,7 @@ import pytest
 from tests.compose.conftest import REPOSITORY, copy_stack
 from tests.compose.moved import Moved
 from tests.compose.stack import Stack
-from tests.real.postgresql import server_folder
+from tests.support.servers.postgresql import server_folder
 
 from burnline_sample_app.demo.waiting import wait_until
 from burnline_sample_app.processes.group import ProcessGroup

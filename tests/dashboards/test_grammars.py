@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 
 import pytest
-from tests.dashboards.shop import DIST, REPOSITORY
+from tests.support.dashboards.committed import DIST, REPOSITORY
 
 from burnline_dashboards.checks.exported import LOKI, TEMPO, Dashboard
 from burnline_dashboards.checks.naming import parsable

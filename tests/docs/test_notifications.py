@@ -15,8 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.real.alertmanager import Alertmanager
-from tests.real.webhook_receiver import WebhookReceiver
+from tests.support.servers.alertmanager import Alertmanager
+from tests.support.servers.webhook_receiver import WebhookReceiver
 
 from burnline_sample_app.demo.ports import free_port
 from burnline_sample_app.demo.waiting import wait_until

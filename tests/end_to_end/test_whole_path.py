@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from tests.end_to_end.whole_path import SLO, WholePath
-from tests.real.webhook_receiver import WebhookReceiver
+from tests.support.servers.webhook_receiver import WebhookReceiver
+from tests.support.stacks.whole_path import SLO, WholePath
 
 
 @pytest.fixture(scope="module")

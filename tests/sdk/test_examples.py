@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import Server
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import Server
 
 EXAMPLES = Path(__file__).parents[2] / "sdk" / "examples"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.dashboards.shop import DIST, SLOS, shop_boards
+from tests.support.dashboards.committed import DIST, SLOS, shop_boards
 from typer.testing import CliRunner
 
 from burnline import conventions as names

@@ -5,8 +5,8 @@ import json
 import re
 
 import pytest
-from tests.dashboards.mistakes import LIVE, OFFLINE, Mistake
-from tests.dashboards.shop import DIST, REPOSITORY
+from tests.support.dashboards.committed import DIST, REPOSITORY
+from tests.support.dashboards.mistakes import LIVE, OFFLINE, Mistake
 
 from burnline_dashboards.checks import offline
 from burnline_dashboards.checks.exported import Dashboard

@@ -8,7 +8,7 @@ import pytest
 if importlib.util.find_spec("grafana_client") is None:
     collect_ignore_glob = ["test_*.py"]
 else:
-    from tests.dashboards.push.stub_grafana import StubGrafana
+    from tests.support.dashboards.stub_grafana import StubGrafana
 
     from burnline_dashboards.grafana.client import GrafanaClient
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.dashboards.push.stub_grafana import Store, StubGrafana
+from tests.support.dashboards.stub_grafana import Store, StubGrafana
 from typer.testing import CliRunner, Result
 
 from burnline_dashboards.boards.catalogue import boards

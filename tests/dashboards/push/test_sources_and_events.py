@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.dashboards.push.stub_grafana import StubGrafana
+from tests.support.dashboards.stub_grafana import StubGrafana
 from typer.testing import CliRunner, Result
 
 from burnline_dashboards.cli.app import app

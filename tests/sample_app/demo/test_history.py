@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import numpy as np
 import pytest
-from tests.real.prometheus import Prometheus
+from tests.support.servers.prometheus import Prometheus
 
 from burnline_sample_app.demo import openmetrics
 from burnline_sample_app.demo.blocks import BLOCK_SECONDS

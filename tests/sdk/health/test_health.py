@@ -11,7 +11,7 @@ import time
 import pytest
 from fastapi import FastAPI
 from flask import Flask
-from tests.sdk.servers.server import free_port
+from tests.support.sdk.server import free_port
 
 import burnline
 from burnline._private.capture import Captured

@@ -15,7 +15,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
-from tests.sdk.metrics.client_model import KINDS, Series, parse, samples
+from tests.support.sdk.client_model import KINDS, Series, parse, samples
 
 from burnline._private.metrics.catalogue import Catalogue
 from burnline._private.web.exposition import expose

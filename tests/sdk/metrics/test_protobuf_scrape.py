@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from prometheus_client import CollectorRegistry, Info, Summary
 from prometheus_client.parser import text_string_to_metric_families
-from tests.real.prometheus import Prometheus, ScrapeJob
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
 from burnline._private.metrics.catalogue import Catalogue
 from burnline._private.web.exposition import expose

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.sdk.otlp.collector import Collector
+from tests.support.sdk.collector import Collector
 
 pytestmark = pytest.mark.real
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
-from tests.sdk.otlp.collector import Collector
+from tests.support.sdk.collector import Collector
 
 from burnline._private.otlp.log_records import encode_log_record
 

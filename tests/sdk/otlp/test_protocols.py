@@ -14,9 +14,9 @@ import grpc  # type: ignore[import-untyped]  # ships no types
 import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_prefork import SERVERS
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import Server
 
 from burnline._private.collector import Otlp
 from burnline._private.otlp.endpoint import Outcome, endpoint_of

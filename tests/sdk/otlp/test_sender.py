@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.sdk.otlp.collector import Collector
+from tests.support.sdk.collector import Collector
 
 from burnline._private.collector import Batching, Otlp
 from burnline._private.otlp.endpoint import endpoint_of

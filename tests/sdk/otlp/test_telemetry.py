@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from prometheus_client import CollectorRegistry
-from tests.sdk.otlp.collector import Collector
+from tests.support.sdk.collector import Collector
 
 from burnline._private.metrics.catalogue import Catalogue
 from burnline._private.otlp.telemetry import ExportTelemetry

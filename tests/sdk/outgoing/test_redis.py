@@ -10,7 +10,7 @@ import pytest
 import redis
 import redis.asyncio
 from opentelemetry.trace import SpanKind, StatusCode
-from tests.real.redis import Redis
+from tests.support.servers.redis import Redis
 
 import burnline
 from burnline._private.capture import Captured

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_prefork import ASGI, WSGI
+from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real
 

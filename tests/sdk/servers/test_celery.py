@@ -12,9 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
-from tests.real.redis import Redis
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import BIN, ROOT, Server, free_port
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import BIN, ROOT, Server, free_port
+from tests.support.servers.redis import Redis
 
 pytestmark = pytest.mark.real
 
@@ -60,7 +60,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
                 stderr=subprocess.STDOUT,
             )
         try:
-            web = ["gunicorn", "-b", "127.0.0.1:{port}", "--no-control-socket", "tests.sdk.servers.shop_celery:app"]
+            web = ["gunicorn", "-b", "127.0.0.1:{port}", "--no-control-socket", "tests.support.sdk.shop_celery:app"]
             with Server(web, folder / "web", environ) as server:
                 for order in range(MAILS - 2):
                     server.get(f"/mails/{order}")

@@ -5,13 +5,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_prefork import SERVERS, WSGI
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real
 
-KEPT = "tests.sdk.servers.shop_kept:app"
+KEPT = "tests.support.sdk.shop_kept:app"
 DURATIONS = 'http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="'
 
 

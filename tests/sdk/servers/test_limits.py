@@ -4,8 +4,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_wsgi_servers import DURATION, GUNICORN
+from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real
 
@@ -37,7 +37,7 @@ def ask_all(server: Server) -> int:
 
 
 def test_ten_thousand_paths_two_thousand_hosts_and_five_hundred_methods_are_two_series(tmp_path: Path) -> None:
-    command = [*GUNICORN, "-k", "gevent", "tests.sdk.servers.shop_scenes:app"]
+    command = [*GUNICORN, "-k", "gevent", "tests.support.sdk.shop_scenes:app"]
     with Server(command, tmp_path / "output") as server:
         before = server.get("/metrics")[1].count(f"{DURATION}_count")
         assert ask_all(server) == PATHS

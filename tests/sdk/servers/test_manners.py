@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from opentelemetry.sdk.trace.sampling import Decision, TraceIdRatioBased
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_prefork import ASGI, WSGI
 from tests.sdk.servers.test_wsgi_servers import GUNICORN
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real
 
@@ -22,7 +22,7 @@ ERRORS = re.compile(r'^burnline_internal_errors_total\{where="([\w ]+)"\} ([\d.]
 
 
 def test_whatever_fails_around_it_no_answer_changes_and_each_place_is_counted_and_told_once(tmp_path: Path) -> None:
-    with Server([*GUNICORN, "tests.sdk.servers.shop_hostile:app"], tmp_path / "output") as server:
+    with Server([*GUNICORN, "tests.support.sdk.shop_hostile:app"], tmp_path / "output") as server:
         assert server.get_many("/orders/7", 40) == ["7"] * 40
         assert server.get("/orders/7", {"traceparent": "00-zz-\xff"}) == (200, "7")
         assert server.get("/readyz")[0] == 503
@@ -101,7 +101,7 @@ def test_it_tells_of_itself(tmp_path: Path) -> None:
 
 def test_a_hundred_apps_of_a_factory_and_another_are_each_measured_once(tmp_path: Path) -> None:
     with Collector() as collector:
-        command = [*GUNICORN, "tests.sdk.servers.shop_factories:app"]
+        command = [*GUNICORN, "tests.support.sdk.shop_factories:app"]
         with Server(command, tmp_path / "output", {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}) as server:
             assert [server.get(f"/{number}/")[1] for number in range(100)] == [str(number) for number in range(100)]
             assert server.get("/plain") == (200, "plain")

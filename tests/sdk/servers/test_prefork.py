@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import BIN, Server
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import BIN, Server
 
 GUNICORN = ["gunicorn", "-b", "127.0.0.1:{port}", "-w", "3", "--no-control-socket"]
 COUNT = 'http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200"'
 pytestmark = pytest.mark.real
 
-WSGI = "tests.sdk.servers.shop:app"
-ASGI = "tests.sdk.servers.shop_async:app"
+WSGI = "tests.support.sdk.shop:app"
+ASGI = "tests.support.sdk.shop_async:app"
 
 SERVERS = {
     "gunicorn": [*GUNICORN, WSGI],

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.real.prometheus import Prometheus, ScrapeJob
-from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_prefork import SERVERS
+from tests.support.sdk.server import Server
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
 pytestmark = pytest.mark.real
 

@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.sdk.servers.server import Server
 from tests.sdk.servers.test_prefork import COUNT, GUNICORN, SERVERS, WSGI
+from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real
 
-AT_ONCE = ["-c", "tests/sdk/servers/gunicorn_at_once.py"]
+AT_ONCE = ["-c", "tests/support/sdk/gunicorn_at_once.py"]
 
 
 def folder(server: Server) -> Path:

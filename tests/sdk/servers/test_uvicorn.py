@@ -5,9 +5,9 @@ from http.client import IncompleteRead
 
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import Server
-from tests.sdk.servers.told import Headers, Scene, Told, get, leave, seconds, server_span
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import Server
+from tests.support.sdk.told import Headers, Scene, Told, get, leave, seconds, server_span
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -47,7 +47,7 @@ SCENES: dict[str, Scene] = {
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    command = ["uvicorn", "--port", "{port}", "--log-level", "critical", "tests.sdk.servers.shop_sockets:app"]
+    command = ["uvicorn", "--port", "{port}", "--log-level", "critical", "tests.support.sdk.shop_sockets:app"]
     with Collector() as collector:
         output = tmp_path_factory.mktemp("uvicorn") / "output"
         with Server(command, output, {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}) as server:

@@ -6,13 +6,13 @@ from http.client import IncompleteRead
 
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import Server
-from tests.sdk.servers.told import Scene, Told, attributes, get, leave, seconds, server_span
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import Server
+from tests.support.sdk.told import Scene, Told, attributes, get, leave, seconds, server_span
 
 pytestmark = pytest.mark.real
 
-APP = "tests.sdk.servers.shop_scenes:app"
+APP = "tests.support.sdk.shop_scenes:app"
 GUNICORN = ["gunicorn", "-b", "127.0.0.1:{port}", "--no-control-socket", "--log-level", "critical"]
 SERVERS = {
     "sync": [*GUNICORN, "-w", "2", APP],

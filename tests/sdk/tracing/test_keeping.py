@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import DEFAULT_OFF, DEFAULT_ON, Sampler
 from opentelemetry.trace import StatusCode
 from prometheus_client import CollectorRegistry
-from tests.sdk.otlp.collector import Collector
+from tests.support.sdk.collector import Collector
 
 from burnline._private.collector import Otlp
 from burnline._private.metrics.catalogue import Catalogue

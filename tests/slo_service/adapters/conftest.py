@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from tests.real.postgresql import PostgresCluster, server_folder
+from tests.support.servers.postgresql import PostgresCluster, server_folder
 
 from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.tables import metadata

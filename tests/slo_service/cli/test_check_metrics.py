@@ -3,7 +3,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.real.prometheus import Prometheus, ScrapeJob
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
 from burnline_slo.__main__ import main
 

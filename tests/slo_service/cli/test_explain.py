@@ -2,7 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.real.prometheus import Prometheus
+from tests.support.servers.prometheus import Prometheus
 
 from burnline_slo.__main__ import main
 

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.slo_service.domain.values import NOON, events, nothing, slo
+from tests.support.slo_service.values import NOON, events, nothing, slo
 
 from burnline_slo.domain.alerts import AlertKey, Change, FiringAlert, Transition, read_tier, retire, step
 from burnline_slo.domain.events import Events

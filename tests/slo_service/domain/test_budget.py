@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.domain.values import MONTH, events, nothing, objective
+from tests.support.slo_service.values import MONTH, events, nothing, objective
 
 from burnline_slo.domain.budget import Budget, burn_rate, time_to_exhaustion
 from burnline_slo.domain.no_data import NoData

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.slo_service.domain.values import events_sli, slo
+from tests.support.slo_service.values import events_sli, slo
 
 from burnline_slo.domain.charts import Charts, Curve
 from burnline_slo.domain.curves import charts

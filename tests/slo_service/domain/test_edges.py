@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from tests.slo_service.domain.values import NOON
+from tests.support.slo_service.values import NOON
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.edges import edge_tiles, excluded_exactly

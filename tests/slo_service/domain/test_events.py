@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.domain.values import events, nothing
+from tests.support.slo_service.values import events, nothing
 
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.no_data import NoData

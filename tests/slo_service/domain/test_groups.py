@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.slo_service.domain.test_grouping import VALUES
-from tests.slo_service.domain.values import slo
+from tests.support.slo_service.values import slo
 
 from burnline_slo.conventions import INFO_LABELS
 from burnline_slo.domain.grouping import Group, Grouping

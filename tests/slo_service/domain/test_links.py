@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.slo_service.domain.values import slo
+from tests.support.slo_service.values import slo
 
 from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.groups import expand

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.domain.values import NOON, events, slo
+from tests.support.slo_service.values import NOON, events, slo
 
 from burnline_slo.domain.alerts import Transition, retire, step
 from burnline_slo.domain.notification import AlertMessage, alert_labels, message, slo_url

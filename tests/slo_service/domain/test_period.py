@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.domain.values import NOON
+from tests.support.slo_service.values import NOON
 
 from burnline_slo.domain.period import LONGEST, SHORTEST, RollingPeriod
 

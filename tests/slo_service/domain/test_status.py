@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.domain.values import MONTH, NOON, events, nothing, slo
+from tests.support.slo_service.values import MONTH, NOON, events, nothing, slo
 
 from burnline_slo.domain.alerts import AlertKey, FiringAlert, step
 from burnline_slo.domain.events import Events

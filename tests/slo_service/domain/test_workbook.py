@@ -12,8 +12,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.slo_service.domain.simulation import EVENTS_PER_MINUTE, Simulation
-from tests.slo_service.domain.values import NOON, slo
+from tests.support.slo_service.simulation import EVENTS_PER_MINUTE, Simulation
+from tests.support.slo_service.values import NOON, slo
 
 from burnline_slo.domain.alerts import Change
 from burnline_slo.domain.no_data import NoData

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.slo_service.web.board import NOW, Story, full_board, past_alert, slo
+from tests.support.slo_service.board import NOW, Story, full_board, past_alert, slo
 
 from burnline_slo.domain.alerts import AlertKey, FiringAlert, step
 from burnline_slo.domain.events import Events

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.web.board import NOW, Story, slo
+from tests.support.slo_service.board import NOW, Story, slo
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.sli import AvailabilitySLI

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.slo_service.web.board import Story, slo
+from tests.support.slo_service.board import Story, slo
 
 from burnline_slo.domain.sli import LatencySLI
 from burnline_slo.render.counted import counted

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.domain.values import NOON
-from tests.slo_service.service.memory_corrections import MemoryCorrections
+from tests.support.slo_service.memory_corrections import MemoryCorrections
+from tests.support.slo_service.values import NOON
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.service.correction_book import CorrectionBook, NotRemovableError

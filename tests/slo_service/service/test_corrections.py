@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.domain.values import slo
-from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
-from tests.slo_service.service.world import AVAILABILITY, World, at
+from tests.support.slo_service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
+from tests.support.slo_service.values import slo
+from tests.support.slo_service.world import AVAILABILITY, World, at
 
 from burnline_slo.adapters.database.connection import Database
 from burnline_slo.adapters.database.ledger import SqlLedger

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.slo_service.domain.values import NOON, slo
-from tests.slo_service.service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
-from tests.slo_service.service.world import AVAILABILITY, World
+from tests.support.slo_service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
+from tests.support.slo_service.values import NOON, slo
+from tests.support.slo_service.world import AVAILABILITY, World
 
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.files.slos import fingerprint, load_files

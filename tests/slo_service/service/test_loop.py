@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
-from tests.slo_service.domain.values import NOON
-from tests.slo_service.service.fake_groups import FakeGroups
-from tests.slo_service.service.fake_source import DAY, T0, FakeSource, busy, failing
-from tests.slo_service.service.memory_corrections import MemoryCorrections
 from tests.slo_service.service.tick.test_tick_failures import FailingLedger
+from tests.support.slo_service.fake_groups import FakeGroups
+from tests.support.slo_service.fake_source import DAY, T0, FakeSource, busy, failing
+from tests.support.slo_service.memory_corrections import MemoryCorrections
+from tests.support.slo_service.values import NOON
 
 from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.database.ledger import SqlLedger

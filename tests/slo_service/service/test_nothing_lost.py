@@ -13,9 +13,9 @@ from pathlib import Path
 import orjson
 import pytest
 import sqlalchemy as sa
-from tests.slo_service.service import killed
-from tests.slo_service.service.fake_source import MINUTE, T0
-from tests.slo_service.service.world import World, sli_of
+from tests.support.slo_service import killed
+from tests.support.slo_service.fake_source import MINUTE, T0
+from tests.support.slo_service.world import World, sli_of
 
 from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.ledger import SqlLedger

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import stamina
-from tests.real.prometheus import Prometheus
-from tests.slo_service.adapters.prometheus.history import BASE, counter, load, scrape_after
-from tests.slo_service.domain.values import slo
-from tests.slo_service.service.fake_source import MINUTE
+from tests.support.servers.prometheus import Prometheus
+from tests.support.slo_service.fake_source import MINUTE
+from tests.support.slo_service.history import BASE, counter, load, scrape_after
+from tests.support.slo_service.values import slo
 
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.http import http_client

@@ -2,8 +2,8 @@
 
 import pytest
 from flask.testing import FlaskClient
-from tests.slo_service.service.memory_corrections import MemoryCorrections
-from tests.slo_service.web.board import NOW, FakeBoard, full_board
+from tests.support.slo_service.board import NOW, FakeBoard, full_board
+from tests.support.slo_service.memory_corrections import MemoryCorrections
 
 from burnline_slo.service.correction_book import CorrectionBook
 from burnline_slo.web.app import create_app

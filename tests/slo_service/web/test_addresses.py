@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from tests.slo_service.web.board import FakeBoard, Story, slo
-from tests.slo_service.web.markup import parse
+from tests.support.slo_service.board import FakeBoard, Story, slo
+from tests.support.slo_service.markup import parse
 
 from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.groups import expand

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from tests.slo_service.web.board import FakeBoard
+from tests.support.slo_service.board import FakeBoard
 
 from burnline_slo.web.app import create_app
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.slo_service.web.board import NOW, FakeBoard, Story, full_board, many_slos, slo
+from tests.support.slo_service.board import NOW, FakeBoard, Story, full_board, many_slos, slo
 
 from burnline_slo.render.percent import percent
 from burnline_slo.web.app import create_app

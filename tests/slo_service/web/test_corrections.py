@@ -14,7 +14,7 @@ import httpx2
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from structlog.testing import capture_logs
-from tests.slo_service.web.board import NOW, FakeBoard, Story, full_board, slo
+from tests.support.slo_service.board import NOW, FakeBoard, Story, full_board, slo
 from typer.testing import CliRunner, Result
 
 from burnline_slo.adapters.database.connection import open_database

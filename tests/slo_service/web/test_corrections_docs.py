@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx2
 import pytest
 from structlog.testing import capture_logs
-from tests.slo_service.service.memory_corrections import MemoryCorrections
-from tests.slo_service.web.board import NOW, full_board
+from tests.support.slo_service.board import NOW, full_board
+from tests.support.slo_service.memory_corrections import MemoryCorrections
 from typer.testing import CliRunner
 
 from burnline_slo.adapters.files.slos import load_files

@@ -1,7 +1,7 @@
 """Up is not the same as ready."""
 
 from flask.testing import FlaskClient
-from tests.slo_service.web.board import FakeBoard
+from tests.support.slo_service.board import FakeBoard
 
 
 def test_a_running_process_is_healthy_even_when_it_is_not_ready(board: FakeBoard, client: FlaskClient) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.slo_service.web.board import NOW, past_alert, slo
+from tests.support.slo_service.board import NOW, past_alert, slo
 
 from burnline_slo.web.history import episodes
 

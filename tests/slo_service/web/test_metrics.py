@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
-from tests.slo_service.web.board import FakeBoard, Story, slo
+from tests.support.slo_service.board import FakeBoard, Story, slo
 
 from burnline_sample_app.demo import tools
 from burnline_slo.domain.policy import AlertPolicy, Severity, SpentAlert

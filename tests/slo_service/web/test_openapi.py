@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from openapi_spec_validator import validate
-from tests.slo_service.web.board import FakeBoard, full_board, many_slos
+from tests.support.slo_service.board import FakeBoard, full_board, many_slos
 
 from burnline_slo.web.app import create_app
 

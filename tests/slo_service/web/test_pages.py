@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
-from tests.slo_service.web.board import NOW, FakeBoard, Story, many_slos, slo
-from tests.slo_service.web.markup import Page, parse
+from tests.support.slo_service.board import NOW, FakeBoard, Story, many_slos, slo
+from tests.support.slo_service.markup import Page, parse
 
 from burnline_slo.domain.alerts import step
 from burnline_slo.domain.composite import CompositeSLI, MissingPart

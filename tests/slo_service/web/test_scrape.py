@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.real.prometheus import Prometheus
-from tests.slo_service.web.board import FakeBoard
+from tests.support.servers.prometheus import Prometheus
+from tests.support.slo_service.board import FakeBoard
 
 from burnline_slo.web.app import create_app
 from burnline_slo.web.server import WebServer

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import structlog
 from flask.testing import FlaskClient
-from tests.slo_service.web.board import FakeBoard
+from tests.support.slo_service.board import FakeBoard
 
 from burnline_slo.web.app import create_app
 from burnline_slo.web.tokens import TokenFile

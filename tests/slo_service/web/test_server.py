@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from tests.slo_service.web.board import FakeBoard
+from tests.support.slo_service.board import FakeBoard
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]  # ships no types
 
 from burnline_slo.web.app import create_app

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from tests.real.postgresql import PostgresCluster
-from tests.slo_service.adapters.values import ledger_key, notification, plain, tiles, transition
+from tests.support.servers.postgresql import PostgresCluster
+from tests.support.slo_service.records import ledger_key, notification, plain, tiles, transition
 
 from burnline_slo.adapters.database import connection as database_module
 from burnline_slo.adapters.database.connection import Database, open_database

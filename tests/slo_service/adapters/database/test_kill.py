@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.slo_service.adapters.database import kill_loop
+from tests.support.slo_service import kill_loop
 
 ROUNDS = 50
 
 
 def test_fifty_kills_leave_no_half_commit(database_url: str) -> None:
-    root = Path(kill_loop.__file__).parents[4]
+    root = Path(kill_loop.__file__).parents[3]
     done = subprocess.run(
         [sys.executable, kill_loop.__file__, database_url, str(ROUNDS), "7"],
         env={**os.environ, "PYTHONPATH": str(root)},

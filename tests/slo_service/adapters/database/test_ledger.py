@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from tests.slo_service.adapters.values import NOON, ledger_key, notification, plain, tiles, transition
+from tests.support.slo_service.records import NOON, ledger_key, notification, plain, tiles, transition
 
 from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.ledger import SqlLedger

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.adapters.values import NOON, notification
+from tests.support.slo_service.records import NOON, notification
 
 from burnline_slo.adapters.database.connection import Database
 from burnline_slo.adapters.database.ledger import SqlLedger

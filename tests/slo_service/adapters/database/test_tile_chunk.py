@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from tests.slo_service.adapters.values import plain, tiles
+from tests.support.slo_service.records import plain, tiles
 
 from burnline_slo.adapters.database.tile_chunk import (
     ChunkError,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.adapters.values import plain, tiles
+from tests.support.slo_service.records import plain, tiles
 
 from burnline_slo.adapters.database.tile_grains import LONGEST_HOLE_SECONDS, coarsened, erase_covered, runs
 from burnline_slo.domain.tiles import Tiles

@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 import stamina
-from tests.slo_service.adapters.prometheus.stub_server import StubServer
+from tests.support.slo_service.stub_server import StubServer
 
 from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi

@@ -7,7 +7,7 @@ from decimal import Decimal
 import httpx2
 import pytest
 import stamina
-from tests.slo_service.adapters.prometheus.stub_server import (
+from tests.support.slo_service.stub_server import (
     CONFIG,
     RANGE,
     Answer,

@@ -10,11 +10,11 @@ from decimal import Decimal
 import numpy as np
 import promql_parser
 import pytest
-from tests.real.prometheus import Prometheus
-from tests.real.victoria_metrics import VictoriaMetrics
-from tests.slo_service.adapters.prometheus.history import BASE, Series, counter, load, scrape_after
-from tests.slo_service.adapters.prometheus.stub_server import StubServer, json_answer, refusal
-from tests.slo_service.domain.values import slo
+from tests.support.servers.prometheus import Prometheus
+from tests.support.servers.victoria_metrics import VictoriaMetrics
+from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
+from tests.support.slo_service.stub_server import StubServer, json_answer, refusal
+from tests.support.slo_service.values import slo
 
 from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.prometheus.api import PrometheusApi

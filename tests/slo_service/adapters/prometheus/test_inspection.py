@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import httpx2
 import pytest
-from tests.real.prometheus import Prometheus, ScrapeJob
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.inspection import Inspection

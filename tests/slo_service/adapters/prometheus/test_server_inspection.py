@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.slo_service.adapters.prometheus.stub_server import Answer, Asked, StubServer, json_answer, refusal
+from tests.support.slo_service.stub_server import Answer, Asked, StubServer, json_answer, refusal
 
 from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection

@@ -7,8 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from tests.real.prometheus import Prometheus
-from tests.slo_service.adapters.prometheus.history import BASE, Series, counter, load, scrape_after
+from tests.support.servers.prometheus import Prometheus
+from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
 
 from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.prometheus.api import PrometheusApi

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.real.alertmanager import Alertmanager
-from tests.real.webhook_receiver import WebhookReceiver
-from tests.slo_service.adapters.values import NOON, notification
+from tests.support.servers.alertmanager import Alertmanager
+from tests.support.servers.webhook_receiver import WebhookReceiver
+from tests.support.slo_service.records import NOON, notification
 
 from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.receivers.alert_json import fingerprint, webhook_alert

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
-from tests.real.webhook_receiver import Received, WebhookReceiver
-from tests.slo_service.adapters.values import NOON, notification
+from tests.support.servers.webhook_receiver import Received, WebhookReceiver
+from tests.support.slo_service.records import NOON, notification
 
 from burnline_slo.adapters.receivers.alert_json import fingerprint
 from burnline_slo.adapters.receivers.webhook import WebhookNotifier

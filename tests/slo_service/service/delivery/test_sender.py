@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
-from tests.real.webhook_receiver import WebhookReceiver
-from tests.slo_service.adapters.values import NOON, notification
+from tests.support.servers.webhook_receiver import WebhookReceiver
+from tests.support.slo_service.records import NOON, notification
 
 from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.database.connection import Database, open_database

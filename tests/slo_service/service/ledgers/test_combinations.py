@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from tests.slo_service.domain.values import NOON, slo
-from tests.slo_service.service.fake_groups import FakeGroups
-from tests.slo_service.service.fake_source import HOUR, MINUTE, REQUESTS, T0, FakeSource, Ints, Story, busy, failing
-from tests.slo_service.service.world import World
+from tests.support.slo_service.fake_groups import FakeGroups
+from tests.support.slo_service.fake_source import HOUR, MINUTE, REQUESTS, T0, FakeSource, Ints, Story, busy, failing
+from tests.support.slo_service.values import NOON, slo
+from tests.support.slo_service.world import World
 
 from burnline_slo.domain.alerts import Change
 from burnline_slo.domain.grouping import Group, Grouping, narrow

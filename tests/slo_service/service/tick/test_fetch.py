@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from tests.slo_service.domain.values import events_sli
-from tests.slo_service.service.fake_source import T0, FakeSource, busy
+from tests.support.slo_service.fake_source import T0, FakeSource, busy
+from tests.support.slo_service.values import events_sli
 
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import EventsSLI, fingerprint

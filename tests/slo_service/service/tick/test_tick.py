@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.slo_service.service.fake_source import DAY, HOUR, MINUTE, REQUESTS, T0, FakeSource, busy, failing
-from tests.slo_service.service.world import AVAILABILITY, World, at, world
+from tests.support.slo_service.fake_source import DAY, HOUR, MINUTE, REQUESTS, T0, FakeSource, busy, failing
+from tests.support.slo_service.world import AVAILABILITY, World, at, world
 
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.domain.alerts import Change

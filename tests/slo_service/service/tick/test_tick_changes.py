@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.domain.values import MONTH, objective, slo
-from tests.slo_service.service.fake_source import DAY, ORDERS, REQUESTS, T0, FakeSource, busy, failing
-from tests.slo_service.service.world import AVAILABILITY, World, world
+from tests.support.slo_service.fake_source import DAY, ORDERS, REQUESTS, T0, FakeSource, busy, failing
+from tests.support.slo_service.values import MONTH, objective, slo
+from tests.support.slo_service.world import AVAILABILITY, World, world
 
 from burnline_slo.adapters.database.connection import Database
 from burnline_slo.adapters.database.ledger import SqlLedger

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.domain.values import slo
-from tests.slo_service.service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
-from tests.slo_service.service.world import AVAILABILITY, World, at, world
+from tests.support.slo_service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
+from tests.support.slo_service.values import slo
+from tests.support.slo_service.world import AVAILABILITY, World, at, world
 
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.domain.alerts import Change, FiringAlert, Transition

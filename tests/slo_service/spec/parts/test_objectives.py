@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.spec.reading import codes, read
+from tests.support.slo_service.reading import codes, read
 
 from burnline_slo.spec.parts.objectives import objective, slice_target
 

@@ -3,7 +3,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.spec.reading import codes, read
+from tests.support.slo_service.reading import codes, read
 
 from burnline_slo.spec.promql.selector import Matcher, Selector
 from burnline_slo.spec.promql.selectors import counter, histogram

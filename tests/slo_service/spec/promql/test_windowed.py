@@ -1,5 +1,5 @@
 import pytest
-from tests.slo_service.spec.reading import codes, read
+from tests.support.slo_service.reading import codes, read
 
 from burnline_slo.spec.promql.parse import parse
 from burnline_slo.spec.promql.windowed import prepare, spelled, windowed

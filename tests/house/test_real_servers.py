@@ -5,11 +5,11 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.real.alertmanager import Alertmanager
-from tests.real.blocks import write_blocks
-from tests.real.prometheus import Prometheus, ScrapeJob
-from tests.real.victoria_metrics import VictoriaMetrics
-from tests.real.webhook_receiver import WebhookReceiver
+from tests.support.servers.alertmanager import Alertmanager
+from tests.support.servers.blocks import write_blocks
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
+from tests.support.servers.victoria_metrics import VictoriaMetrics
+from tests.support.servers.webhook_receiver import WebhookReceiver
 
 pytestmark = pytest.mark.real
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 
-from tests.slo_service.domain.values import NOON, slo
-from tests.slo_service.service.fake_source import HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy
+from tests.support.slo_service.fake_source import HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy
+from tests.support.slo_service.values import NOON, slo
 
 from burnline_slo.domain.alerts import Change, Transition
 from burnline_slo.domain.sli import EventsSLI

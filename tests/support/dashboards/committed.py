@@ -6,7 +6,7 @@ from burnline_dashboards.boards.catalogue import boards
 from burnline_dashboards.model.board import Board
 from burnline_slo.adapters.files.slos import load_files
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 DIST = REPOSITORY / "dashboards/dist"
 SLOS = REPOSITORY / "sample_app/src/burnline_sample_app/slos"
 

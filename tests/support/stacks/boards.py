@@ -7,9 +7,9 @@ from typing import Self
 
 import httpx2
 import yaml
-from tests.dashboards.shop import SLOS
-from tests.real.alertmanager import Alertmanager
-from tests.real.prometheus import Prometheus, ScrapeJob
+from tests.support.dashboards.committed import SLOS
+from tests.support.servers.alertmanager import Alertmanager
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
 from burnline_sample_app.demo.ports import reserve
 from burnline_sample_app.demo.prometheus import configuration

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from tests.truth.traffic import Floats
+from tests.support.slo_service.truth.traffic import Floats
 
 END = int(datetime(2026, 3, 31, 12, 34, tzinfo=UTC).timestamp())
 """In a month that loses an hour in Berlin; its budget began on 28 February at 23:00 UTC."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.real.blocks import write_blocks
+from tests.support.servers.blocks import write_blocks
 
 BASE = 1_790_000_400
 """On a minute and 5 minutes, on no hour: where stories begin."""

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.dashboards.mistakes import LIVE, Mistake
-from tests.dashboards.shop import DIST
-from tests.dashboards.stack import SPAN, Stack
+from tests.support.dashboards.committed import DIST
+from tests.support.dashboards.mistakes import LIVE, Mistake
+from tests.support.stacks.boards import SPAN, Stack
 from typer.testing import CliRunner
 
 from burnline_dashboards.checks.exempted import without

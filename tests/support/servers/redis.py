@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from tests.real.server import RealServer
+from tests.support.servers.server import RealServer
 
 from burnline_sample_app.demo import tools
 

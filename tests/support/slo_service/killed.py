@@ -21,8 +21,8 @@ from pathlib import Path
 
 import orjson
 import structlog
-from tests.slo_service.domain.values import slo
-from tests.slo_service.service.fake_source import HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, Story, busy, failing
+from tests.support.slo_service.fake_source import HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, Story, busy, failing
+from tests.support.slo_service.values import slo
 
 from burnline_slo.adapters.database.connection import open_database
 from burnline_slo.adapters.database.ledger import SqlLedger

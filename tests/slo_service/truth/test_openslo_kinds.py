@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.truth.kinds import DAYS, PERIOD_SECONDS
-from tests.truth.test_kinds import WORLD, prometheus_url, status
+from tests.slo_service.truth.test_kinds import WORLD, prometheus_url, status
+from tests.support.slo_service.truth.kinds import DAYS, PERIOD_SECONDS
 
 __all__ = ["prometheus_url"]
 

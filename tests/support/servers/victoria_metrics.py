@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx2
-from tests.real.server import RealServer
+from tests.support.servers.server import RealServer
 
 from burnline_sample_app.demo import tools
 

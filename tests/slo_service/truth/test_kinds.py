@@ -11,10 +11,10 @@ from typing import Any
 import httpx2
 import pytest
 import yaml
-from tests.real.blocks import write_blocks
-from tests.real.prometheus import Prometheus
-from tests.real.victoria_metrics import VictoriaMetrics
-from tests.truth.kinds import END, World, days, openmetrics
+from tests.support.servers.blocks import write_blocks
+from tests.support.servers.prometheus import Prometheus
+from tests.support.servers.victoria_metrics import VictoriaMetrics
+from tests.support.slo_service.truth.kinds import END, World, days, openmetrics
 
 from burnline_slo.adapters.files.slos import load_files
 from burnline_slo.adapters.memory.ledger import MemoryLedger
@@ -32,7 +32,7 @@ from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 from burnline_slo.spec.native.writer import native_text
 
-EXAMPLES = Path(__file__).parents[2] / "slo_service" / "examples"
+EXAMPLES = Path(__file__).parents[3] / "slo_service" / "examples"
 WORLD = World()
 SLO_IDS = sorted(WORLD.truth.keys() - {"warehouse/pickings"})
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import httpx2
 import pytest
-from tests.real.webhook_receiver import WebhookReceiver
+from tests.support.servers.webhook_receiver import WebhookReceiver
 
 
 def test_it_records_path_headers_body_and_answers_200(webhook_receiver: WebhookReceiver) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-from tests.real.server import RealServer
+from tests.support.servers.server import RealServer
 
 from burnline_sample_app.demo.prometheus import ScrapeJob, command, configuration
 from burnline_sample_app.demo.waiting import wait_until

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 import yaml
-from tests.real.server import RealServer
+from tests.support.servers.server import RealServer
 
 from burnline_sample_app.demo import tools
 

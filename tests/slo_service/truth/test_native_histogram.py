@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.real.prometheus import Prometheus, ScrapeJob
-from tests.truth.native_exporter import METRIC, NativeExporter
-from tests.truth.test_kinds import status
+from tests.slo_service.truth.test_kinds import status
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
+from tests.support.slo_service.truth.native_exporter import METRIC, NativeExporter
 
 from burnline_sample_app.demo.waiting import wait_until
 

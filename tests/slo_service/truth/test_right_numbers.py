@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.real.blocks import write_blocks
-from tests.real.prometheus import Prometheus
-from tests.real.victoria_metrics import VictoriaMetrics
-from tests.truth.traffic import DAY, METRIC, SHAPES, Service, month, openmetrics
+from tests.support.servers.blocks import write_blocks
+from tests.support.servers.prometheus import Prometheus
+from tests.support.servers.victoria_metrics import VictoriaMetrics
+from tests.support.slo_service.truth.traffic import DAY, METRIC, SHAPES, Service, month, openmetrics
 
 END = 1_790_000_220
 """2026-09-21 14:17:00 UTC: on a minute, but on no hour and no 5 minutes."""

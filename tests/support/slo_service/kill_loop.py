@@ -14,7 +14,7 @@ import time
 from datetime import timedelta
 
 import sqlalchemy as sa
-from tests.slo_service.adapters.values import NOON, ledger_key, notification, tiles, transition
+from tests.support.slo_service.records import NOON, ledger_key, notification, tiles, transition
 
 from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.ledger import SqlLedger

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from tests.slo_service.domain.values import NOON, events_sli
+from tests.support.slo_service.values import NOON, events_sli
 
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI

@@ -8,8 +8,8 @@ from http.client import IncompleteRead
 from typing import Any
 
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from tests.sdk.otlp.collector import Collector
-from tests.sdk.servers.server import Server
+from tests.support.sdk.collector import Collector
+from tests.support.sdk.server import Server
 
 Headers = dict[str, str]
 Scene = Callable[[Server, Headers], object]

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.real.blocks import write_blocks
-from tests.real.prometheus import Prometheus
-from tests.truth.traffic import DAY, METRIC, month, openmetrics
+from tests.support.servers.blocks import write_blocks
+from tests.support.servers.prometheus import Prometheus
+from tests.support.slo_service.truth.traffic import DAY, METRIC, month, openmetrics
 
 END = 1_790_000_220
 DAYS = 4

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 import httpx2
 import yaml
-from tests.real.alertmanager import Alertmanager
-from tests.real.prometheus import Prometheus, ScrapeJob
-from tests.real.webhook_receiver import WebhookReceiver
-from tests.truth.traffic import METRIC
+from tests.support.servers.alertmanager import Alertmanager
+from tests.support.servers.prometheus import Prometheus, ScrapeJob
+from tests.support.servers.webhook_receiver import WebhookReceiver
+from tests.support.slo_service.truth.traffic import METRIC
 
 from burnline_sample_app.demo.ports import reserve
 from burnline_sample_app.processes.group import ProcessGroup
