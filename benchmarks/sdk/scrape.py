@@ -24,9 +24,9 @@ from dataclasses import dataclass, field
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.exposition.page import expose
+from burnline._private.metrics.families import Catalogue
 from burnline._private.process import PROCESS
-from burnline._private.web.exposition import expose
 
 SERIES_PER_LABEL_SET = 17  # 15 buckets with +Inf, count and sum
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"

@@ -19,8 +19,8 @@ from burnline._private.api import (
     instrument,
     readiness_check,
 )
+from burnline._private.manual_tracing import span, traced
 from burnline._private.tracing.messages import extract, inject
-from burnline._private.tracing.spans import span, traced
 
 if TYPE_CHECKING:
     from burnline._private.capture import capture as testing

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
+from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
-from burnline._private.metrics.catalogue import Catalogue
-from burnline._private.web.exposition import expose
+from burnline._private.metrics.families import Catalogue
 
 
 def catalogue(limit: int = 2000) -> Catalogue:

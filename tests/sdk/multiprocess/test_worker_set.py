@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.exposition.page import expose
+from burnline._private.metrics.families import Catalogue
 from burnline._private.multiprocess import worker_file as slot_module
 from burnline._private.multiprocess.worker_file import Slot, SlotReader, open_slot
 from burnline._private.multiprocess.worker_set import Group, SeriesKey, folder_of, sweep
-from burnline._private.web.exposition import expose
 
 
 @pytest.fixture

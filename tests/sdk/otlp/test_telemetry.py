@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from tests.support.sdk.collector import Collector
 
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.metrics.families import Catalogue
 from burnline._private.otlp.telemetry import ExportTelemetry
 
 PROGRAM = """

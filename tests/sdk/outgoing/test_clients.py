@@ -169,7 +169,7 @@ def test_retries_of_urllib3_are_one_call_and_the_hosts_headers_stay_as_they_are(
 def test_hosts_over_the_limit_share_one_series_and_are_counted(
     server: str, captured: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("burnline._private.outgoing.address.LIMIT", 1)
+    monkeypatch.setattr("burnline._private.metrics.bounded_label.LIMIT", 1)
     other = server.replace("127.0.0.1", "127.0.0.2")  # the same machine, where nobody listens
     for _ in range(3):
         assert by_httpx2(server)[0] == 200

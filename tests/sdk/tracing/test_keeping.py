@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from tests.support.sdk.collector import Collector
 
 from burnline._private.collector import Otlp
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.metrics.families import Catalogue
 from burnline._private.otlp.endpoint import endpoint_of
 from burnline._private.otlp.processor import InlineProcessor
 from burnline._private.otlp.sender import Sender

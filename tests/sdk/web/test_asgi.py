@@ -334,7 +334,7 @@ def test_a_fault_of_the_sdk_changes_no_response(captured: Captured, monkeypatch:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"plain"})
 
-    for place in ("burnline._private.web.asgi.arrival", "burnline._private.request.ServerRequest._report"):
+    for place in ("burnline._private.web.asgi.arrival", "burnline._private.web.request.ServerRequest._report"):
         monkeypatch.setattr(place, broken)
         assert get(burnline.instrument(plain), "/") == (200, b"plain")
     assert captured.value("burnline_internal_errors_total") >= 2

@@ -14,9 +14,9 @@ from opentelemetry.trace import StatusCode
 import burnline
 from burnline._private.capture import Captured
 from burnline._private.guard import GUARD
-from burnline._private.logs.stdout import STDOUT
+from burnline._private.logs.output import STDOUT
 from burnline._private.process import PROCESS
-from burnline._private.request import ServerRequest
+from burnline._private.web.request import ServerRequest
 
 COUNT = "http_server_request_duration_seconds_count"
 Start = Callable[..., Any]

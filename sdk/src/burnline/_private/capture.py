@@ -25,10 +25,10 @@ from opentelemetry.sdk.trace.id_generator import IdGenerator
 
 from burnline._private import settings
 from burnline._private.clock import Clock
-from burnline._private.logs.stdout import STDOUT
+from burnline._private.logs.output import STDOUT
 from burnline._private.process import PROCESS
-from burnline._private.request import ServerRequest
 from burnline._private.runtime import Runtime
+from burnline._private.web.request import ServerRequest
 
 Labels = frozenset[tuple[str, str]]
 

@@ -17,8 +17,8 @@ from burnline._private.guard import GUARD
 from burnline._private.health.checks import Checks
 from burnline._private.imports import when_imported
 from burnline._private.logs.correlation import correlate
-from burnline._private.logs.stdout import STDOUT
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.logs.output import STDOUT
+from burnline._private.metrics.families import Catalogue
 from burnline._private.outgoing import clients, libraries
 from burnline._private.runtime import Routes, Runtime
 from burnline._private.settings import Settings

@@ -12,16 +12,16 @@ from burnline import conventions
 from burnline._private.bounded_cache import MadeOnce
 from burnline._private.clock import Clock
 from burnline._private.guard import GUARD
-from burnline._private.logs.choice import LOW_64, line_bound
-from burnline._private.logs.stdout import STDOUT
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.logs.access_log import LOW_64, line_bound
+from burnline._private.logs.output import STDOUT
+from burnline._private.metrics.bounded_label import Addresses
+from burnline._private.metrics.families import Catalogue
 from burnline._private.metrics.histogram import Buckets
 from burnline._private.metrics.scalar import Scalar
-from burnline._private.multiprocess.supervisor import forks_behind_python
 from burnline._private.otlp.telemetry import ExportTelemetry
-from burnline._private.outgoing.address import Addresses
+from burnline._private.provider.late import actual, provide
 from burnline._private.settings import Settings
-from burnline._private.tracing.provider import actual, provide
+from burnline._private.supervisor import forks_behind_python
 from burnline._private.tracing.repeated import Repeated
 
 if TYPE_CHECKING:

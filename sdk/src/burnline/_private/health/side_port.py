@@ -7,11 +7,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from opentelemetry import context as otel_context
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
 
+from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
 from burnline._private.health.checks import Checks
 from burnline._private.health.pages import LIVE_PATH, READY_PATH, answer
-from burnline._private.metrics.catalogue import Catalogue
-from burnline._private.web.exposition import expose
+from burnline._private.metrics.families import Catalogue
 
 _RETRY_SECONDS = 5.0
 

@@ -12,7 +12,7 @@ from opentelemetry import trace
 from burnline import conventions
 from burnline._private.logs.console import render
 from burnline._private.logs.encoding import encode
-from burnline._private.logs.stdout import STDOUT
+from burnline._private.logs.output import STDOUT
 from burnline._private.redaction import redact_fields
 
 

@@ -1,1 +1,1 @@
-"""Counters, gauges and histograms of one process, and how they are written for Prometheus."""
+"""Counters, gauges and histograms of one process."""

@@ -14,8 +14,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from prometheus_client import Metric
 
 from burnline._private.guard import GUARD
-from burnline._private.metrics.numbers import Cells, ExemplarOf, Reading
 from burnline._private.metrics.pace import Pace
+from burnline._private.metrics.values import Cells, ExemplarOf, Reading
 from burnline._private.multiprocess.worker_file import Record
 from burnline._private.multiprocess.worker_set import Group, SeriesKey
 from burnline.conventions import OTHER

@@ -11,7 +11,7 @@ from prometheus_client.samples import Exemplar
 
 from burnline._private.guard import GUARD
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.numbers import Cells, ExemplarOf, current_exemplar
+from burnline._private.metrics.values import Cells, ExemplarOf, current_exemplar
 from burnline._private.multiprocess.worker_file import Record, write_exemplar
 from burnline.conventions import SPAN_ID, TRACE_ID
 

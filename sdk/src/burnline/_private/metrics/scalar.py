@@ -7,7 +7,7 @@ from prometheus_client import Metric
 
 from burnline._private.guard import GUARD
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.numbers import Cells, ExemplarOf
+from burnline._private.metrics.values import Cells, ExemplarOf
 from burnline._private.multiprocess.worker_file import Record
 
 

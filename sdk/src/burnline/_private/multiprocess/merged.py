@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import compress, zip_longest
 from operator import ne
 
-from burnline._private.metrics.numbers import ExemplarOf
+from burnline._private.metrics.values import ExemplarOf
 from burnline._private.multiprocess.worker_file import Record, SlotReader, read_exemplar, times_of
 
 

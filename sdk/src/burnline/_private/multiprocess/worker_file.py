@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from burnline._private.metrics.numbers import ExemplarOf
+from burnline._private.metrics.values import ExemplarOf
 
 CHUNK_BYTES: Final = 1 << 18
 _MAGIC: Final = b"burnln01"

@@ -17,8 +17,8 @@ from typing import Final
 
 import orjson
 
-from burnline._private.metrics.numbers import Reading
 from burnline._private.metrics.pace import Pace
+from burnline._private.metrics.values import Reading
 from burnline._private.multiprocess.merged import Merged
 from burnline._private.multiprocess.worker_file import Slot, SlotReader, open_slot
 

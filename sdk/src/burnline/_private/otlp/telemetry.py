@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from burnline import conventions
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.metrics.families import Catalogue
 
 _logger = logging.getLogger("burnline")
 _WARNING_INTERVAL_SECONDS: Final = 60.0

@@ -8,8 +8,8 @@ from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind
 from opentelemetry.util.types import AttributeValue
 
+from burnline._private.manual_tracing import current_span
 from burnline._private.tracing.propagation import propagate
-from burnline._private.tracing.spans import current_span
 
 
 def inject(headers: MutableMapping[str, str]) -> None:

@@ -1,1 +1,1 @@
-"""Requests: WSGI and ASGI apps, their metrics page and their health pages."""
+"""Requests: WSGI and ASGI apps, measured."""

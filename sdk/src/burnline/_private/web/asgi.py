@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 from opentelemetry import context as otel_context
 
 from burnline import conventions
+from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
 from burnline._private.health.pages import PROBES, answer
 from burnline._private.process import PROCESS
-from burnline._private.request import Arrival, ServerRequest
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.propagation import wanted_headers
 from burnline._private.web.excluded import hidden_context, hidden_error
-from burnline._private.web.exposition import expose
+from burnline._private.web.request import Arrival, ServerRequest
 from burnline._private.web.websocket import serve_websocket
 from burnline._private.web.wsgi import serves_health_only
 
@@ -31,7 +31,7 @@ R = TypeVar("R")
 
 RouteOfScope = Callable[[Scope], str | None]
 
-_MARK = "burnline._private.request"
+_MARK = "burnline.request"
 _PROPAGATED = frozenset(header.encode() for header in wanted_headers())
 
 

@@ -10,7 +10,7 @@ from opentelemetry.trace import SpanContext
 from burnline import conventions
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
-from burnline._private.logs.stdout import STDOUT
+from burnline._private.logs.output import STDOUT
 from burnline._private.tracing.server_span import context_with
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flask import Flask
 
-REQUEST_KEY = "burnline._private.request"
+REQUEST_KEY = "burnline.request"
 """Where the WSGI layer leaves its ServerRequest in the environ."""
 
 _UNCOUNTED = frozenset({"HEAD", "OPTIONS"})

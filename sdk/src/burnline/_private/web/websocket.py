@@ -14,12 +14,12 @@ from opentelemetry.trace import StatusCode
 from burnline import conventions
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
-from burnline._private.logs.stdout import STDOUT
-from burnline._private.request import Arrival
+from burnline._private.logs.output import STDOUT
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.failure import record_failure
-from burnline._private.tracing.foreign import foreign_server_span
+from burnline._private.tracing.joined_span import foreign_server_span
 from burnline._private.tracing.propagation import propagate
+from burnline._private.web.request import Arrival
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

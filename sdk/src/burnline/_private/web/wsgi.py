@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any, Final
 
 from burnline import conventions
+from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
 from burnline._private.health.pages import PROBES, answer
 from burnline._private.process import PROCESS
-from burnline._private.request import Arrival, ServerRequest
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.context_access import current_context, make_current
 from burnline._private.tracing.propagation import wanted_headers
 from burnline._private.web.excluded import hidden_context, hidden_error
-from burnline._private.web.exposition import expose
 from burnline._private.web.flask_app import REQUEST_KEY
+from burnline._private.web.request import Arrival, ServerRequest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -13,12 +13,12 @@ from typing import Any, Final
 from prometheus_client import Metric
 from prometheus_client.utils import floatToGoString
 
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.exposition.rendered_cache import Kept, Shelf
+from burnline._private.metrics.families import Catalogue
 from burnline._private.metrics.family import Family
 from burnline._private.metrics.histogram import bound_text
-from burnline._private.metrics.numbers import ExemplarOf
 from burnline._private.metrics.pace import Pace
-from burnline._private.metrics.rendered_cache import Kept, Shelf
+from burnline._private.metrics.values import ExemplarOf
 
 Encoder = Callable[[Any], bytes]
 _EOF: Final = b"# EOF\n"

@@ -10,7 +10,7 @@ from typing import Final
 from prometheus_client import Metric
 from prometheus_client.samples import Exemplar, Sample
 
-from burnline._private.metrics.messages import (
+from burnline._private.exposition.client_model import (
     COUNTER,
     GAUGE,
     HISTOGRAM,

@@ -13,8 +13,8 @@ from burnline._private.guard import GUARD
 from burnline._private.metrics.family import Family, Terms
 from burnline._private.metrics.histogram import Histogram
 from burnline._private.metrics.scalar import Counter, Gauge
-from burnline._private.multiprocess.sharing import Sharing
 from burnline._private.multiprocess.worker_set import Group, SeriesKey
+from burnline._private.sharing import Sharing
 
 _METRIC_NAME: Final = re.compile("[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL_NAME: Final = re.compile("[a-zA-Z_][a-zA-Z0-9_]*")

@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry, Info, Summary
 from prometheus_client.parser import text_string_to_metric_families
 from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
-from burnline._private.metrics.catalogue import Catalogue
-from burnline._private.web.exposition import expose
+from burnline._private.exposition.page import expose
+from burnline._private.metrics.families import Catalogue
 
 pytestmark = pytest.mark.real
 

@@ -5,8 +5,8 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.numbers import ExemplarOf
 from burnline._private.metrics.pace import Pace
+from burnline._private.metrics.values import ExemplarOf
 
 T = TypeVar("T", str, bytes)
 

@@ -16,12 +16,12 @@ from burnline._private.error_name import error_name
 from burnline._private.forks import run_if_forked
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
-from burnline._private.logs.stdout import STDOUT
+from burnline._private.logs.output import STDOUT
 from burnline._private.redaction import redact_query, redact_text
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.context_access import current_context, make_current
 from burnline._private.tracing.failure import record_failure
-from burnline._private.tracing.foreign import foreign_server_span
+from burnline._private.tracing.joined_span import foreign_server_span
 from burnline._private.tracing.propagation import propagate
 from burnline._private.tracing.server_span import ServerSpan, UnsampledSpan
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, Final
 
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.exposition.client_model import COUNTER, GAUGE, HISTOGRAM, encode_family, labels, timestamp
+from burnline._private.exposition.host_collectors import encode
+from burnline._private.exposition.rendered_cache import Kept, Shelf
+from burnline._private.metrics.families import Catalogue
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.foreign import encode
-from burnline._private.metrics.messages import COUNTER, GAUGE, HISTOGRAM, encode_family, labels, timestamp
-from burnline._private.metrics.numbers import ExemplarOf
 from burnline._private.metrics.pace import Pace
-from burnline._private.metrics.rendered_cache import Kept, Shelf
+from burnline._private.metrics.values import ExemplarOf
 from burnline._private.wire import block, double, number, tag, varint
 from burnline.conventions import SPAN_ID, TRACE_ID
 

@@ -6,8 +6,8 @@ from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from burnline._private.metrics.catalogue import Catalogue
-from burnline._private.web.exposition import expose
+from burnline._private.exposition.page import expose
+from burnline._private.metrics.families import Catalogue
 
 ACCEPTS = ["", "text/plain;version=0.0.4", "text/plain;version=1.0.0", "application/openmetrics-text;version=1.0.0"]
 values = st.floats(allow_nan=True) | st.integers(0, 10**12).map(float)

@@ -44,20 +44,19 @@ class LateProvider(trace.TracerProvider):
         """The SDK's provider."""
         if self._made is None:
             with hidden(self._settings.unusable):
-                from burnline._private.tracing import (
-                    sdk_provider,  # before taking the lock: imports have locks of their own
-                )
+                # Before taking the lock: imports have locks of their own.
+                from burnline._private.provider import sdk
 
             with self._lock, hidden(self._settings.unusable):
                 if self._made is None:
-                    self._made, self._last_word = sdk_provider.provide(self._settings, self._telemetry)
+                    self._made, self._last_word = sdk.provide(self._settings, self._telemetry)
                     if trace._TRACER_PROVIDER is self:
                         trace._TRACER_PROVIDER = self._made
         return self._made
 
     def sdk_imported(self, _module: object) -> None:
         """Somebody has imported the SDK, and may look for its provider next."""
-        own = "burnline._private.tracing.sdk_provider", "burnline._private.tracing.server_span"
+        own = "burnline._private.provider.sdk", "burnline._private.tracing.server_span"
         if not any(name in sys.modules for name in own):  # else it was this package, which makes it anyway
             self.made()
 

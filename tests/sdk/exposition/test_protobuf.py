@@ -17,8 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 from tests.support.sdk.client_model import KINDS, Series, parse, samples
 
-from burnline._private.metrics.catalogue import Catalogue
-from burnline._private.web.exposition import expose
+from burnline._private.exposition.page import expose
+from burnline._private.metrics.families import Catalogue
 
 ACCEPT = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 values = st.floats(min_value=0) | st.integers(0, 10**12).map(float)

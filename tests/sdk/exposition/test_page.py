@@ -10,8 +10,8 @@ from tests.sdk.web.test_asgi import get
 
 import burnline
 from burnline._private.capture import Captured
-from burnline._private.metrics.catalogue import Catalogue
-from burnline._private.web.exposition import expose
+from burnline._private.exposition.page import expose
+from burnline._private.metrics.families import Catalogue
 
 TEXT = "text/plain; version=0.0.4"
 NEW_TEXT = "text/plain; version=1.0.0"

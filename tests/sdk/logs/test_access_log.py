@@ -6,8 +6,8 @@ from opentelemetry.trace import NoOpTracerProvider
 from prometheus_client import CollectorRegistry
 
 from burnline._private import settings
-from burnline._private.logs.choice import LOW_64, line_bound
-from burnline._private.metrics.catalogue import Catalogue
+from burnline._private.logs.access_log import LOW_64, line_bound
+from burnline._private.metrics.families import Catalogue
 from burnline._private.runtime import Runtime
 from burnline._private.settings import AccessLog
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from prometheus_client.exposition import choose_encoder
 
-from burnline._private.metrics import protobuf, text
-from burnline._private.metrics.catalogue import Catalogue
-from burnline._private.web.accept import Range, ranges, takes
+from burnline._private.exposition import protobuf, text
+from burnline._private.exposition.accept import Range, ranges, takes
+from burnline._private.metrics.families import Catalogue
 
 _GZIP_LEVEL: Final = 1  # a scrape is a burst of work under the interpreter lock; higher levels cost ten times as much
 _GZIP_MINIMUM_BYTES: Final = 1024

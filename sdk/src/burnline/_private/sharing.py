@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from burnline._private import forks
 from burnline._private.guard import GUARD
-from burnline._private.multiprocess.supervisor import supervisor
 from burnline._private.multiprocess.worker_set import Group, folder_of
+from burnline._private.supervisor import supervisor
 
 
 class Sharing:

@@ -1,0 +1,1 @@
+"""The page for Prometheus: how the families are written, in which format, and for whom."""
