@@ -26,7 +26,6 @@ from tests.support.servers.prometheus import Prometheus
 
 from burnline_slo.adapters.database.connection import open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.expressions import Grain, growth
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.objective import Objective
@@ -35,6 +34,7 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tile_store import TileStore
 from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.service.tick.tick import Tick, TickOptions
 
 METRIC = "http_server_request_duration_seconds_count"

@@ -17,10 +17,6 @@ from burnline_slo.domain.status import SloStatus
 from burnline_slo.domain.tiles import Span, Tiles
 
 
-class SourceError(Exception):
-    """A metric source could not be asked at all; the text says what was tried and what came back."""
-
-
 class LedgerError(Exception):
     """The ledger's database could not be read or written; nothing of the transaction was kept."""
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from burnline_slo.config.http_options import BasicAuth
 from burnline_slo.config.reader import read_config
 from burnline_slo.config.values import AlertmanagerConfig, Config, WebhookConfig
+from burnline_slo.http.options import BasicAuth
 from burnline_slo.spec.document.source import Source
 
 FOLDER = Path("/etc/burnline")

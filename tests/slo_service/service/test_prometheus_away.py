@@ -15,15 +15,16 @@ from tests.support.slo_service.history import BASE, counter, load, scrape_after
 from tests.support.slo_service.values import slo
 
 from burnline_slo.adapters.database.ledger import SqlLedger
-from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi
 from burnline_slo.adapters.prometheus.source import PrometheusSource
-from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.alerts import Change, Transition
 from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.status import State
 from burnline_slo.domain.tiles import from_epoch
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
 from burnline_slo.ports import Filled
+from burnline_slo.prometheus.api import PrometheusApi
+from burnline_slo.prometheus.connection import TRIES
 from burnline_slo.service.tick.tick import Tick, TickOptions
 
 pytestmark = pytest.mark.real

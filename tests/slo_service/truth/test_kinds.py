@@ -18,12 +18,12 @@ from tests.support.slo_service.truth.kinds import END, World, days, openmetrics
 
 from burnline_slo.adapters.files.slos import load_files
 from burnline_slo.adapters.memory.ledger import MemoryLedger
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.measured import Measured
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.render.measured import measured_budget
 from burnline_slo.service.ledgers.last_period import last_period
 from burnline_slo.service.tick.sliced_source import SlicedSource

@@ -8,7 +8,7 @@ from burnline_slo.domain.grouping import Group, Grouping
 from burnline_slo.domain.groups import Groups
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI
-from burnline_slo.ports import SourceError
+from burnline_slo.errors import SourceError
 
 
 class FakeGroups:

@@ -13,7 +13,7 @@ from tests.support.slo_service.values import NOON, events_sli
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.tiles import Span, Tiles, to_epoch
-from burnline_slo.ports import SourceError
+from burnline_slo.errors import SourceError
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 T0 = to_epoch(NOON) + 17 * MINUTE

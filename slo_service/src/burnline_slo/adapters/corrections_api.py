@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from burnline_slo.adapters.http import reason
+from burnline_slo.http.client import reason
 from burnline_slo.render.corrections_json import CorrectionJson, ListedJson
 
 

@@ -14,14 +14,15 @@ from burnline_slo.adapters.database.corrections import SqlCorrections
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.files.slos import fingerprint, load_files
-from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.groups import PrometheusGroups
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier
 from burnline_slo.adapters.receivers.webhook import WebhookNotifier
 from burnline_slo.config.values import AlertmanagerConfig, Config, NotifierConfig, WebhookConfig, default_settle
-from burnline_slo.ports import Notifier, SourceError
+from burnline_slo.errors import SourceError
+from burnline_slo.http.client import http_client
+from burnline_slo.ports import Notifier
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.service.correction_book import CorrectionBook
 from burnline_slo.service.delivery.sender import Sender
 from burnline_slo.service.ledgers.combinations import KnownGroups

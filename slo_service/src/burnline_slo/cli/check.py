@@ -85,12 +85,12 @@ def _with_metrics(loaded: Loaded, url: str, tile: timedelta) -> tuple[Loaded, Co
     # Here, because these imports take longer than all the rest, and most checks need no Prometheus.
     from datetime import UTC, datetime
 
-    from burnline_slo.adapters.http import http_client
-    from burnline_slo.adapters.prometheus.api import PrometheusApi
     from burnline_slo.adapters.prometheus.inspection import Inspection
     from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
-    from burnline_slo.config.http_options import HttpOptions
-    from burnline_slo.ports import SourceError
+    from burnline_slo.errors import SourceError
+    from burnline_slo.http.client import http_client
+    from burnline_slo.http.options import HttpOptions
+    from burnline_slo.prometheus.api import PrometheusApi
     from burnline_slo.spec.findings.metrics import metric_findings
 
     found, cost = list(loaded.problems), Cost()

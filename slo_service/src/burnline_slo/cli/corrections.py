@@ -11,8 +11,8 @@ import orjson
 import typer
 
 from burnline_slo.adapters.corrections_api import CorrectionsApi, ServiceRefusedError
-from burnline_slo.adapters.http import http_client
-from burnline_slo.config.http_options import HttpOptions
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
 from burnline_slo.render.corrections_json import CorrectionJson
 
 group = typer.Typer(

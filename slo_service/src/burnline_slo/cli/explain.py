@@ -50,12 +50,12 @@ def _measured(slo: SLO, url: str, corrections: Sequence[Correction]) -> str:
     # Here, because most explanations need no Prometheus, and these imports take longer than all the rest.
     from datetime import UTC, datetime
 
-    from burnline_slo.adapters.http import http_client
-    from burnline_slo.adapters.prometheus.api import PrometheusApi
     from burnline_slo.adapters.prometheus.source import PrometheusSource
-    from burnline_slo.config.http_options import HttpOptions
     from burnline_slo.domain.no_data import NoData
-    from burnline_slo.ports import SourceError
+    from burnline_slo.errors import SourceError
+    from burnline_slo.http.client import http_client
+    from burnline_slo.http.options import HttpOptions
+    from burnline_slo.prometheus.api import PrometheusApi
     from burnline_slo.render.measured import measured_budget
     from burnline_slo.service.ledgers.last_period import last_period
     from burnline_slo.service.ledgers.ledgers import applying

@@ -15,15 +15,15 @@ import typer
 
 from burnline_slo.adapters.files.config import load_config
 from burnline_slo.adapters.files.slos import load_files
-from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.memory.ledger import MemoryLedger
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.groups import PrometheusGroups
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
-from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.config.values import DEFAULT_TILE, PrometheusConfig, default_settle
 from burnline_slo.domain.tiles import EPOCH
-from burnline_slo.ports import SourceError
+from burnline_slo.errors import SourceError
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.render.status_json import status_json
 from burnline_slo.render.status_table import status_table
 from burnline_slo.service.ledgers.combinations import KnownGroups

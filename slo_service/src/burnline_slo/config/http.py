@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from burnline_slo.config.http_options import BasicAuth, HttpOptions, Tls
+from burnline_slo.http.options import BasicAuth, HttpOptions, Tls
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.fields import Fields, fields, say_repeated
 from burnline_slo.spec.document.identifiers import link

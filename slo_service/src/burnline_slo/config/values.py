@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeAlias
 
-from burnline_slo.config.http_options import HttpOptions
+from burnline_slo.http.options import HttpOptions
 
 SHORTEST_TILE, LONGEST_TILE = timedelta(seconds=10), timedelta(minutes=5)
 DEFAULT_TILE = timedelta(minutes=1)

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from tests.support.servers.prometheus import Prometheus
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
 
-from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.prometheus.api import PrometheusApi, RangeSeries
 from burnline_slo.adapters.prometheus.bundles import MOST_CHARACTERS, Asked, Bundle, Named, Single, bundled
 from burnline_slo.adapters.prometheus.expressions import Grain
 from burnline_slo.adapters.prometheus.questions import Growth, Rate
 from burnline_slo.adapters.prometheus.source import PrometheusSource
-from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.grouping import narrow
 from burnline_slo.domain.promql_text import quote
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
+from burnline_slo.prometheus.api import PrometheusApi
+from burnline_slo.prometheus.series import Series as Answered
 
 GRAIN = Grain(tile=timedelta(minutes=1), scrape_interval=timedelta(seconds=15))
 VALUES = ["/steady", "/late", "/restart", "/missed", "/gone", "/a.b|c(d)[e]{f}^$+*? ü", ""]
@@ -171,7 +172,7 @@ def test_births_and_restarts_of_many_are_asked_for_in_a_few_queries(
     queries: list[str] = []
     ask = PrometheusApi.query_range
 
-    def counted(api: PrometheusApi, query: str, **when: int) -> Sequence[RangeSeries]:
+    def counted(api: PrometheusApi, query: str, **when: int) -> Sequence[Answered]:
         queries.append(query)
         return ask(api, query, **when)
 

@@ -11,16 +11,13 @@ import numpy as np
 import promql_parser
 import pytest
 from tests.support.servers.prometheus import Prometheus
+from tests.support.servers.stub_prometheus import StubServer, json_answer, refusal
 from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
-from tests.support.slo_service.stub_server import StubServer, json_answer, refusal
 from tests.support.slo_service.values import slo
 
-from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.groups import PrometheusGroups, traffic
 from burnline_slo.adapters.prometheus.source import PrometheusSource
-from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.grouping import Group, Grouping
 from burnline_slo.domain.groups import Groups, expand
@@ -35,7 +32,10 @@ from burnline_slo.domain.sli import (
     TimeslicesSLI,
 )
 from burnline_slo.domain.tiles import Span, Tiles, from_epoch
-from burnline_slo.ports import SourceError
+from burnline_slo.errors import SourceError
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.service.tick.sliced_source import SlicedSource
 
 ODD = '/a "b" \\ {c}, ü'

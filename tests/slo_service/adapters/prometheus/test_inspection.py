@@ -7,7 +7,6 @@ import httpx2
 import pytest
 from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.inspection import Inspection
 from burnline_slo.domain.sli import (
     SLI,
@@ -20,6 +19,7 @@ from burnline_slo.domain.sli import (
     RatioSLI,
     TimeslicesSLI,
 )
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.spec.findings.metrics import MetricFacts
 
 REQUESTS = "prometheus_http_requests_total"

@@ -1,12 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.support.slo_service.stub_server import Answer, Asked, StubServer, json_answer, refusal
+from tests.support.servers.stub_prometheus import Answer, Asked, StubServer, json_answer, refusal
 
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.sli import AvailabilitySLI
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.spec.findings.server import Cost, Pace
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

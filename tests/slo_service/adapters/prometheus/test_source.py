@@ -10,13 +10,13 @@ import pytest
 from tests.support.servers.prometheus import Prometheus
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
 
-from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.prometheus.api import PrometheusApi
 from burnline_slo.adapters.prometheus.source import PrometheusSource
-from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
+from burnline_slo.prometheus.api import PrometheusApi
 
 pytestmark = pytest.mark.real
 

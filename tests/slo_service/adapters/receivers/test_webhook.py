@@ -14,8 +14,8 @@ from tests.support.slo_service.records import NOON, notification
 
 from burnline_slo.adapters.receivers.alert_json import fingerprint
 from burnline_slo.adapters.receivers.webhook import WebhookNotifier
-from burnline_slo.config.http_options import HttpOptions
 from burnline_slo.config.values import WebhookConfig
+from burnline_slo.http.options import HttpOptions
 from burnline_slo.ports import DeliveryError
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import assert_never
 
-from burnline_slo.adapters.prometheus.api import PrometheusApi, QueryRefusedError
 from burnline_slo.domain.grouping import Group, Grouping, whole
 from burnline_slo.domain.groups import Groups
 from burnline_slo.domain.no_data import NoData
@@ -20,6 +19,8 @@ from burnline_slo.domain.sli import (
     TimeslicesSLI,
 )
 from burnline_slo.domain.tiles import to_epoch
+from burnline_slo.errors import QueryRefusedError
+from burnline_slo.prometheus.api import PrometheusApi
 
 BUSY_WITHIN = "1d"
 """The busiest are those with the most events in this time."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from burnline_slo.adapters.prometheus.api import PrometheusApi, QueryRefusedError
 from burnline_slo.domain.sli import (
     WINDOW,
     AvailabilitySLI,
@@ -18,6 +17,8 @@ from burnline_slo.domain.sli import (
     TimeslicesSLI,
 )
 from burnline_slo.domain.tiles import to_epoch
+from burnline_slo.errors import QueryRefusedError
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.spec.findings.metrics import MetricFacts, Presence
 
 

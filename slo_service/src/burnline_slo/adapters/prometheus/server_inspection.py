@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from burnline_slo.adapters.prometheus.api import PrometheusApi, QueryRefusedError
 from burnline_slo.adapters.prometheus.expressions import Grain
 from burnline_slo.adapters.prometheus.questions import question
 from burnline_slo.adapters.prometheus.source import PrometheusSource
@@ -14,6 +13,8 @@ from burnline_slo.domain.duration import parse_duration
 from burnline_slo.domain.grouping import whole
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI, PlainSLI, counted_by
 from burnline_slo.domain.tiles import to_epoch
+from burnline_slo.errors import QueryRefusedError
+from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.spec.findings.server import Cost, Pace
 
 HOUR = timedelta(hours=1)

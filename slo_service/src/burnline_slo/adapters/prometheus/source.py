@@ -8,7 +8,6 @@ from typing import TypeAlias, assert_never
 import numpy as np
 import yaml
 
-from burnline_slo.adapters.prometheus.api import PrometheusApi, QueryRefusedError, RangeSeries
 from burnline_slo.adapters.prometheus.bundles import Asked, Named, Single, bundled
 from burnline_slo.adapters.prometheus.expressions import Grain
 from burnline_slo.adapters.prometheus.questions import Part, Question, question
@@ -16,7 +15,9 @@ from burnline_slo.domain.duration import parse_duration
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, SlicesSLI
 from burnline_slo.domain.tiles import Floats, Span, Tiles
-from burnline_slo.ports import SourceError
+from burnline_slo.errors import QueryRefusedError, SourceError
+from burnline_slo.prometheus.api import PrometheusApi
+from burnline_slo.prometheus.series import Series
 
 Marks: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -153,7 +154,7 @@ def _queries(asked: Sequence[Asked], grain: Grain) -> Iterator[list[Asked]]:
         yield query
 
 
-def _fill(values: Floats, series: RangeSeries, span: Span) -> None:
+def _fill(values: Floats, series: Series, span: Span) -> None:
     """Raises ValueError where times are not those asked for, or counts fall below zero."""
     tiles = (np.array(series.times, dtype=np.float64) - span.start) / span.grain_seconds
     places = np.rint(tiles)

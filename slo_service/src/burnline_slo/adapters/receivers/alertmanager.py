@@ -7,11 +7,11 @@ from typing import Self
 
 import orjson
 
-from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.receivers.alert_json import rfc3339
 from burnline_slo.adapters.receivers.posting import post_json
 from burnline_slo.config.values import AlertmanagerConfig
 from burnline_slo.domain.notification import AlertMessage, Notification
+from burnline_slo.http.client import http_client
 
 HOLD = timedelta(minutes=15)
 """How long an alert stays firing in Alertmanager without a reminder: a restart of this service resolves none."""

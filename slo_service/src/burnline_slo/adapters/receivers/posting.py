@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import httpx2
 
-from burnline_slo.adapters.http import reason
+from burnline_slo.http.client import reason
 from burnline_slo.ports import DeliveryError
 
 ANSWER_BYTES = 300

@@ -6,12 +6,12 @@ from typing import Self
 
 import orjson
 
-from burnline_slo.adapters.http import http_client
 from burnline_slo.adapters.receivers.alert_json import status, webhook_alert
 from burnline_slo.adapters.receivers.posting import post_json
 from burnline_slo.adapters.receivers.webhook_signature import SecretError, read_secrets, signature_headers
 from burnline_slo.config.values import WebhookConfig
 from burnline_slo.domain.notification import AlertMessage, Notification
+from burnline_slo.http.client import http_client
 from burnline_slo.ports import DeliveryError
 
 

@@ -10,7 +10,8 @@ from burnline_slo.domain.groups import chosen, expand, group_named
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, fingerprint
 from burnline_slo.domain.slo import SLO
-from burnline_slo.ports import GroupSource, SourceError
+from burnline_slo.errors import SourceError
+from burnline_slo.ports import GroupSource
 
 ASKED_EVERY = timedelta(minutes=5)
 RANKED_EVERY = timedelta(minutes=30)

@@ -7,7 +7,8 @@ from itertools import islice
 
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.tiles import Span, Tiles
-from burnline_slo.ports import Filled, MetricSource, SourceError
+from burnline_slo.errors import SourceError
+from burnline_slo.ports import Filled, MetricSource
 from burnline_slo.service.ledgers.ledger_state import LedgerState
 
 EDGES_AT_ONCE = 20

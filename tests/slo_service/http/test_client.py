@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from burnline_slo.adapters.http import CredentialError, http_client, reason
 from burnline_slo.adapters.receivers.posting import post_json
-from burnline_slo.config.http_options import BasicAuth, HttpOptions, Tls
+from burnline_slo.http.client import CredentialError, http_client, reason
+from burnline_slo.http.options import BasicAuth, HttpOptions, Tls
 from burnline_slo.ports import DeliveryError
 
 

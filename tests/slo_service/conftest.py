@@ -1,4 +1,4 @@
-"""A stub server and a client that does not wait between its tries."""
+"""A stub of Prometheus, and a client that does not wait between its tries."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import timedelta
 import httpx2
 import pytest
 import stamina
-from tests.support.slo_service.stub_server import StubServer
+from tests.support.servers.stub_prometheus import StubServer
 
-from burnline_slo.adapters.http import http_client
-from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi
-from burnline_slo.config.http_options import HttpOptions
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
+from burnline_slo.prometheus.api import PrometheusApi
+from burnline_slo.prometheus.connection import TRIES
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx2
 
-from burnline_slo.config.http_options import BasicAuth, HttpOptions, Tls
+from burnline_slo.http.options import BasicAuth, HttpOptions, Tls
 
 
 class CredentialError(httpx2.RequestError):

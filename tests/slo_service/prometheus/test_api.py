@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import gzip
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx2
 import pytest
 import stamina
-from tests.support.slo_service.stub_server import (
+from tests.support.servers.stub_prometheus import (
     CONFIG,
     RANGE,
     Answer,
@@ -18,18 +17,11 @@ from tests.support.slo_service.stub_server import (
 )
 
 from burnline_sample_app.demo.ports import free_port
-from burnline_slo.adapters.prometheus.api import TRIES, PrometheusApi, QueryRefusedError, RangeSeries
-from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
-from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
-from burnline_slo.domain.tiles import Span, Tiles
-from burnline_slo.ports import SourceError
+from burnline_slo.errors import QueryRefusedError, SourceError
+from burnline_slo.prometheus.api import PrometheusApi
+from burnline_slo.prometheus.connection import TRIES
+from burnline_slo.prometheus.series import Series
 
-SPAN = Span(start=6_000, end=6_300, grain_seconds=60)
-SLIS: list[SLI] = [
-    EventsSLI(bad="a_failed_total", total="a_total"),
-    LatencySLI(histogram="b_seconds", matchers="", threshold_seconds=Decimal("0.3")),
-]
 HTML = Answer(body=b"<html><body>Please log in</body></html>", content_type="text/html")
 
 
@@ -37,13 +29,13 @@ def series(points: object, labels: object = None) -> dict[str, object]:
     return {"metric": {"burnline_tile": "0:whole"} if labels is None else labels, "values": points}
 
 
-def ask(api: PrometheusApi) -> list[RangeSeries]:
+def ask(api: PrometheusApi) -> list[Series]:
     return list(api.query_range("up", start=60, end=180, step=60))
 
 
 def test_a_range_query_is_posted_and_its_matrix_read(api: PrometheusApi, stub: StubServer) -> None:
     stub.always(matrix(series([[60, "1"], [120.5, "2.5"]], {"a": "b"})))
-    assert ask(api) == [RangeSeries(labels={"a": "b"}, times=[60, 120.5], values=[1, 2.5])]
+    assert ask(api) == [Series(labels={"a": "b"}, times=[60, 120.5], values=[1, 2.5])]
     (asked,) = stub.asked
     assert (asked.method, asked.path) == ("POST", RANGE)
     assert asked.parameters == {"query": "up", "start": "60", "end": "180", "step": "60"}
@@ -124,107 +116,6 @@ def test_an_address_that_is_none_is_no_other_exception(client: httpx2.Client, ur
         ask(PrometheusApi(url, client))
 
 
-BAD_ANSWERS = {
-    "empty": Answer(),
-    "html": HTML,
-    "garbage": Answer(body=bytes(range(256)) * 4),
-    "half a document": Answer(body=b'{"status": "success", "data": {"resultTy'),
-    "deep": Answer(body=b"[" * 100_000),
-    "not what its gzip says": Answer(body=b"plain", headers={"Content-Encoding": "gzip"}),
-    "cut gzip": Answer(body=gzip.compress(b"{}" * 1_000)[:20], headers={"Content-Encoding": "gzip"}),
-    "not utf-8": Answer(body=b'{"status": "\xff\xfe"}'),
-    "closed": Answer(closes=True, body=b'{"status": "succ'),
-    "not found": Answer(status=404, body=b"404 page not found", content_type="text/plain"),
-    "teapot": Answer(status=418),
-    "no content": Answer(status=204),
-    "a number": json_answer(5),
-    "null": json_answer(None),
-    "a list": json_answer([]),
-    "an unknown status": json_answer({"status": "fine"}),
-    "a status of another type": json_answer({"status": ["success"]}),
-    "no data": json_answer({"status": "success"}),
-    "data of another type": json_answer({"status": "success", "data": [1]}),
-    "a vector": json_answer({"status": "success", "data": {"resultType": "vector", "result": []}}),
-    "a result of another type": json_answer({"status": "success", "data": {"resultType": "matrix", "result": {}}}),
-    "an error without words": json_answer({"status": "error"}, 400),
-    "an error of other types": json_answer({"status": "error", "errorType": 5, "error": {"a": 1}}, 422),
-    "series of another type": matrix(5),  # type: ignore[arg-type]  # what it is about
-    "series without labels": matrix({"values": []}),
-    "labels of another type": matrix(series([[6_060, "1"]], ["burnline_tile"])),
-    "labels that are numbers": matrix(series([[6_060, "1"]], {"burnline_tile": 7})),
-    "values of another type": matrix(series(7)),
-    "values of null": matrix(series(None)),
-    "points of another type": matrix(series([7])),
-    "points that are text": matrix(series(["ab"])),
-    "points that are too short": matrix(series([[6_060]])),
-    "points that are too long": matrix(series([[6_060, "1", "2"]])),
-    "times that are text": matrix(series([["noon", "1"]])),
-    "times that are null": matrix(series([[None, "1"]])),
-    "values that are words": matrix(series([[6_060, "many"]])),
-    "values that are lists": matrix(series([[6_060, []]])),
-    "times before the question": matrix(series([[60, "1"]])),
-    "times after the question": matrix(series([[9_999_999_999, "1"]])),
-    "times off the grid": matrix(series([[6_075, "1"]])),
-    "times without end": Answer(body=b'{"status":"success","data":{"resultType":"matrix","result":['
-                                     b'{"metric":{"burnline_tile":"0:whole"},"values":[[1e400,"1"]]}]}}'),
-    "names we did not ask for": matrix(series([[6_060, "1"]], {"burnline_tile": "9:part"})),
-    "negative counts": matrix(series([[6_060, "-5"]])),
-}  # fmt: skip
-
-
-def tiles_or_error(api: PrometheusApi) -> list[Tiles | NoData] | SourceError:
-    try:
-        return list(PrometheusSource(api, timedelta(seconds=15)).tiles(SLIS, SPAN))
-    except SourceError as error:
-        return error
-
-
-@pytest.mark.parametrize("kind", BAD_ANSWERS)
-def test_whatever_comes_back_is_a_source_error_or_no_data(api: PrometheusApi, stub: StubServer, kind: str) -> None:
-    stub.always(BAD_ANSWERS[kind])
-    found = tiles_or_error(api)
-    if isinstance(found, SourceError):
-        assert stub.url in str(found)
-        assert len(str(found)) < 500
-    else:
-        assert all(isinstance(one, NoData) or not one.covered_seconds.any() for one in found)
-
-
-@pytest.mark.parametrize("kind", BAD_ANSWERS)
-def test_whatever_comes_back_the_scrape_interval_is_a_source_error_or_the_default(
-    api: PrometheusApi, stub: StubServer, kind: str
-) -> None:
-    stub.always(BAD_ANSWERS[kind])
-    try:
-        interval = PrometheusSource(api).scrape_interval()
-    except SourceError:
-        return
-    assert interval == DEFAULT_SCRAPE_INTERVAL
-
-
-@pytest.mark.parametrize(
-    ("yaml", "seconds"),
-    [
-        ("global: {scrape_interval: 15s}", 15),
-        ("global: {scrape_interval: 15s}\nscrape_configs: [{scrape_interval: 1m30s}, {}]", 90),
-        ("global: {scrape_interval: 250ms}", 0.25),
-        ("", 60),
-        ("global:", 60),
-        ("[]", 60),
-        ("a: [", 60),
-        ("global: {scrape_interval: soon}", 60),
-        ("global: 5", 60),
-        ("scrape_configs: 5", 60),
-        ("scrape_configs: [5, null]", 60),
-    ],
-)
-def test_the_scrape_interval_is_the_longest_configured(
-    api: PrometheusApi, stub: StubServer, yaml: str, seconds: float
-) -> None:
-    stub.always(json_answer({"status": "success", "data": {"yaml": yaml}}))
-    assert PrometheusSource(api).scrape_interval() == timedelta(seconds=seconds)
-
-
 def test_a_server_that_does_not_answer_in_time_is_told(api: PrometheusApi, stub: StubServer) -> None:
     stub.always(Answer(hangs=True))
     with pytest.raises(SourceError, match=r"is unreachable: no answer in time \(ReadTimeout\)"):
@@ -252,3 +143,78 @@ def test_a_server_that_does_not_tell_the_time_is_no_clock(api: PrometheusApi, st
     stub.always(instant(result))
     with pytest.raises(SourceError, match="does not tell what time it is"):
         api.clock()
+
+
+def ask_once(api: PrometheusApi) -> list[Series]:
+    return list(api.query("up", at=90.5))
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ({"resultType": "vector", "result": []}, []),
+        (
+            {"resultType": "vector", "result": [{"metric": {"a": "b"}, "value": [90.5, "+Inf"]}]},
+            [Series(labels={"a": "b"}, times=[90.5], values=[float("inf")])],
+        ),
+        (
+            {"resultType": "matrix", "result": [{"metric": {}, "values": [[60, "1"], [75, "2"]]}]},
+            [Series(labels={}, times=[60, 75], values=[1, 2])],
+        ),
+        ({"resultType": "scalar", "result": [90.5, "7"]}, [Series(labels={}, times=[90.5], values=[7])]),
+        ({"resultType": "string", "result": [90.5, "words"]}, []),
+    ],
+)
+def test_an_instant_query_gives_series_whatever_it_evaluates_to(
+    api: PrometheusApi, stub: StubServer, data: object, found: list[Series]
+) -> None:
+    stub.always(json_answer({"status": "success", "data": data}))
+    assert ask_once(api) == found
+    assert (stub.asked[0].method, stub.asked[0].path) == ("POST", "/api/v1/query")
+    assert stub.asked[0].parameters == {"query": "up", "time": "90.5"}
+
+
+@pytest.mark.parametrize("data", [None, [], {"resultType": "vector"}, {"resultType": "vector", "result": [{}]}])
+def test_an_instant_query_answered_with_something_else_is_told(
+    api: PrometheusApi, stub: StubServer, data: object
+) -> None:
+    stub.always(json_answer({"status": "success", "data": data}))
+    with pytest.raises(SourceError, match="answer"):
+        ask_once(api)
+
+
+def test_a_series_of_native_histograms_has_no_values(api: PrometheusApi, stub: StubServer) -> None:
+    histogram = {"count": "3", "sum": "1.5", "buckets": []}
+    stub.always(matrix({"metric": {"a": "b"}, "histograms": [[60, histogram]]}))
+    assert ask(api) == [Series(labels={"a": "b"}, times=[], values=[])]
+    stub.always(instant([{"metric": {"a": "b"}, "histogram": [60, histogram]}]))
+    assert ask_once(api) == [Series(labels={"a": "b"}, times=[], values=[])]
+
+
+def test_exemplars_are_counted_over_all_series(api: PrometheusApi, stub: StubServer) -> None:
+    series: list[dict[str, object]] = [
+        {"seriesLabels": {}, "exemplars": [{}, {}]},
+        {"seriesLabels": {}, "exemplars": [{}]},
+    ]
+    stub.always(json_answer({"status": "success", "data": series}))
+    assert api.exemplars("rate(a_bucket[1m])", start=0, end=60) == 3
+    assert stub.asked[0].path == "/api/v1/query_exemplars"
+
+
+def test_the_values_of_a_label_are_asked_for_in_the_address(api: PrometheusApi, stub: StubServer) -> None:
+    stub.always(json_answer({"status": "success", "data": ["a", "b"]}))
+    assert api.label_values("job", 'up{job!=""}', start=0, end=60) == ["a", "b"]
+    assert (stub.asked[0].method, stub.asked[0].path) == ("GET", "/api/v1/label/job/values")
+    assert stub.asked[0].parameters == {"match[]": 'up{job!=""}', "start": "0", "end": "60"}
+    api.label_values("job", start=0, end=60)
+    assert stub.asked[1].parameters == {"start": "0", "end": "60"}
+
+
+@pytest.mark.parametrize("ask_for", [lambda api: api.exemplars("a", start=0, end=1),
+                                     lambda api: api.label_values("a", start=0, end=1)])  # fmt: skip
+def test_lists_that_are_none_are_told(
+    api: PrometheusApi, stub: StubServer, ask_for: Callable[[PrometheusApi], object]
+) -> None:
+    stub.always(json_answer({"status": "success", "data": {"a": "b"}}))
+    with pytest.raises(SourceError, match="did not answer with a list"):
+        ask_for(api)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 RANGE = "/api/v1/query_range"
 CONFIG = "/api/v1/status/config"
@@ -17,7 +17,7 @@ CONFIG = "/api/v1/status/config"
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One request."""
+    """One request; `parameters` are those of the body, or else of the address."""
 
     method: str
     path: str
@@ -91,11 +91,12 @@ class StubServer:
 
     def _handle(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0))).decode()
+        address = urlsplit(handler.path)
         asked = Asked(
             method=handler.command,
-            path=handler.path,
+            path=address.path,
             headers={name.lower(): value for name, value in handler.headers.items()},
-            parameters={name: values[0] for name, values in parse_qs(body).items()},
+            parameters={name: values[0] for name, values in parse_qs(body or address.query).items()},
         )
         self.asked.append(asked)
         answer = self.answer(asked)

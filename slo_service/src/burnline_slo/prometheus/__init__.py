@@ -1,0 +1,1 @@
+"""The client of Prometheus' HTTP API: for whoever asks one, the service as well as the dashboards' checks."""
