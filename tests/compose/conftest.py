@@ -12,7 +12,16 @@ from tests.compose.stack import Stack
 REPOSITORY = Path(__file__).parents[2]
 COPIED = ("compose", "dashboards/dist", "sample_app/src/burnline_sample_app/slos")
 """What the stack is made of and a test may change."""
-LINKED = ("sdk", "slo_service", "sample_app/pyproject.toml", "requirements")
+LINKED = (
+    "VERSION",
+    "requirements",
+    "sdk",
+    "slo_service",
+    "sample_app/pyproject.toml",
+    "sample_app/README.md",
+    "sample_app/LICENSE",
+    "sample_app/hatch_build.py",
+)
 
 
 def copy_stack(into: Path) -> Stack:

@@ -21,7 +21,8 @@ def copy(tmp_path: Path) -> Path:
         shutil.copytree(
             REPOSITORY / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
         )
-    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
+    for name in ("pyproject.toml", "VERSION"):
+        shutil.copy(REPOSITORY / name, tmp_path)
     return tmp_path
 
 

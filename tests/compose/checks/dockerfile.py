@@ -49,8 +49,11 @@ def image_is_small_and_locked(stack: Stack) -> Iterator[str]:
 
 def _needed(stack: Stack, source: str) -> list[str]:
     """What must reach the builder: the file, or what a distribution is built from."""
-    is_folder = (stack.repository / source).is_dir()
-    return [f"{source}/pyproject.toml", f"{source}/src"] if is_folder else [source]
+    folder = stack.repository / source
+    if not folder.is_dir():
+        return [source]
+    parts = ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py", "src")
+    return [f"{source}/{part}" for part in parts if (folder / part).exists()]
 
 
 def _admits(pattern: str, needed: str) -> bool:
