@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from prometheus_client import CollectorRegistry
 
 from burnline._private import settings
+from burnline._private.guard import GUARD
 from burnline._private.metrics.histogram import Histogram
 from burnline._private.metrics.scalar import Counter, Gauge
 from burnline._private.process import PROCESS
@@ -95,10 +96,16 @@ def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None =
     runtime = PROCESS.runtime or PROCESS.configure(settings.read(os.environ))
     if runtime.settings.disabled:
         return app
-    runtime.prepare()
-    from burnline._private.web import instrument as web  # what only servers need
+    if not callable(app):
+        raise TypeError(f"instrument() takes a Flask, WSGI or ASGI application; got {type(app).__name__}")
+    try:
+        runtime.prepare()
+        from burnline._private.web import instrument as web  # what only servers need
 
-    return web.instrument(app, service, route_of)
+        return web.instrument(app, service, route_of)
+    except Exception as error:  # noqa: BLE001 - the border to the host: its app is served as it was
+        GUARD.caught("instrument", error)
+        return app
 
 
 def counter(name: str, description: str, labels: Collection[str] = ()) -> Counter:

@@ -18,7 +18,6 @@ from typing import Any
 
 import orjson
 from opentelemetry import context as otel_context
-from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.id_generator import IdGenerator
@@ -26,6 +25,7 @@ from opentelemetry.sdk.trace.id_generator import IdGenerator
 from burnline._private import settings
 from burnline._private.clock import Clock
 from burnline._private.logs.output import STDOUT
+from burnline._private.otel_private import global_provider, replace_global_provider
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
 from burnline._private.web.request import ServerRequest
@@ -158,12 +158,14 @@ def capture(
     runtime.on_request = captured._began
     PROCESS.hook()
     context = otel_context.get_current()
-    before = PROCESS.runtime, STDOUT.sink, trace._TRACER_PROVIDER
-    PROCESS.runtime, STDOUT.sink, trace._TRACER_PROVIDER = runtime, captured._lines.append, provider
+    before = PROCESS.runtime, STDOUT.sink, global_provider()
+    PROCESS.runtime, STDOUT.sink = runtime, captured._lines.append
+    replace_global_provider(provider)
     try:
         yield captured
     finally:
-        PROCESS.runtime, STDOUT.sink, trace._TRACER_PROVIDER = before
+        PROCESS.runtime, STDOUT.sink = before[:2]
+        replace_global_provider(before[2])
         otel_context.attach(context)  # a response that the test did not close has left its own
         if before[0] is not None:
             before[0].take_over()

@@ -25,6 +25,11 @@ def when_imported(name: str, hook: Hook) -> None:
             sys.meta_path.insert(0, _FINDER)
 
 
+def absent(package: str, error: ImportError) -> bool:
+    """Whether `package` could not be imported because it, or a package around it, is not installed."""
+    return isinstance(error, ModuleNotFoundError) and f"{package}.".startswith(f"{error.name}.")
+
+
 def _call(hook: Hook, module: ModuleType) -> None:
     try:
         hook(module)

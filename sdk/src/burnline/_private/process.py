@@ -66,9 +66,7 @@ class Process:
                     self.runtime.export_lines()
                     self.hook()
                     if settings.side_port is not None:
-                        from burnline._private.health.side_port import serve  # imports a server: for those who have one
-
-                        serve(settings.side_host, settings.side_port, self.checks, metrics)
+                        self._serve_side_port(settings.side_host, settings.side_port, metrics)
             elif settings != self.runtime.settings:
                 _logger.warning(
                     "burnline is configured already, for service %r; this call for %r changes nothing",
@@ -76,6 +74,14 @@ class Process:
                     settings.service,
                 )
             return self.runtime
+
+    def _serve_side_port(self, host: str, port: int, metrics: Catalogue) -> None:
+        try:
+            from burnline._private.health.side_port import serve  # imports a server: for those who have one
+
+            serve(host, port, self.checks, metrics)
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("side port", error)
 
     def hook(self) -> None:
         """Hooks the libraries that burnline follows, imported or yet to come; once for the process's life."""

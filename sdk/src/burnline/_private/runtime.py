@@ -141,7 +141,7 @@ class Runtime:
             telemetry = ExportTelemetry(self.metrics, lines=True)
             export = LogExport(otlp, lambda: encode_resource(resource), telemetry, self.settings.exit_timeout_seconds)
             STDOUT.export, self._log_export = export.send, export
-        except (ValueError, ImportError) as error:
+        except Exception as error:  # noqa: BLE001 - lines stay on standard output
             GUARD.caught("otlp export", error)
 
     def take_over(self) -> None:

@@ -5,13 +5,13 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from opentelemetry import context as otel_context
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
 
 from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
 from burnline._private.health.checks import Checks
 from burnline._private.health.pages import LIVE_PATH, READY_PATH, answer
 from burnline._private.metrics.families import Catalogue
+from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION
 
 _RETRY_SECONDS = 5.0
 
@@ -51,7 +51,7 @@ def _handler(checks: Checks, metrics: Catalogue) -> type[BaseHTTPRequestHandler]
         timeout = 10
 
         def do_GET(self) -> None:
-            otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+            otel_context.attach(otel_context.set_value(SUPPRESS_INSTRUMENTATION, True))
             path = self.path.partition("?")[0]
             headers = [("Content-Type", "application/json")]
             if path in (LIVE_PATH, READY_PATH):

@@ -15,11 +15,11 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from opentelemetry import context as otel_context
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
 
 from burnline._private.collector import Batching
 from burnline._private.forks import when_forked
 from burnline._private.guard import GUARD
+from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION
 from burnline._private.otlp.endpoint import Endpoint, Outcome
 from burnline._private.otlp.shutdown_flush import before_worker_exit
 from burnline._private.otlp.spans import Scoped, encode_request
@@ -157,7 +157,7 @@ class Sender:
         if not _is_main_thread():  # the host's signals are for the host's threads
             signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
             self._makes_way = True
-        otel_context.attach(otel_context.set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+        otel_context.attach(otel_context.set_value(SUPPRESS_INSTRUMENTATION, True))
         self._endpoint.prepare()
         while True:
             self._wake.wait()

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.context import _SUPPRESS_HTTP_INSTRUMENTATION_KEY, _SUPPRESS_INSTRUMENTATION_KEY
 from opentelemetry.trace import SpanKind, StatusCode
 
 from burnline import conventions
 from burnline._private.error_name import error_name
 from burnline._private.guard import GUARD
+from burnline._private.otel_private import SUPPRESS_HTTP_INSTRUMENTATION, SUPPRESS_INSTRUMENTATION
 from burnline._private.redaction import redact_url
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.failure import record_failure
@@ -56,7 +56,7 @@ class Call:
 
     def __enter__(self) -> None:
         self._outer = otel_context.get_current()
-        self._inner = otel_context.Context({**self._outer, _IN_CALL: True, _SUPPRESS_HTTP_INSTRUMENTATION_KEY: True})
+        self._inner = otel_context.Context({**self._outer, _IN_CALL: True, SUPPRESS_HTTP_INSTRUMENTATION: True})
         otel_context.attach(self._inner)
 
     def __exit__(
@@ -108,8 +108,8 @@ def begin(runtime_now: RuntimeNow, method: str, url: str) -> Call | None:
         if (
             runtime is None
             or current.get(_IN_CALL)
-            or current.get(_SUPPRESS_INSTRUMENTATION_KEY)
-            or current.get(_SUPPRESS_HTTP_INSTRUMENTATION_KEY)
+            or current.get(SUPPRESS_INSTRUMENTATION)
+            or current.get(SUPPRESS_HTTP_INSTRUMENTATION)
         ):
             return None
         return Call(runtime, method, url)

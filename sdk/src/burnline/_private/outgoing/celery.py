@@ -15,10 +15,10 @@ from typing import Any
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY
 from opentelemetry.trace import StatusCode
 
 from burnline._private.guard import GUARD
+from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION
 from burnline._private.outgoing.call import RuntimeNow
 from burnline._private.tracing.failure import record_failure
 
@@ -95,7 +95,7 @@ def _hidden(function: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def _suppressed() -> Iterator[None]:
     outer = otel_context.get_current()
-    inner = otel_context.Context({**outer, _SUPPRESS_INSTRUMENTATION_KEY: True})
+    inner = otel_context.Context({**outer, SUPPRESS_INSTRUMENTATION: True})
     otel_context.attach(inner)
     try:
         yield

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Final
 
 from burnline._private.guard import GUARD
-from burnline._private.imports import when_imported
+from burnline._private.imports import absent, when_imported
 from burnline._private.outgoing import celery, sqlalchemy
 from burnline._private.outgoing.call import RuntimeNow
 from burnline._private.tracing.following import FollowingProvider
@@ -36,8 +36,10 @@ def watch(runtime: RuntimeNow, instrumentors: Iterable[tuple[str, str, str]] = I
         def hook(_: ModuleType, package: str = package, name: str = name) -> None:
             try:
                 module = importlib.import_module(package)
-            except ImportError:
-                return  # not installed: the library is not followed
+            except ImportError as error:
+                if not absent(package, error):  # else not installed: the library is not followed
+                    GUARD.caught(f"instrumentation {package}", error)
+                return
             try:
                 instrumentor = getattr(module, name)()
                 if not instrumentor.is_instrumented_by_opentelemetry:

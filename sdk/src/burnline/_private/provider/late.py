@@ -14,7 +14,9 @@ from opentelemetry.util.types import Attributes
 
 from burnline._private.environment import hidden
 from burnline._private.forks import before_fork, when_forked
+from burnline._private.guard import GUARD
 from burnline._private.imports import when_imported
+from burnline._private.otel_private import global_provider, replace_global_provider
 from burnline._private.otlp.shutdown_flush import before_sigterm
 from burnline._private.otlp.telemetry import ExportTelemetry
 from burnline._private.settings import Settings
@@ -41,17 +43,21 @@ class LateProvider(trace.TracerProvider):
         when_forked(self._after_fork)
 
     def made(self) -> trace.TracerProvider:
-        """The SDK's provider."""
+        """The SDK's provider; where it cannot be had, one whose spans are ids at most."""
         if self._made is None:
-            with hidden(self._settings.unusable):
-                # Before taking the lock: imports have locks of their own.
-                from burnline._private.provider import sdk
+            try:
+                with hidden(self._settings.unusable):
+                    # Before taking the lock: imports have locks of their own.
+                    from burnline._private.provider import sdk
 
-            with self._lock, hidden(self._settings.unusable):
-                if self._made is None:
-                    self._made, self._last_word = sdk.provide(self._settings, self._telemetry)
-                    if trace._TRACER_PROVIDER is self:
-                        trace._TRACER_PROVIDER = self._made
+                with self._lock, hidden(self._settings.unusable):
+                    if self._made is None:
+                        self._made, self._last_word = sdk.provide(self._settings, self._telemetry)
+                        if global_provider() is self:
+                            replace_global_provider(self._made)
+            except Exception as error:  # noqa: BLE001 - the border to the host
+                GUARD.caught("tracing set-up", error)
+                self._made = trace.NoOpTracerProvider()
         return self._made
 
     def sdk_imported(self, _module: object) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from opentelemetry import trace
-from opentelemetry.util._decorator import _agnosticcontextmanager
 from opentelemetry.util.types import Attributes
+
+from burnline._private.otel_private import tracer_contextmanager
 
 
 class FollowingProvider(trace.TracerProvider):
@@ -38,7 +39,7 @@ class _FollowingTracer(trace.Tracer):
     def start_span(self, *args: Any, **kwargs: Any) -> trace.Span:  # noqa: ANN401 - as the tracer has them
         return self._tracer().start_span(*args, **kwargs)
 
-    @_agnosticcontextmanager
+    @tracer_contextmanager
     def start_as_current_span(self, *args: Any, **kwargs: Any) -> Iterator[trace.Span]:  # noqa: ANN401 - the same
         with self._tracer().start_as_current_span(*args, **kwargs) as span:
             yield span

@@ -5,9 +5,9 @@ from typing import Final
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind
-from opentelemetry.trace.propagation import _SPAN_KEY
 
 from burnline import conventions
+from burnline._private.otel_private import SPAN_KEY
 
 _JOINED: Final = "_burnline_joined"
 
@@ -17,7 +17,7 @@ def foreign_server_span(context: Context) -> trace.Span | None:
 
     Burnline's own is no such span: a request that is made inside of a request, as tests do, has one of its own.
     """
-    span = context.get(_SPAN_KEY)
+    span = context.get(SPAN_KEY)
     if type(span) is trace.NonRecordingSpan:
         return span if _is_new_and_unsampled(span) else None
     if not isinstance(span, trace.Span) or getattr(span, "kind", None) is not SpanKind.SERVER:

@@ -6,6 +6,7 @@ its context only when somebody asks. To others it is an SDK span: a `ReadableSpa
 `trace.Span` for instrumentation below it. Its sampling decision is the SDK's own.
 """
 
+import logging
 import random
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -20,17 +21,23 @@ from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON, ParentBased, Sampler, TraceIdRatioBased
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
-from opentelemetry.trace.propagation import _SPAN_KEY
 from opentelemetry.util.types import Attributes, AttributeValue
 
 from burnline import conventions
 from burnline._private.error_name import error_name
 from burnline._private.metrics.scalar import Scalar
+from burnline._private.otel_private import (
+    RANDOM_TRACE_ID,
+    SPAN_KEY,
+    parent_based_samplers,
+    reads_our_fields,
+    span_limits,
+    span_processors,
+)
 from burnline._private.redaction import redact_text
 from burnline._private.tracing.repeated import Repeated
 
-_ROOT_SAMPLED: Final = TraceFlags(TraceFlags.SAMPLED | TraceFlags.RANDOM_TRACE_ID)
-_ROOT_DROPPED: Final = TraceFlags(TraceFlags.RANDOM_TRACE_ID)
+_logger = logging.getLogger("burnline")
 _UNSET: Final = Status(StatusCode.UNSET)
 _MAXIMUM_ATTRIBUTES: Final = 128
 _MAXIMUM_EVENTS: Final = 128
@@ -109,9 +116,9 @@ class ServerSpan(ReadableSpan, trace.Span):
         if self._made is None:
             parent = self._parent
             if parent is None:
-                self._made = SpanContext(self.trace_id, self.span_id, False, _ROOT_SAMPLED)
+                self._made = SpanContext(self.trace_id, self.span_id, False, self._maker.sampled_root)
             else:
-                flags = TraceFlags(parent.trace_flags | TraceFlags.SAMPLED)
+                flags = TraceFlags(parent.trace_flags & RANDOM_TRACE_ID | TraceFlags.SAMPLED)
                 self._made = SpanContext(self.trace_id, self.span_id, False, flags, parent.trace_state)
         return self._made
 
@@ -197,8 +204,9 @@ class ServerSpan(ReadableSpan, trace.Span):
 class UnsampledSpan(trace.NonRecordingSpan):
     """The ids of a request that is not sampled; its context is made only when somebody asks."""
 
-    def __init__(self, trace_id: int, span_id: int, parent: SpanContext | None) -> None:
+    def __init__(self, maker: "SpanMaker", trace_id: int, span_id: int, parent: SpanContext | None) -> None:
         # Not the base class's constructor, which would ask for a context.
+        self._maker = maker
         self.trace_id = trace_id
         self.span_id = span_id
         self._parent = parent
@@ -207,9 +215,12 @@ class UnsampledSpan(trace.NonRecordingSpan):
     def _context(self) -> SpanContext:  # type: ignore[override]  # the base class's code only reads it
         parent = self._parent
         if parent is None:
-            return SpanContext(self.trace_id, self.span_id, False, _ROOT_DROPPED)
-        flags = TraceFlags(parent.trace_flags & ~TraceFlags.SAMPLED)
+            return SpanContext(self.trace_id, self.span_id, False, self._maker.dropped_root)
+        flags = TraceFlags(parent.trace_flags & RANDOM_TRACE_ID)
         return SpanContext(self.trace_id, self.span_id, False, flags, parent.trace_state)
+
+    def get_span_context(self) -> SpanContext:
+        return self._context
 
 
 class SpanMaker:
@@ -225,8 +236,19 @@ class SpanMaker:
         self._new_span_id: Callable[[], int] = provider.id_generator.generate_span_id
         if type(provider.id_generator) is RandomIdGenerator:
             self._new_trace_id, self._new_span_id = _random_trace_id, _random_span_id
-        self._bound = _ratio_bound(provider.sampler) if _has_usual_limits(provider) else None
-        self._all = provider._active_span_processor
+        random_ids: Callable[[], bool] = getattr(provider.id_generator, "is_trace_id_random", lambda: False)
+        self.dropped_root = TraceFlags(RANDOM_TRACE_ID if random_ids() else 0)
+        """A root's trace flags when it is not sampled."""
+        self.sampled_root = TraceFlags(self.dropped_root | TraceFlags.SAMPLED)
+        """A root's trace flags when it is sampled."""
+        processors = span_processors(provider)
+        self.processors: Callable[[], Sequence[SpanProcessor]] = processors or tuple
+        """The provider's processors, also those that were added later."""
+        self._bound = None
+        if processors is None or span_limits(provider) is None or not reads_our_fields(ReadableSpan):
+            _logger.info("burnline: this OpenTelemetry is not known; requests have its own spans, some 40 µs slower")
+        elif _has_usual_limits(provider):
+            self._bound = _ratio_bound(provider.sampler)
         self._tracer = provider.get_tracer(conventions.SCOPE)
         self._known: Sequence[SpanProcessor] = ()
         self._starting: Sequence[SpanProcessor] = ()
@@ -235,10 +257,6 @@ class SpanMaker:
     @property
     def resource(self) -> Resource:
         return self._provider.resource
-
-    def processors(self) -> Sequence[SpanProcessor]:
-        """The provider's processors, also those that were added later."""
-        return getattr(self._all, "_span_processors", None) or (self._all,)
 
     def start(self, name: str, parent_context: Context, start_time: int) -> trace.Span:
         """A span as the provider's tracer would make it: a recording one, or a context only when not sampled."""
@@ -258,7 +276,7 @@ class SpanMaker:
         if not sampled:
             if self._unsampled is not None:
                 self._unsampled.add(1.0)
-            return UnsampledSpan(trace_id, self._new_span_id(), parent)
+            return UnsampledSpan(self, trace_id, self._new_span_id(), parent)
         span = ServerSpan(self, name, trace_id, self._new_span_id(), parent, start_time)
         processors = self.processors()
         if processors is not self._known:
@@ -281,14 +299,9 @@ def _ratio_bound(sampler: Sampler) -> int | None:
     """The bound on a root's trace id for the parent-based samplers of OTEL_TRACES_SAMPLER; None for any other."""
     if not isinstance(sampler, ParentBased) or type(sampler).should_sample is not ParentBased.should_sample:
         return None
-    if (
-        sampler._remote_parent_sampled,
-        sampler._remote_parent_not_sampled,
-        sampler._local_parent_sampled,
-        sampler._local_parent_not_sampled,
-    ) != (ALWAYS_ON, ALWAYS_OFF, ALWAYS_ON, ALWAYS_OFF):
+    root, *others = parent_based_samplers(sampler) or (None,)
+    if others != [ALWAYS_ON, ALWAYS_OFF, ALWAYS_ON, ALWAYS_OFF]:
         return None
-    root = sampler._root
     if type(root) is TraceIdRatioBased:
         return root.bound
     return 1 << 64 if root is ALWAYS_ON else 0 if root is ALWAYS_OFF else None
@@ -296,7 +309,9 @@ def _ratio_bound(sampler: Sampler) -> int | None:
 
 def _has_usual_limits(provider: TracerProvider) -> bool:
     """Whether spans have the limits that this class knows. With others the SDK's own span is taken, which cuts."""
-    limits = provider._span_limits
+    limits = span_limits(provider)
+    if limits is None:
+        return False
     lengths = limits.max_span_attribute_length, limits.max_attribute_length
     counts = limits.max_span_attributes, limits.max_events, limits.max_event_attributes
     return lengths == (None, None) and counts == (_MAXIMUM_ATTRIBUTES, _MAXIMUM_EVENTS, _MAXIMUM_ATTRIBUTES)
@@ -304,7 +319,7 @@ def _has_usual_limits(provider: TracerProvider) -> bool:
 
 def context_with(span: trace.Span, parent: Context) -> Context:
     """The context in which `span` is current."""
-    return Context({**parent, _SPAN_KEY: span})
+    return Context({**parent, SPAN_KEY: span})
 
 
 def start_with(

@@ -18,7 +18,7 @@ A = TypeVar("A")
 
 
 def instrument(app: A, service: str | None, route_of: RouteOf | None) -> A:
-    """See `burnline.instrument`."""
+    """See `burnline.instrument`. `app` can be called."""
     if isinstance(app, WsgiMiddleware) or _is_a(app, "burnline._private.web.asgi.AsgiMiddleware"):
         return app
     if _is_a(app, "flask.app.Flask"):
@@ -27,8 +27,6 @@ def instrument(app: A, service: str | None, route_of: RouteOf | None) -> A:
     if _is_a(app, "starlette.applications.Starlette"):
         _instrument_starlette(cast("Starlette", app), service)
         return app
-    if not callable(cast("object", app)):
-        raise TypeError(f"instrument() takes a Flask, WSGI or ASGI application; got {type(app).__name__}")
     if _is_asgi(app):
         from burnline._private.web.asgi import AsgiMiddleware  # imports asyncio: only for those who have it anyway
 

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanContext, StatusCode, TraceFlags
-from opentelemetry.trace.propagation import _SPAN_KEY
 
 from burnline import conventions
 from burnline._private.error_name import error_name
@@ -17,9 +16,9 @@ from burnline._private.forks import run_if_forked
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
 from burnline._private.logs.output import STDOUT
+from burnline._private.otel_private import SPAN_KEY, current_context, make_current
 from burnline._private.redaction import redact_query, redact_text
 from burnline._private.runtime import Runtime
-from burnline._private.tracing.context_access import current_context, make_current
 from burnline._private.tracing.failure import record_failure
 from burnline._private.tracing.joined_span import foreign_server_span
 from burnline._private.tracing.propagation import propagate
@@ -77,7 +76,7 @@ class ServerRequest:
         if joined is None:
             name = "HTTP" if method is conventions.OTHER else method
             self._span = span = runtime.start_span(name, parent, started + offset)
-            self._context = context = Context({**parent, _SPAN_KEY: span})
+            self._context = context = Context({**parent, SPAN_KEY: span})
         else:
             self._span, self._context = joined, outer
             context = outer

@@ -11,9 +11,9 @@ from burnline import conventions
 from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
 from burnline._private.health.pages import PROBES, answer
+from burnline._private.otel_private import current_context, make_current
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
-from burnline._private.tracing.context_access import current_context, make_current
 from burnline._private.tracing.propagation import wanted_headers
 from burnline._private.web.excluded import hidden_context, hidden_error
 from burnline._private.web.flask_app import REQUEST_KEY
