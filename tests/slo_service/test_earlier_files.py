@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from burnline_slo.adapters.files.slos import EVERY_FORMAT
 from burnline_slo.config.reader import read_config
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.sli import fingerprint
@@ -46,12 +47,12 @@ def without_words(problems: Sequence[Problem]) -> list[str]:
 
 @pytest.mark.parametrize("path", EXPECTED["slo_files"])
 def test_an_slo_file_of_the_version_before_defines_the_same_slos_and_problems(path: str) -> None:
-    loaded = load(sources(path))
+    loaded = load(sources(path), formats=EVERY_FORMAT)
     assert {
         "slos": {one.slo.id: as_recorded(one) for one in loaded.definitions},
         "corrections": [one.id for one in loaded.corrections],
         "problems": without_words(loaded.problems),
-        "strict": without_words(load(sources(path), strict=True).problems),
+        "strict": without_words(load(sources(path), formats=EVERY_FORMAT, strict=True).problems),
     } == EXPECTED["slo_files"][path]
 
 

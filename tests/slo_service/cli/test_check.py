@@ -73,7 +73,7 @@ def test_a_fault_of_ours_is_one_message_and_exit_code_two(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("burnline_slo.cli.check.load", fail)
+    monkeypatch.setattr("burnline_slo.cli.check.load_fetched", fail)
     assert burnline(monkeypatch, "check", CORPUS / "crlf.yaml") == 2
     assert "a fault in burnline itself: RuntimeError: broken" in capsys.readouterr().err
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from burnline_slo.adapters.files.slos import EVERY_FORMAT
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 from burnline_slo.spec.output.text import as_text
@@ -17,7 +18,7 @@ FILES = sorted(path for path in CORPUS.iterdir() if path.suffix in {".yaml", ".j
 
 
 def diagnostics(path: Path) -> str:
-    loaded = load([Source(file=path.name, data=path.read_bytes())])
+    loaded = load([Source(file=path.name, data=path.read_bytes())], formats=EVERY_FORMAT)
     parts = [as_text(problem) for problem in loaded.problems]
     parts.append("in force: " + (", ".join(slo.id for slo in loaded.slos) or "nothing"))
     return "\n\n".join(parts) + "\n"
@@ -33,7 +34,7 @@ def test_a_file_gives_exactly_the_diagnostics_next_to_it(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.stem.startswith(("good", "config_good"))])
 def test_good_files_give_no_problems(path: Path) -> None:
-    assert load([Source(file=path.name, data=path.read_bytes())]).problems == ()
+    assert load([Source(file=path.name, data=path.read_bytes())], formats=EVERY_FORMAT).problems == ()
 
 
 def test_every_expectation_has_its_file() -> None:

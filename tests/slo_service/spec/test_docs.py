@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from burnline_slo.adapters.files.slos import EVERY_FORMAT
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
@@ -45,7 +46,7 @@ def test_every_code_is_documented_and_nothing_else() -> None:
 
 @pytest.mark.parametrize(("code", "kind", "scope", "text"), EXAMPLES)
 def test_bad_examples_give_their_code_and_good_ones_nothing(code: str, kind: str, scope: str, text: str) -> None:
-    loaded = load([Source(file="example.yaml", data=whole(scope, text).encode())])
+    loaded = load([Source(file="example.yaml", data=whole(scope, text).encode())], formats=EVERY_FORMAT)
     expected = [code] if kind == "bad" else []
     assert sorted({str(problem.code) for problem in loaded.problems}) == expected
 
@@ -61,4 +62,4 @@ WHOLE_FILES = [
 
 @pytest.mark.parametrize("text", WHOLE_FILES)
 def test_examples_of_whole_files_have_no_problems(text: str) -> None:
-    assert load([Source(file="example.yaml", data=text.encode())]).problems == ()
+    assert load([Source(file="example.yaml", data=text.encode())], formats=EVERY_FORMAT).problems == ()

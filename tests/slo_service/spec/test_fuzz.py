@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from burnline_slo.adapters.files.slos import EVERY_FORMAT
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 from burnline_slo.spec.native.writer import native_text
@@ -77,7 +78,7 @@ DOCUMENTS = st.recursive(
 
 
 def check(data: bytes) -> None:
-    loaded = load([Source(file="fuzz.yaml", data=data)], strict=len(data) % 2 == 1)
+    loaded = load([Source(file="fuzz.yaml", data=data)], strict=len(data) % 2 == 1, formats=EVERY_FORMAT)
     for problem in loaded.problems:
         assert as_text(problem)
         assert problem.source_line == "" or problem.source_line.encode() in data.removeprefix(b"\xef\xbb\xbf")

@@ -8,14 +8,13 @@ from typing import Annotated
 
 import typer
 
-from burnline_slo.adapters.files.slos import fetch
+from burnline_slo.adapters.files.slos import fetch, load_fetched
 from burnline_slo.config.values import DEFAULT_TILE, is_tile
 from burnline_slo.domain.duration import format_duration, parse_duration
 from burnline_slo.spec.document.definition import Loaded
 from burnline_slo.spec.document.problems import Level, in_order
 from burnline_slo.spec.findings.server import Cost, server_findings
 from burnline_slo.spec.findings.tiles import with_tile
-from burnline_slo.spec.load import load
 from burnline_slo.spec.output.sarif import as_sarif
 from burnline_slo.spec.output.text import as_json, as_text, count
 
@@ -44,7 +43,7 @@ def command(
     """Check SLO files. Exit code 0: no errors (there may be warnings), 1: errors, 2: the check itself failed."""
     fetched = fetch(files)
     length = _tile(tile)
-    loaded = with_tile(load(fetched.sources, fetched.problems, strict=strict), length)
+    loaded = with_tile(load_fetched(fetched, strict=strict), length)
     cost = None
     if prometheus:
         loaded, cost = _with_metrics(loaded, prometheus, length)
@@ -54,7 +53,7 @@ def command(
 
         typer.echo(as_sarif(loaded.problems, tool_version=version("burnline-slo")))
     elif output is Format.JSON:
-        typer.echo(as_json(loaded, files=len(fetched.sources), cost=cost, tile=length))
+        typer.echo(as_json(loaded, files=len(fetched.sources), tile=length, cost=cost))
     else:
         colour = sys.stdout.isatty()
         for problem in loaded.problems:

@@ -1,5 +1,6 @@
 from time import perf_counter
 
+from burnline_slo.config.format import ServiceConfiguration
 from burnline_slo.spec.document.report import MOST_PROBLEMS
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
@@ -31,6 +32,6 @@ def test_a_thousand_long_wrong_expressions_take_no_time() -> None:
 
 def test_a_line_with_a_secret_is_never_repeated() -> None:
     text = "prometheus: {url: 'http://localhost', basic_auth: {password: hunter2}, zebra: 1}\nslos: [a]\n"
-    loaded = load([Source(file="burnline.yaml", data=text.encode())])
+    loaded = load([Source(file="burnline.yaml", data=text.encode())], formats=[ServiceConfiguration])
     assert {str(problem.code) for problem in loaded.problems} >= {"secret-in-file", "unknown-key", "missing-key"}
     assert "hunter2" not in repr(loaded.problems)

@@ -36,7 +36,7 @@ def test_samples_that_are_kept_shorter_than_the_period_are_a_warning(days: int, 
 
 
 def test_a_short_retention_is_put_in_numbers() -> None:
-    (problem,) = server_findings(ORDERS, UNKNOWN, timedelta(days=15))
+    (problem,) = server_findings(ORDERS, UNKNOWN, timedelta(days=15), DEFAULT_TILE)
     assert "keeps samples for 15d, and the period is 30d" in problem.summary
     assert "--storage.tsdb.retention.time=31d" in problem.fix
 

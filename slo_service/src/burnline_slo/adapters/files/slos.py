@@ -6,14 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from burnline_slo.config.format import ServiceConfiguration
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Loaded
+from burnline_slo.spec.document.format import Format
 from burnline_slo.spec.document.problems import Level, Problem
 from burnline_slo.spec.document.source import MAX_FILE_BYTES, Source, too_large
-from burnline_slo.spec.load import load
+from burnline_slo.spec.load import FORMATS, load
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 STANDARD_INPUT = "-"
+EVERY_FORMAT: tuple[type[Format], ...] = (*FORMATS, ServiceConfiguration)
+"""What may stand in a folder of SLO files. The service's configuration defines none; it is checked all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +30,12 @@ class Fetched:
 
 def load_files(paths: Iterable[str | Path]) -> Loaded:
     """Reads SLO files and folders (every .yaml, .yml and .json below them); `-` is standard input."""
-    fetched = fetch(paths)
-    return load(fetched.sources, fetched.problems)
+    return load_fetched(fetch(paths))
+
+
+def load_fetched(fetched: Fetched, *, strict: bool = False) -> Loaded:
+    """The SLOs of all files, see `load`."""
+    return load(fetched.sources, fetched.problems, strict=strict, formats=EVERY_FORMAT)
 
 
 def fetch(paths: Iterable[str | Path]) -> Fetched:

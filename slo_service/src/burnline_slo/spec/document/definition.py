@@ -1,5 +1,6 @@
 """What files define: SLOs with the place they were written, and what is wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from burnline_slo.domain.corrections import Correction
@@ -59,6 +60,14 @@ class WrittenCorrection:
     def warning(self, code: Code, summary: str, fix: str) -> Problem:
         """Something about the correction."""
         return problem_at(self.file, self.at, self.source_line, Level.WARNING, code, summary, fix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What is sound in one document."""
+
+    definitions: Sequence[Definition] = ()
+    corrections: Sequence[WrittenCorrection] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from burnline_slo.config.values import DEFAULT_TILE
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Definition
@@ -35,7 +34,7 @@ class Pace:
 
 
 def server_findings(
-    definition: Definition, pace: Pace, retention: timedelta | None, tile: timedelta = DEFAULT_TILE
+    definition: Definition, pace: Pace, retention: timedelta | None, tile: timedelta
 ) -> Sequence[Problem]:
     """What is wrong with an SLO on this server, for a service with this tile."""
     return [

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from burnline_slo.spec.document.codes import Code
+from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import called, kind
-from burnline_slo.spec.formats.detect import entry, word
 
 
 class Rules:
@@ -26,7 +26,7 @@ class Rules:
     def needs(self, mapping: Node | None, *keys: str) -> None:
         """All of the keys."""
         for key in keys:
-            if isinstance(mapping, Mapping) and entry(mapping, key) is None:
+            if isinstance(mapping, Mapping) and child(mapping, key) is None:
                 self.refuse(mapping, f"the key `{key}` is missing", f"Add `{key}:`.")
 
     def only(self, mapping: Node | None, *keys: str) -> None:
@@ -43,7 +43,7 @@ class Rules:
 
     def one_of(self, mapping: Node | None, *keys: str) -> None:
         """Exactly one of the keys."""
-        if isinstance(mapping, Mapping) and sum(entry(mapping, key) is not None for key in keys) != 1:
+        if isinstance(mapping, Mapping) and sum(child(mapping, key) is not None for key in keys) != 1:
             named = " and ".join(called(key) for key in keys)
             self.refuse(mapping, f"exactly one of {named} must be there", f"Keep or add one of {named}.")
 
@@ -65,7 +65,7 @@ class Rules:
 
     def at_most(self, mapping: Node | None, key: str, longest: int) -> None:
         """A text that is not longer."""
-        node = entry(mapping, key) if mapping is not None else None
+        node = child(mapping, key) if mapping is not None else None
         if isinstance(node, Scalar) and len(node.text) > longest:
             self.refuse(node, f"`{key}` may have up to {longest:,} characters", "Shorten it.")
 
@@ -84,9 +84,9 @@ def keys_of(mapping: Node | None) -> Sequence[Scalar]:
 
 def items_of(mapping: Node | None, key: str) -> Iterator[Node]:
     """The items of a list under a key, none where there is no list."""
-    found = entry(mapping, key) if mapping is not None else None
+    found = child(mapping, key) if mapping is not None else None
     yield from found.items if isinstance(found, Listing) else ()
 
 
 def is_true(mapping: Node | None, key: str) -> bool:
-    return mapping is not None and (word(mapping, key) or "").lower() == "true"
+    return mapping is not None and (child_text(mapping, key) or "").lower() == "true"

@@ -11,10 +11,10 @@ from burnline_slo.domain.corrections import LONGEST, Correction
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import WrittenCorrection
 from burnline_slo.spec.document.fields import Fields, fields, items
+from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, text
-from burnline_slo.spec.formats.detect import entry
 from burnline_slo.spec.parts.periods import time_zone
 
 MOST_CORRECTIONS = 200
@@ -39,7 +39,7 @@ _RENAMED = {
 
 def read_corrections(report: Report, document: Node) -> Sequence[WrittenCorrection]:
     """The sound corrections of one document; what is wrong with the others is in the report."""
-    node = entry(document, "corrections")
+    node = child(document, "corrections")
     if node is None or not isinstance(document, Mapping) or any(k.text == "corrections" for k in document.repeated):
         return []
     nodes = items(report, node, "corrections", "corrections") or ()
@@ -51,7 +51,7 @@ def read_corrections(report: Report, document: Node) -> Sequence[WrittenCorrecti
             "Write those that come again as one with a rule, or spread them over several files.",
         )
         return []
-    if (rules := sum(entry(one, "rule") is not None for one in nodes)) > MOST_RULES:
+    if (rules := sum(child(one, "rule") is not None for one in nodes)) > MOST_RULES:
         report.error(
             node,
             Code.NUMBER_RANGE,

@@ -19,7 +19,7 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean
 from burnline_slo.spec.parts.thresholds import latency_threshold
 from burnline_slo.spec.promql.selector import Selector
-from burnline_slo.spec.promql.selectors import counter, histogram, plain_selector
+from burnline_slo.spec.promql.selectors import counter, gauge, histogram
 from burnline_slo.spec.promql.subset import say_unless_part
 from burnline_slo.spec.promql.windowed import windowed
 
@@ -129,11 +129,6 @@ def _availability(report: Report, node: Node, name: str) -> AvailabilitySLI | No
     found = fields(report, node, f"`{name}`", required=("gauge",))
     selector = None if found is None else found.read("gauge", gauge)
     return None if selector is None else AvailabilitySLI(gauge=str(selector))
-
-
-def gauge(report: Report, node: Node, name: str) -> Selector | None:
-    """The selector of a gauge that is 0 or 1."""
-    return plain_selector(report, node, name, "a gauge of 0 and 1")
 
 
 def _ratio(report: Report, node: Node, name: str) -> RatioSLI | None:

@@ -13,10 +13,10 @@ from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Definition
 from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.identifiers import labels, name, string_map
+from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, text
-from burnline_slo.spec.formats.detect import entry
 from burnline_slo.spec.native.alerts import Alerts, read_alerts
 from burnline_slo.spec.native.composite import with_service
 from burnline_slo.spec.native.links import address, links
@@ -76,7 +76,7 @@ def read_native(report: Report, document: Node) -> Sequence[Definition]:
 
     A document of corrections alone has no SLOs.
     """
-    has_corrections = entry(document, "corrections") is not None
+    has_corrections = child(document, "corrections") is not None
     found = fields(
         report,
         document,

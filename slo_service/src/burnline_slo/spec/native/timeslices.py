@@ -2,22 +2,20 @@
 
 from datetime import timedelta
 
-from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.sli import EmptySlice, JointSlicesSLI, PlainSLI, SlicesSLI, TimeslicesSLI
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.identifiers import choice
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.document.values import Reader, duration
+from burnline_slo.spec.document.values import Reader
 from burnline_slo.spec.native.plain import plain_sli
 from burnline_slo.spec.parts.objectives import slice_target
+from burnline_slo.spec.parts.slices import slice_length
 
 SCORES = ("target", "share")
 """What a slice counts: good or bad as a whole by its target, or its own share of bad events."""
 
-SHORTEST_SLICE = timedelta(minutes=1)
-_DAY = timedelta(days=1)
 _EMPTY = choice(*EmptySlice)
 _SCORE = choice(*SCORES)
 _READ_PLAIN: Reader[PlainSLI] = plain_sli
@@ -74,31 +72,6 @@ def _several(found: Fields, length: timedelta | None, empty: EmptySlice) -> Join
         if length is not None and target is not None and of is not None:
             parts.append(TimeslicesSLI(of=of, slice=length, target=target, empty=empty))
     return JointSlicesSLI(parts=tuple(parts)) if length is not None and found.report.errors == before else None
-
-
-def slice_length(report: Report, node: Node, name: str) -> timedelta | None:
-    """From a minute to a day, and a divisor of a day."""
-    length = duration(report, node, name)
-    return None if length is None else dividing_a_day(report, node, name, length)
-
-
-def dividing_a_day(report: Report, node: Node, name: str, length: timedelta) -> timedelta | None:
-    """The length, if slices may have it."""
-    if SHORTEST_SLICE <= length <= _DAY and not _DAY % length:
-        return length
-    got = f"got {format_duration(length)}"
-    if SHORTEST_SLICE <= length <= _DAY:
-        report.error(
-            node,
-            Code.DURATION_RANGE,
-            f"`{name}` must divide a day; {got}",
-            "Write 1m, 5m, 10m, 15m, 30m, 1h or 1d.",
-        )
-    else:
-        nearest = format_duration(max(SHORTEST_SLICE, min(length, _DAY)))
-        fix = f"Write {nearest}, or a duration between the two."
-        report.error(node, Code.DURATION_RANGE, f"`{name}` must be from 1m to 1d; {got}", fix)
-    return None
 
 
 timeslices: Reader[SlicesSLI] = _timeslices

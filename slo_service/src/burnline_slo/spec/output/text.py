@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from burnline_slo.config.values import DEFAULT_TILE
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.spec.document.definition import Loaded
 from burnline_slo.spec.document.problems import Level, Problem
@@ -28,7 +27,7 @@ def as_text(problem: Problem, *, colour: bool = False) -> str:
     return "\n".join(parts)
 
 
-def as_json(loaded: Loaded, *, files: int, cost: Cost | None = None, tile: timedelta = DEFAULT_TILE) -> str:
+def as_json(loaded: Loaded, *, files: int, tile: timedelta, cost: Cost | None = None) -> str:
     """A JSON document: how many files, the ids of the sound SLOs, one object per problem, counts by severity.
 
     With a cost also what a running service reads each tile; a number of samples that nobody knows is null.

@@ -1,4 +1,4 @@
-"""Reads selectors of counters and histograms from files."""
+"""Reads selectors of counters, histograms and gauges from files."""
 
 import promql_parser
 
@@ -72,6 +72,11 @@ def histogram(report: Report, node: Node, name: str) -> Selector | None:
             f"Write {bare}.",
         )
     return bare
+
+
+def gauge(report: Report, node: Node, name: str) -> Selector | None:
+    """The selector of a gauge that is 0 or 1."""
+    return plain_selector(report, node, name, "a gauge of 0 and 1")
 
 
 def plain_selector(report: Report, node: Node, name: str, of: str, *, ignores_offset: bool = False) -> Selector | None:

@@ -7,10 +7,10 @@ from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Definition
 from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.identifiers import choice, name
+from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
-from burnline_slo.spec.formats.detect import entry, word
 from burnline_slo.spec.formats.openslo.indicators import Indicator
 from burnline_slo.spec.formats.openslo.objectives import Goal, goal_of
 from burnline_slo.spec.formats.openslo.parts import envelope
@@ -26,10 +26,10 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     """The SLOs of a document, one for each objective; a `Service` has none."""
     before, said = report.errors, len(report.problems)
     found = envelope(report, document)
-    kind = word(document, "kind") or ""
+    kind = child_text(document, "kind") or ""
     if kind not in ("SLO", "Service"):
         summary = f"`openslo/v1alpha` has no kind `{kind[:60]}`"
-        report.error(entry(document, "kind") or document, Code.UNKNOWN_FORMAT, summary, "Write SLO or Service.")
+        report.error(child(document, "kind") or document, Code.UNKNOWN_FORMAT, summary, "Write SLO or Service.")
     if found is None or kind != "SLO":
         return []
     metadata, spec = found

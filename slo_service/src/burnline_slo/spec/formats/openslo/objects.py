@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.fields import Fields
 from burnline_slo.spec.document.identifiers import name
+from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.problems import Problem
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import text
-from burnline_slo.spec.formats.detect import entry, word
 from burnline_slo.spec.formats.openslo.parts import envelope
 from burnline_slo.spec.formats.shared import ignored
 
@@ -44,7 +44,7 @@ class Objects:
     def add(self, report: Report, document: Node) -> None:
         """Takes an object in; says so if it is none, or if another of its kind has its name."""
         found = envelope(report, document)
-        kind = word(document, "kind") or ""
+        kind = child_text(document, "kind") or ""
         if found is None:
             return
         one = OpenSloObject(report=report, metadata=found[0], spec=found[1])
@@ -53,7 +53,7 @@ class Objects:
         elif kind in KINDS:
             self._add_other(one, kind)
         else:
-            at, choices = entry(document, "kind") or document, ", ".join(KINDS)
+            at, choices = child(document, "kind") or document, ", ".join(KINDS)
             report.error(at, Code.UNKNOWN_FORMAT, f"OpenSLO has no kind `{kind[:60]}`", f"Write one of: {choices}.")
 
     def _add_other(self, one: OpenSloObject, kind: str) -> None:

@@ -14,10 +14,10 @@ from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Definition
 from burnline_slo.spec.document.fields import Fields, items
 from burnline_slo.spec.document.identifiers import choice, name
+from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import text
-from burnline_slo.spec.formats.detect import entry
 from burnline_slo.spec.formats.openslo.alerts import AlertReader
 from burnline_slo.spec.formats.openslo.journey import journey
 from burnline_slo.spec.formats.openslo.objectives import Goal, read_goal
@@ -62,7 +62,7 @@ class _Shared:
         )
 
 
-class OpenSlo:
+class OpenSloReader:
     """Collects the objects of all files; then reads the SLOs among them."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class OpenSlo:
         method = spec.read("budgetingMethod", _METHOD) if spec.has("budgetingMethod") else "Occurrences"
         period = spec.read("timeWindow", READ_PERIOD) if spec.has("timeWindow") else DEFAULT_PERIOD
         nodes = spec.read_or("objectives", _objective_nodes, ())
-        is_journey = any(entry(node, key) for node in nodes for key in INDICATORS)
+        is_journey = any(child(node, key) for node in nodes for key in INDICATORS)
         goals = self._goals_of_journey(one, nodes, method) if is_journey else self._goals(one, nodes, method)
         shared_labels = one.metadata.read_or("labels", any_labels, {})
         shared_annotations = _annotations(one.metadata)

@@ -3,10 +3,10 @@
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.fields import Fields, fields
 from burnline_slo.spec.document.identifiers import choice
+from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
-from burnline_slo.spec.formats.detect import entry
 from burnline_slo.spec.formats.openslo.indicators import Indicator
 from burnline_slo.spec.formats.openslo.objects import Objects, say_own_words
 from burnline_slo.spec.formats.openslo.queries import ENGINES, ratio, threshold
@@ -113,7 +113,7 @@ class IndicatorReader:
             if key.text not in ("query", "promql", "queryType"):
                 summary = f"`{key.text[:60]}` has no effect here: of a metric's `spec` only the PromQL is used"
                 report.note(key, Code.IGNORED, summary, "Nothing needs to be done.")
-        query = spec if isinstance(spec, Scalar) else entry(spec, "query") or entry(spec, "promql")
+        query = spec if isinstance(spec, Scalar) else child(spec, "query") or child(spec, "promql")
         if query is None:
             summary = f"`{part}` has no PromQL: `spec` must have the key `query`"
             report.error(spec, Code.MISSING_KEY, summary, "Add it.")

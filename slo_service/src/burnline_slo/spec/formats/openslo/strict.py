@@ -2,9 +2,9 @@
 
 import re
 
+from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Listing, Node, Scalar
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.detect import entry, word
 from burnline_slo.spec.formats.strict import Rules, is_true, items_of, keys_of
 
 LONGEST_DESCRIPTION = 1050
@@ -17,24 +17,24 @@ _SHORTHAND = re.compile(r"[0-9]+[mhdwMQY]")
 RULE_OF_NAMES = "a name has up to 63 lower-case letters, digits and -, and begins and ends with a letter or digit"
 
 
-def say_broken_rules(report: Report, document: Node) -> None:
+def check_rules(report: Report, document: Node) -> None:
     """Checks one object of any kind."""
     _object(Rules(report, "OpenSLO"), document)
 
 
 def _object(rules: Rules, document: Node) -> None:
-    metadata, spec = entry(document, "metadata"), entry(document, "spec")
+    metadata, spec = child(document, "metadata"), child(document, "spec")
     if metadata is not None:
-        rules.pattern(entry(metadata, "name"), NAME, RULE_OF_NAMES)
+        rules.pattern(child(metadata, "name"), NAME, RULE_OF_NAMES)
         rules.at_most(metadata, "displayName", 63)
-        for key in keys_of(entry(metadata, "labels")):
+        for key in keys_of(child(metadata, "labels")):
             rules.pattern(key, _LABEL, "a label's name has letters, digits, -, _ and ., and ends in neither of those")
-        for key in keys_of(entry(metadata, "annotations")):
+        for key in keys_of(child(metadata, "annotations")):
             rules.pattern(key, _ANNOTATION, "an annotation's name is a name, perhaps after a domain and /", 317)
     if spec is None:
         return
     rules.at_most(spec, "description", LONGEST_DESCRIPTION)
-    match word(document, "kind"):
+    match child_text(document, "kind"):
         case "SLO":
             _slo(rules, spec)
         case "SLI":
@@ -57,16 +57,16 @@ def _slo(rules: Rules, spec: Node) -> None:
     for window in items_of(spec, "timeWindow"):
         say_window(rules, window)
     _reference(rules, spec, "indicatorRef")
-    indicator = entry(spec, "indicator")
-    inner = None if indicator is None else entry(indicator, "spec")
-    is_ratio = inner is not None and entry(inner, "ratioMetric") is not None
+    indicator = child(spec, "indicator")
+    inner = None if indicator is None else child(indicator, "spec")
+    is_ratio = inner is not None and child(inner, "ratioMetric") is not None
     _inline_sli(rules, indicator)
     for objective in items_of(spec, "objectives"):
         _reference(rules, objective, "indicatorRef")
-        _inline_sli(rules, entry(objective, "indicator"))
-        rules.pattern(entry(objective, "timeSliceWindow"), _SHORTHAND, "`timeSliceWindow` is a number and its unit")
+        _inline_sli(rules, child(objective, "indicator"))
+        rules.pattern(child(objective, "timeSliceWindow"), _SHORTHAND, "`timeSliceWindow` is a number and its unit")
         for key in ("op", "value"):
-            found = entry(objective, key)
+            found = child(objective, key)
             if is_ratio and found is not None:
                 rules.refuse(found, f"a `ratioMetric` has no `{key}`", f"Remove `{key}`.")
     for alert in items_of(spec, "alertPolicies"):
@@ -78,35 +78,35 @@ def _inline_sli(rules: Rules, indicator: Node | None) -> None:
         return
     rules.needs(indicator, "metadata")
     rules.without(indicator, "kind", "apiVersion")
-    metadata, spec = entry(indicator, "metadata"), entry(indicator, "spec")
+    metadata, spec = child(indicator, "metadata"), child(indicator, "spec")
     if metadata is not None:
         rules.needs(metadata, "name")
-        rules.pattern(entry(metadata, "name"), NAME, RULE_OF_NAMES)
+        rules.pattern(child(metadata, "name"), NAME, RULE_OF_NAMES)
     if spec is not None:
         _sli(rules, spec)
 
 
 def say_window(rules: Rules, window: Node) -> None:
     """What a time window says of rolling, in either version, and how its calendar's `startTime` is written."""
-    calendar = entry(window, "calendar")
+    calendar = child(window, "calendar")
     if calendar is None:
         if not is_true(window, "isRolling"):
             rules.refuse(window, "a window without a `calendar` says that it rolls", "Add `isRolling: true`.")
         return
-    rules.pattern(entry(calendar, "startTime"), _START, "`startTime` is a day and a time, 2026-01-21 12:30:00")
+    rules.pattern(child(calendar, "startTime"), _START, "`startTime` is a day and a time, 2026-01-21 12:30:00")
 
 
 def _sli(rules: Rules, spec: Node) -> None:
     rules.one_of(spec, "ratioMetric", "thresholdMetric")
-    ratio, threshold = entry(spec, "ratioMetric"), entry(spec, "thresholdMetric")
+    ratio, threshold = child(spec, "ratioMetric"), child(spec, "thresholdMetric")
     if ratio is not None:
         rules.one_of(ratio, "total", "raw")
-        if entry(ratio, "raw") is not None:
+        if child(ratio, "raw") is not None:
             rules.without(ratio, "good", "bad")
-    parts = [] if ratio is None else [entry(ratio, key) for key in ("good", "bad", "total", "raw")]
+    parts = [] if ratio is None else [child(ratio, key) for key in ("good", "bad", "total", "raw")]
     for part in [*parts, threshold]:
-        source = None if part is None else entry(part, "metricSource")
-        queries = None if source is None else entry(source, "spec")
+        source = None if part is None else child(part, "metricSource")
+        queries = None if source is None else child(source, "spec")
         if source is None or queries is None:
             continue
         _reference(rules, source, "metricSourceRef")
@@ -118,8 +118,8 @@ def _policy(rules: Rules, spec: Node) -> None:
     alerts = ("alertWhenNoData", "alertWhenResolved", "alertWhenBreaching")
     rules.needs(spec, "conditions", "notificationTargets")
     rules.only(spec, "description", "conditions", "notificationTargets", *alerts)
-    rules.length(entry(spec, "conditions"), "conditions", 1, 1)
-    rules.length(entry(spec, "notificationTargets"), "notificationTargets", 1)
+    rules.length(child(spec, "conditions"), "conditions", 1, 1)
+    rules.length(child(spec, "notificationTargets"), "notificationTargets", 1)
     for one in items_of(spec, "conditions"):
         _inline_or_reference(rules, one, "conditionRef", "AlertCondition")
     for one in items_of(spec, "notificationTargets"):
@@ -129,24 +129,24 @@ def _policy(rules: Rules, spec: Node) -> None:
 def _condition(rules: Rules, spec: Node) -> None:
     rules.needs(spec, "severity", "condition")
     rules.only(spec, "description", "severity", "condition")
-    condition = entry(spec, "condition")
+    condition = child(spec, "condition")
     if condition is None:
         return
     rules.needs(condition, "kind", "op", "threshold", "lookbackWindow")
-    rules.choice(entry(condition, "kind"), "burnrate")
-    rules.choice(entry(condition, "op"), "lte", "gte", "lt", "gt")
+    rules.choice(child(condition, "kind"), "burnrate")
+    rules.choice(child(condition, "op"), "lte", "gte", "lt", "gt")
     for key in ("lookbackWindow", "alertAfter"):
-        rules.pattern(entry(condition, key), _SHORTHAND, f"`{key}` is a number and one of m h d w M Q Y")
+        rules.pattern(child(condition, key), _SHORTHAND, f"`{key}` is a number and one of m h d w M Q Y")
 
 
 def _inline_or_reference(rules: Rules, node: Node, reference: str, kind: str) -> None:
     rules.one_of(node, reference, "kind")
     _reference(rules, node, reference)
-    if entry(node, "kind") is not None:
-        rules.choice(entry(node, "kind"), kind)
+    if child(node, "kind") is not None:
+        rules.choice(child(node, "kind"), kind)
         rules.needs(node, "metadata", "spec")
         _object(rules, node)
 
 
 def _reference(rules: Rules, node: Node, key: str) -> None:
-    rules.pattern(entry(node, key), NAME, RULE_OF_NAMES)
+    rules.pattern(child(node, key), NAME, RULE_OF_NAMES)

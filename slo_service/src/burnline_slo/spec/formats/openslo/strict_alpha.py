@@ -2,28 +2,28 @@
 
 import re
 
+from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.detect import entry, word
 from burnline_slo.spec.formats.openslo.strict import LONGEST_DESCRIPTION, NAME, RULE_OF_NAMES, say_window
 from burnline_slo.spec.formats.strict import Rules, items_of
 
 _WORD = re.compile(r"[a-zA-Z]+")
 
 
-def say_broken_rules(report: Report, document: Node) -> None:
+def check_rules(report: Report, document: Node) -> None:
     """Checks one object of either kind."""
     rules = Rules(report, "OpenSLO")
-    metadata, spec = entry(document, "metadata"), entry(document, "spec")
-    rules.choice(entry(document, "kind"), "SLO", "Service")
+    metadata, spec = child(document, "metadata"), child(document, "spec")
+    rules.choice(child(document, "kind"), "SLO", "Service")
     if metadata is not None:
         rules.without(metadata, "labels", "annotations")
-        rules.pattern(entry(metadata, "name"), NAME, RULE_OF_NAMES)
+        rules.pattern(child(metadata, "name"), NAME, RULE_OF_NAMES)
         rules.at_most(metadata, "displayName", 63)
     if spec is None:
         return
     rules.at_most(spec, "description", LONGEST_DESCRIPTION)
-    match word(document, "kind"):
+    match child_text(document, "kind"):
         case "SLO":
             _slo(rules, spec)
         case "Service":
@@ -33,12 +33,12 @@ def say_broken_rules(report: Report, document: Node) -> None:
 def _slo(rules: Rules, spec: Node) -> None:
     rules.needs(spec, "budgetingMethod", "timeWindows")
     rules.without(spec, "labels", "alertPolicies")
-    rules.length(entry(spec, "timeWindows"), "timeWindows", 1, 1)
+    rules.length(child(spec, "timeWindows"), "timeWindows", 1, 1)
     for window in items_of(spec, "timeWindows"):
-        rules.choice(entry(window, "unit"), "Second", "Day", "Week", "Month", "Quarter")
+        rules.choice(child(window, "unit"), "Second", "Day", "Week", "Month", "Quarter")
         say_window(rules, window)
-    indicator = entry(spec, "indicator")
-    _source(rules, None if indicator is None else entry(indicator, "thresholdMetric"))
+    indicator = child(spec, "indicator")
+    _source(rules, None if indicator is None else child(indicator, "thresholdMetric"))
     for objective in items_of(spec, "objectives"):
         _objective(rules, objective, is_threshold=indicator is not None)
 
@@ -47,16 +47,16 @@ def _objective(rules: Rules, objective: Node, *, is_threshold: bool) -> None:
     rules.needs(objective, "value")
     rules.without(objective, "timeSliceWindow", *(() if is_threshold else ("op",)))
     rules.at_most(objective, "displayName", LONGEST_DESCRIPTION)
-    ratio = entry(objective, "ratioMetrics")
+    ratio = child(objective, "ratioMetrics")
     if isinstance(ratio, Mapping):
         rules.without(ratio, "bad", "counter")
         rules.needs(ratio, "good", "total")
         for part in ("good", "total"):
-            _source(rules, entry(ratio, part))
+            _source(rules, child(ratio, part))
 
 
 def _source(rules: Rules, metric: Node | None) -> None:
     rules.needs(metric, "source", "queryType", "query")
     for key in ("source", "queryType"):
-        found = None if metric is None else entry(metric, key)
+        found = None if metric is None else child(metric, key)
         rules.pattern(found, _WORD, f"`{key}` has letters only", longest=999)

@@ -14,19 +14,18 @@ from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.definition import Definition
 from burnline_slo.spec.document.fields import Fields, fields
 from burnline_slo.spec.document.identifiers import name
+from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, duration, duration_between
-from burnline_slo.spec.formats.detect import entry
 from burnline_slo.spec.formats.pyrra.alerts import read_alerts
 from burnline_slo.spec.formats.shared import annotations, any_labels, countable, definition, ignored, runbook
-from burnline_slo.spec.native.plain import gauge
 from burnline_slo.spec.parts.grouping import grouping
 from burnline_slo.spec.parts.objectives import objective
 from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
 from burnline_slo.spec.promql.ratio import Parts, shortest, sli_of
 from burnline_slo.spec.promql.selector import Selector
-from burnline_slo.spec.promql.selectors import plain_selector
+from burnline_slo.spec.promql.selectors import gauge, plain_selector
 
 DEFAULT_SERVICE = "default"
 
@@ -55,7 +54,7 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
     labels_node = metadata.node("labels")
     labels = _passed_on(report, labels_node, any_labels)
     texts = _passed_on(report, metadata.node("annotations"), annotations)
-    service_node = None if labels_node is None else entry(labels_node, _SERVICE)
+    service_node = None if labels_node is None else child(labels_node, _SERVICE)
     if service_node is not None:
         service = name(report, service_node, _SERVICE)
     else:
@@ -185,8 +184,8 @@ def _gauge(report: Report, node: Node | None) -> SLI | None:
 
 def _grouping(report: Report, indicator: Node | None) -> Grouping | None:
     """The labels beside the metrics of the one indicator; all of its kinds are made of selectors."""
-    kinds = [entry(indicator, kind) for kind in _INDICATORS] if indicator is not None else []
-    node = next((found for kind in kinds if kind is not None and (found := entry(kind, "grouping"))), None)
+    kinds = [child(indicator, kind) for kind in _INDICATORS] if indicator is not None else []
+    node = next((found for kind in kinds if kind is not None and (found := child(kind, "grouping"))), None)
     return grouping(report, node, "grouping") if isinstance(node, Listing) and node.items else None
 
 

@@ -2,22 +2,22 @@
 
 import re
 
+from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.detect import entry
 from burnline_slo.spec.formats.strict import Rules
 
 _LE = re.compile(r'\ble="[0-9.eE+-]+"')
 
 
-def say_broken_rules(report: Report, document: Node) -> None:
+def check_rules(report: Report, document: Node) -> None:
     """Checks a ServiceLevelObjective."""
     rules = Rules(report, "Pyrra")
-    spec, metadata = entry(document, "spec"), entry(document, "metadata")
-    if isinstance(metadata, Mapping) and entry(metadata, "namespace") is None:
+    spec, metadata = child(document, "spec"), child(document, "metadata")
+    if isinstance(metadata, Mapping) and child(metadata, "namespace") is None:
         rules.warn(metadata, "an objective has a namespace", "Add `namespace:`.")
-    indicator = None if spec is None else entry(spec, "indicator")
-    latency = None if indicator is None else entry(indicator, "latency")
+    indicator = None if spec is None else child(spec, "indicator")
+    latency = None if indicator is None else child(indicator, "latency")
     success, total = (_metric(latency, key) for key in ("success", "total"))
     if success is not None and not _LE.search(success.text):
         rules.refuse(success, "a latency's `success` has a matcher of `le`, a number", 'Add le="0.5", say.')
@@ -27,6 +27,6 @@ def say_broken_rules(report: Report, document: Node) -> None:
 
 
 def _metric(latency: Node | None, key: str) -> Scalar | None:
-    holder = None if latency is None else entry(latency, key)
-    found = None if holder is None else entry(holder, "metric")
+    holder = None if latency is None else child(latency, key)
+    found = None if holder is None else child(holder, "metric")
     return found if isinstance(found, Scalar) else None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.sli import SLI
 from burnline_slo.spec.document.fields import fields
+from burnline_slo.spec.document.lookup import child_text
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.detect import word
 from burnline_slo.spec.formats.shared import countable, grouping_of, unsupported
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
 from burnline_slo.spec.promql.parse import expression
@@ -65,7 +65,7 @@ def read_sli(report: Report, node: Node | None, spelling: Spelling) -> Counted |
             return _raw(report, found.node("raw"))
         case "plugin":
             plugin = found.node("plugin")
-            name = None if plugin is None else word(plugin, "id")
+            name = None if plugin is None else child_text(plugin, "id")
             what = f"the SLI plugin `{name[:60]}`" if name else "an SLI plugin"
             unsupported(report, found.key_at("plugin"), what, "Write the queries that it makes as `events`.")
             return None

@@ -2,10 +2,10 @@
 
 import re
 
+from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import kind
-from burnline_slo.spec.formats.detect import entry
 from burnline_slo.spec.formats.strict import Rules, is_true, items_of, keys_of
 
 _NAME = re.compile(r"[A-Za-z0-9][-A-Za-z0-9_.]*[A-Za-z0-9]")
@@ -13,22 +13,22 @@ _WINDOW = re.compile(r"\{\{ *\.window *\}\}")
 _QUERIES = ("error_query", "total_query", "errorQuery", "totalQuery", "error_ratio_query", "errorRatioQuery")
 
 
-def say_broken_rules(report: Report, spec: Node) -> None:
+def check_rules(report: Report, spec: Node) -> None:
     """Checks a Sloth file, or the `spec` of a PrometheusServiceLevel."""
     rules = Rules(report, "Sloth")
-    _named(rules, entry(spec, "service"))
+    _named(rules, child(spec, "service"))
     _labels(rules, spec)
-    _chain(rules, entry(spec, "slo_plugins") or entry(spec, "sloPlugins"))
+    _chain(rules, child(spec, "slo_plugins") or child(spec, "sloPlugins"))
     for slo in items_of(spec, "slos"):
-        _named(rules, entry(slo, "name"))
+        _named(rules, child(slo, "name"))
         _labels(rules, slo)
-        _chain(rules, entry(slo, "plugins"))
-        _number(rules, entry(slo, "objective"))
-        sli = entry(slo, "sli")
-        _plugin(rules, None if sli is None else entry(sli, "plugin"))
+        _chain(rules, child(slo, "plugins"))
+        _number(rules, child(slo, "objective"))
+        sli = child(slo, "sli")
+        _plugin(rules, None if sli is None else child(sli, "plugin"))
         for part in ("events", "raw"):
-            found = None if sli is None else entry(sli, part)
-            for query in (None if found is None else entry(found, key) for key in _QUERIES):
+            found = None if sli is None else child(sli, part)
+            for query in (None if found is None else child(found, key) for key in _QUERIES):
                 if isinstance(query, Scalar) and not _WINDOW.search(query.text):
                     rules.refuse(query, "a query looks back over {{.window}}", "Write [{{.window}}] as its range.")
         _alerting(rules, slo)
@@ -42,7 +42,7 @@ def _plugin(rules: Rules, plugin: Node | None) -> None:
         rules.refuse(plugin, "a plugin is a mapping of `id` and `options`", "Write `plugin: {id: …}`.")
     rules.only(plugin, "id", "options")
     _id(rules, plugin)
-    rules.single(entry(plugin, "options"))
+    rules.single(child(plugin, "options"))
 
 
 def _chain(rules: Rules, plugins: Node | None) -> None:
@@ -58,7 +58,7 @@ def _chain(rules: Rules, plugins: Node | None) -> None:
 
 
 def _id(rules: Rules, plugin: Node) -> None:
-    found = entry(plugin, "id")
+    found = child(plugin, "id")
     if isinstance(plugin, Mapping) and (not isinstance(found, Scalar) or not found.text):
         rules.refuse(found or plugin, "a plugin needs its `id`", "Add `id:`.")
 
@@ -69,15 +69,15 @@ def _number(rules: Rules, objective: Node | None) -> None:
 
 
 def _alerting(rules: Rules, slo: Node) -> None:
-    alerting = entry(slo, "alerting")
+    alerting = child(slo, "alerting")
     alerts = [
         alert
         for pair in (("page_alert", "pageAlert"), ("ticket_alert", "ticketAlert"))
-        for alert in [None if alerting is None else entry(alerting, pair[0]) or entry(alerting, pair[1])]
+        for alert in [None if alerting is None else child(alerting, pair[0]) or child(alerting, pair[1])]
     ]
     if all(is_true(alert, "disable") for alert in alerts):
         return
-    named = None if alerting is None else entry(alerting, "name")
+    named = None if alerting is None else child(alerting, "name")
     if not isinstance(named, Scalar) or not named.text:
         rules.refuse(alerting or slo, "alerts that are not disabled need a name", "Add `alerting: {name: …}`.")
     for found in (alerting, *alerts):
@@ -92,7 +92,7 @@ def _named(rules: Rules, node: Node | None) -> None:
 
 def _labels(rules: Rules, holder: Node) -> None:
     for group in ("labels", "annotations"):
-        found = entry(holder, group)
+        found = child(holder, group)
         if not isinstance(found, Mapping):
             continue
         rules.single(found)
