@@ -7,9 +7,9 @@ from typing import Protocol
 
 from burnline_slo.domain.alerts import FiringAlert, Transition
 from burnline_slo.domain.charts import Charts
+from burnline_slo.domain.combinations import Combinations
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.grouping import Grouping
-from burnline_slo.domain.groups import Groups
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.notification import AlertMessage, Notification
 from burnline_slo.domain.sli import SLI
@@ -41,10 +41,10 @@ class MetricSource(Protocol):
         ...
 
 
-class GroupSource(Protocol):
+class CombinationSource(Protocol):
     """Where combinations of labels come from."""
 
-    def groups(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Groups | NoData:
+    def combinations(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Combinations | NoData:
         """The combinations that there are series of between two times, the busiest first past the grouping's limit.
 
         Then it gives somewhat more of them than the limit, so that the caller may keep those it has.

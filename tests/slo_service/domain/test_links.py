@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 from tests.support.slo_service.values import slo
 
+from burnline_slo.domain.combinations import expand
 from burnline_slo.domain.grouping import Grouping
-from burnline_slo.domain.groups import expand
 from burnline_slo.domain.links import filled, stray_brace, without_stray_braces
 
 

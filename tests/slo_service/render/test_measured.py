@@ -3,15 +3,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 from burnline_slo.domain.events import Events
-from burnline_slo.domain.measured import Measured
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
+from burnline_slo.domain.period_traffic import PeriodTraffic
 from burnline_slo.domain.sli import SLI, AvailabilitySLI, EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.render.measured import measured_budget
 
 MONTH = timedelta(days=30)
-A_MONTH = Measured(bad=2, total=3200, busiest_hour=40, covered=MONTH, length=MONTH)
+A_MONTH = PeriodTraffic(bad=2, total=3200, busiest_hour=40, covered=MONTH, length=MONTH)
 
 
 def slo(sli: SLI) -> SLO:
@@ -37,7 +37,7 @@ def test_a_month_of_few_events_is_put_in_failures_and_minutes() -> None:
 
 
 def test_of_a_part_of_the_period_the_share_with_data_is_told() -> None:
-    part = Measured(bad=0, total=3200, busiest_hour=3, covered=MONTH / 2, length=MONTH)
+    part = PeriodTraffic(bad=0, total=3200, busiest_hour=3, covered=MONTH / 2, length=MONTH)
     assert "(with data for 50% of it)" in measured_budget(EVENTS, part)
     assert measured_budget(EVENTS, part).endswith("21 min 36 s of full outage at mean traffic")
 
@@ -58,5 +58,5 @@ def test_what_corrections_leave_stands_beside_what_there_was() -> None:
 
 
 def test_without_events_there_is_no_budget_to_tell() -> None:
-    nothing = Measured(bad=0, total=0, busiest_hour=0, covered=timedelta(), length=MONTH)
+    nothing = PeriodTraffic(bad=0, total=0, busiest_hour=0, covered=timedelta(), length=MONTH)
     assert measured_budget(EVENTS, nothing) == "Measured: no events in the last 30d"

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 from tests.slo_service.service.tick.test_tick_failures import FailingLedger
-from tests.support.slo_service.fake_groups import FakeGroups
+from tests.support.slo_service.fake_combinations import FakeCombinations
 from tests.support.slo_service.fake_source import DAY, T0, FakeSource, busy, failing
 from tests.support.slo_service.memory_corrections import MemoryCorrections
 from tests.support.slo_service.values import NOON
@@ -26,7 +26,7 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.ports import DeliveryError
 from burnline_slo.service.correction_book import CorrectionBook
-from burnline_slo.service.ledgers.combinations import KnownGroups
+from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.loop import Loop
 from burnline_slo.service.self_metrics import SelfMetrics
@@ -83,14 +83,14 @@ class Running:
         self.book = CorrectionBook(self.store, lambda: self.now, lambda: files.corrections)
         self.registry = CollectorRegistry()
         self.reminded = Reminded()
-        self.groups = FakeGroups()
+        self.combinations = FakeCombinations()
         self.changes = 0
         self.upkeeps: list[datetime] = []
         self.loop = Loop(
             tick=self.tick,
             options=self.options,
             files=files,
-            groups=KnownGroups(self.groups),
+            combinations=KnownCombinations(self.combinations),
             board=self.board,
             corrections=self.book,
             notifiers=[self.reminded],
@@ -274,11 +274,11 @@ def test_a_bug_is_logged_with_its_traceback_and_ends_nothing(running: Running) -
 def test_combinations_of_labels_come_into_force_as_they_are_found(running: Running) -> None:
     running.file.write_text(FILE.replace("    sli:", "    by: [route]\n    sli:"))
     (sli,) = running.source.stories
-    running.groups.tell(("/cart",))
+    running.combinations.tell(("/cart",))
     running.source.stories[narrow(sli, {"route": "/cart"})] = busy
     running.once()
     assert list(running.tick.slos) == ["checkout/availability", 'checkout/availability{route="/cart"}']
-    running.groups.away = "gone"
+    running.combinations.away = "gone"
     running.once(minutes=10)
     assert len(running.tick.slos) == 2
     assert "gone" in running.tick.slos["checkout/availability"].notes[0]

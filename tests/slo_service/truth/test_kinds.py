@@ -22,7 +22,7 @@ from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.events import Events
-from burnline_slo.domain.measured import Measured
+from burnline_slo.domain.period_traffic import PeriodTraffic
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.render.measured import measured_budget
 from burnline_slo.service.ledgers.last_period import last_period
@@ -133,7 +133,7 @@ def test_explain_tells_the_budget_in_what_the_hours_really_had(prometheus_url: s
         source = SlicedSource(PrometheusSource(PrometheusApi(prometheus_url, client), timedelta(seconds=15)))
         assert not isinstance(captures.sli, CompositeSLI)
         found = last_period(source, captures.sli, captures.period.length, datetime.fromtimestamp(END, UTC))
-    assert isinstance(found, Measured)
+    assert isinstance(found, PeriodTraffic)
     truth = WORLD.truth["payments/captures"]
     # The last hour is not over yet.
     assert found.total == pytest.approx(truth.total, rel=0.01)

@@ -10,8 +10,8 @@ import pytest
 from tests.support.slo_service.board import FakeBoard, Story, slo
 from tests.support.slo_service.markup import parse
 
+from burnline_slo.domain.combinations import expand
 from burnline_slo.domain.grouping import Grouping
-from burnline_slo.domain.groups import expand
 from burnline_slo.domain.notification import slo_url
 from burnline_slo.web.app import create_app
 from burnline_slo.web.server import WebServer
@@ -39,7 +39,7 @@ def test_every_combination_has_a_page_that_the_list_and_alerts_lead_to(prefix: s
         told = client.get(address.replace("/slos/", "/api/v1/slos/"))
         assert told.json is not None
         assert told.json["id"] == child.id
-        assert told.json["group"] == child.group
+        assert told.json["group"] == child.combination
         assert told.json["parent"] == TOTAL.id
         assert told.json["url"] == address
 

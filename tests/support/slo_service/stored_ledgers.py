@@ -16,18 +16,18 @@ from itertools import count
 from pathlib import Path
 
 import numpy as np
-from tests.support.slo_service.fake_groups import FakeGroups
+from tests.support.slo_service.fake_combinations import FakeCombinations
 from tests.support.slo_service.values import NOON
 
 from burnline_slo.adapters.database.connection import open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.domain.combinations import expand
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.groups import expand
 from burnline_slo.domain.sli import SLI, fingerprint
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.ports import Ledger
-from burnline_slo.service.ledgers.combinations import KnownGroups
+from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.tick.tick import Tick, TickOptions
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
@@ -89,15 +89,15 @@ def _tiles(sli: SLI, span: Span) -> Tiles:
 
 
 @contextmanager
-def service(database: Path) -> Iterator[tuple[Tick, AnySource, Ledger, KnownGroups]]:
+def service(database: Path) -> Iterator[tuple[Tick, AnySource, Ledger, KnownCombinations]]:
     """A service that has just started on a database. Its source of combinations is away: it knows those of alerts."""
     ids = count()
     with open_database(str(database)) as opened:
-        ledger, source, groups = SqlLedger(opened), AnySource(), FakeGroups()
-        groups.away = "away"
+        ledger, source, combinations = SqlLedger(opened), AnySource(), FakeCombinations()
+        combinations.away = "away"
         options = TickOptions(source_name="main", tile=timedelta(minutes=1), settle=timedelta(), receivers=("hook",))
         tick = Tick(source, ledger, options, new_id=lambda: f"id-{next(ids)}")
-        known = KnownGroups(groups, lambda: [alert.key.slo_id for alert in ledger.firing()])
+        known = KnownCombinations(combinations, lambda: [alert.key.slo_id for alert in ledger.firing()])
         yield tick, source, ledger, known
 
 

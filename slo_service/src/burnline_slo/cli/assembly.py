@@ -14,7 +14,7 @@ from burnline_slo.adapters.database.corrections import SqlCorrections
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.files.slos import fingerprint, load_files
-from burnline_slo.adapters.prometheus.groups import PrometheusGroups
+from burnline_slo.adapters.prometheus.combination_source import PrometheusCombinations
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier
 from burnline_slo.adapters.receivers.webhook import WebhookNotifier
@@ -25,7 +25,7 @@ from burnline_slo.ports import Notifier
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.service.correction_book import CorrectionBook
 from burnline_slo.service.delivery.sender import Sender
-from burnline_slo.service.ledgers.combinations import KnownGroups
+from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.loop import Loop
 from burnline_slo.service.self_metrics import SelfMetrics
@@ -82,8 +82,8 @@ class RunningService:
             tick=tick,
             options=options,
             files=files,
-            groups=KnownGroups(
-                PrometheusGroups(api), firing_ids=lambda: [alert.key.slo_id for alert in ledger.firing()]
+            combinations=KnownCombinations(
+                PrometheusCombinations(api), firing_ids=lambda: [alert.key.slo_id for alert in ledger.firing()]
             ),
             board=board,
             corrections=corrections,

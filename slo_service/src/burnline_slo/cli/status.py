@@ -16,7 +16,7 @@ import typer
 from burnline_slo.adapters.files.config import load_config
 from burnline_slo.adapters.files.slos import load_files
 from burnline_slo.adapters.memory.ledger import MemoryLedger
-from burnline_slo.adapters.prometheus.groups import PrometheusGroups
+from burnline_slo.adapters.prometheus.combination_source import PrometheusCombinations
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from burnline_slo.config.values import DEFAULT_TILE, PrometheusConfig, default_settle
 from burnline_slo.domain.tiles import EPOCH
@@ -26,7 +26,7 @@ from burnline_slo.http.options import HttpOptions
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.render.status_json import status_json
 from burnline_slo.render.status_table import status_table
-from burnline_slo.service.ledgers.combinations import KnownGroups
+from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.tick.sliced_source import SlicedSource
 from burnline_slo.service.tick.tick import Tick, TickOptions
 from burnline_slo.spec.document.definition import Loaded
@@ -93,7 +93,7 @@ def _answered(question: _Question, loaded: Loaded, moment: datetime | None) -> T
         options = TickOptions(source_name=api.url, tile=question.tile, settle=timedelta())
         tick = Tick(SlicedSource(source), MemoryLedger(), options, new_id=lambda: str(uuid.uuid4()))
         at = now - _settle(source) if moment is None else min(moment, now)
-        tick.use(KnownGroups(PrometheusGroups(api)).expand(loaded.slos, at), loaded.corrections)
+        tick.use(KnownCombinations(PrometheusCombinations(api)).expand(loaded.slos, at), loaded.corrections)
         tick.run(at)
         while tick.backfill():
             pass

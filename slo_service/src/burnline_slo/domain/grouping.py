@@ -19,7 +19,7 @@ from burnline_slo.domain.sli import (
 )
 
 DEFAULT_LIMIT = 200
-Group: TypeAlias = tuple[str, ...]
+Combination: TypeAlias = tuple[str, ...]
 """The values of a grouping's labels, in their order; an empty one stands for series without that label."""
 
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")

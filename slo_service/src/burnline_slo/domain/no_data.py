@@ -20,6 +20,6 @@ class NoData:
             raise ValueError("NoData needs a reason")
 
 
-def measured(value: T | NoData) -> T | None:
+def value_or_none(value: T | NoData) -> T | None:
     """The value, or None for JSON and tables."""
     return None if isinstance(value, NoData) else value

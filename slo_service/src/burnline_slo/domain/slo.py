@@ -33,8 +33,9 @@ class SLO:
     grouping: Grouping | None = None
     """Asks for one SLO more for each combination of labels; this one is the total over all."""
     parent: str = ""
-    """The id of the total that this is one combination of, empty for others; `group` are its labels and values."""
-    group: Mapping[str, str] = field(default_factory=dict)
+    """The id of the total that this is one combination of, empty for others."""
+    combination: Mapping[str, str] = field(default_factory=dict)
+    """Its labels and values."""
     notes: tuple[str, ...] = ()
     """What people should know beside the numbers."""
 

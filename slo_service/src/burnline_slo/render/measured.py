@@ -5,15 +5,15 @@ from datetime import timedelta
 from burnline_slo.domain.budget import Budget
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.events import Events
-from burnline_slo.domain.measured import Measured
 from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.period_traffic import PeriodTraffic
 from burnline_slo.domain.sli import Unit, unit
 from burnline_slo.domain.slo import SLO
 from burnline_slo.render.counted import things
 from burnline_slo.render.quantity import count, span
 
 
-def measured_budget(slo: SLO, measured: Measured) -> str:
+def measured_budget(slo: SLO, measured: PeriodTraffic) -> str:
     """Some lines, without a trailing line break."""
     name = things(slo.sli)
     if measured.total <= 0:
@@ -42,13 +42,13 @@ def _corrected(slo: SLO, left: Events) -> str:
     return f"  corrected    {spent_text}{of}: without what corrections exclude"
 
 
-def _at_the_peak(measured: Measured, allowed: float) -> str:
+def _at_the_peak(measured: PeriodTraffic, allowed: float) -> str:
     if allowed > measured.busiest_hour:
         return ""
     return f", {span(timedelta(hours=allowed / measured.busiest_hour))} in the busiest hour"
 
 
-def _coverage(measured: Measured) -> str:
+def _coverage(measured: PeriodTraffic) -> str:
     share = measured.covered / measured.length
     return "" if share > 0.995 else f" (with data for {_share(share)} of it)"
 

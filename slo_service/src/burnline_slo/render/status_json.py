@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, TypedDict
 from burnline_slo.domain.alerts import AlertKey, FiringAlert, TierReading, Transition
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.links import RUNBOOK
-from burnline_slo.domain.no_data import NoData, measured
+from burnline_slo.domain.no_data import NoData, value_or_none
 from burnline_slo.domain.notification import slo_url
 from burnline_slo.domain.policy import NoDataAlert, SpentAlert, Tier
 from burnline_slo.domain.status import SloStatus
@@ -132,16 +132,16 @@ def status_json(status: SloStatus, external_url: str | None = None) -> StatusJso
         links={name: address for name, address in addresses.items() if name != RUNBOOK},
         labels=dict(slo.labels),
         parent=slo.parent or None,
-        group=dict(slo.group),
+        group=dict(slo.combination),
         notes=list(slo.notes),
         total_events=status.events.total,
         bad_events=status.events.bad,
         budget_events=status.budget_events,
-        sli_ratio=measured(status.sli_ratio),
-        budget_spent_ratio=measured(status.budget_spent_ratio),
-        budget_remaining_ratio=measured(status.budget_remaining_ratio),
+        sli_ratio=value_or_none(status.sli_ratio),
+        budget_spent_ratio=value_or_none(status.budget_spent_ratio),
+        budget_remaining_ratio=value_or_none(status.budget_remaining_ratio),
         exhausted_in_seconds=None if status.exhausted_in is None else status.exhausted_in.total_seconds(),
-        burn_rates={format_duration(window): measured(rate) for window, rate in rates},
+        burn_rates={format_duration(window): value_or_none(rate) for window, rate in rates},
         no_data_windows={format_duration(window): rate.reason for window, rate in rates if isinstance(rate, NoData)},
         coverage_ratio=status.coverage_ratio,
         raw=_raw_json(status),
@@ -208,8 +208,8 @@ def _raw_json(status: SloStatus) -> RawJson:
         total_events=status.raw.total,
         bad_events=status.raw.bad,
         sli_ratio=None if isinstance(error_ratio, NoData) else 1 - error_ratio,
-        budget_spent_ratio=measured(raw.spent_ratio()),
-        budget_remaining_ratio=measured(raw.remaining_ratio()),
+        budget_spent_ratio=value_or_none(raw.spent_ratio()),
+        budget_remaining_ratio=value_or_none(raw.remaining_ratio()),
     )
 
 
@@ -228,8 +228,8 @@ def _tier_json(tier: Tier, reading: TierReading, alert: FiringAlert | None) -> A
         long_window=format_duration(tier.long_window),
         short_window=format_duration(tier.short_window),
         budget_ratio=float(tier.budget_ratio),
-        long_burn_rate=measured(reading.long_burn_rate),
-        short_burn_rate=measured(reading.short_burn_rate),
+        long_burn_rate=value_or_none(reading.long_burn_rate),
+        short_burn_rate=value_or_none(reading.short_burn_rate),
         threshold=reading.threshold,
     )
 

@@ -10,7 +10,7 @@ from burnline_slo.domain.notification import message
 from burnline_slo.domain.tiles import from_epoch, to_epoch
 from burnline_slo.ports import DeliveryError, LedgerError, Notifier
 from burnline_slo.service.correction_book import CorrectionBook
-from burnline_slo.service.ledgers.combinations import KnownGroups
+from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.self_metrics import SelfMetrics
 from burnline_slo.service.slo_files import SloFiles
@@ -30,7 +30,7 @@ class Loop:
         tick: Tick,
         options: TickOptions,
         files: SloFiles,
-        groups: KnownGroups,
+        combinations: KnownCombinations,
         board: LiveBoard,
         corrections: CorrectionBook,
         notifiers: Sequence[Notifier],
@@ -42,7 +42,7 @@ class Loop:
         self._tick = tick
         self._options = options
         self._files = files
-        self._groups = groups
+        self._combinations = combinations
         self._board = board
         self._corrections = corrections
         self._notifiers = notifiers
@@ -108,7 +108,7 @@ class Loop:
         """One tick, now."""
         now = self._clock()
         self._files.refresh()
-        slos = self._groups.expand(self._files.slos, now)
+        slos = self._combinations.expand(self._files.slos, now)
         complete = not self._files.problems
         corrections = self._corrections.in_force()
         in_use = (list(self._tick.slos.values()), self._tick.complete, self._tick.corrections)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from burnline_slo.domain.edges import edge_tiles, excluded_exactly
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.exclusion import excluded_share
-from burnline_slo.domain.measured import Measured
 from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.period_traffic import PeriodTraffic
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.tiles import Span, Tiles, to_epoch
 from burnline_slo.ports import MetricSource
@@ -17,7 +17,7 @@ HOUR, MINUTE = 3_600, 60
 
 def last_period(
     source: MetricSource, sli: SLI, length: timedelta, at: datetime, corrections: Corrections = ()
-) -> Measured | NoData:
+) -> PeriodTraffic | NoData:
     """The whole hours before `at`, as many as `length` has; of one that is partly excluded the minutes are asked for.
 
     Raises SourceError.
@@ -29,7 +29,7 @@ def last_period(
         return tiles
     whole = _sum(tiles)
     excluded, _ = excluded_exactly(tiles, corrections, _edges(source, sli, tiles.span, corrections))
-    return Measured(
+    return PeriodTraffic(
         bad=whole.bad,
         total=whole.total,
         busiest_hour=float(tiles.total.max()),

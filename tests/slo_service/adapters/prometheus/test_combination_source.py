@@ -16,11 +16,11 @@ from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
 from tests.support.slo_service.values import slo
 
-from burnline_slo.adapters.prometheus.groups import PrometheusGroups, traffic
+from burnline_slo.adapters.prometheus.combination_source import PrometheusCombinations, traffic
 from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.domain.combinations import Combinations, expand
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.grouping import Group, Grouping
-from burnline_slo.domain.groups import Groups, expand
+from burnline_slo.domain.grouping import Combination, Grouping
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import (
     SLI,
@@ -74,7 +74,7 @@ def stories() -> Iterator[Series]:
 
 @pytest.fixture(scope="module", params=["prometheus", "victoria-metrics"])
 def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrometheusApi]:
-    folder = tmp_path_factory.mktemp("groups")
+    folder = tmp_path_factory.mktemp("combinations")
     server: Prometheus | VictoriaMetrics
     if request.param == "prometheus":
         server = Prometheus(folder, retention="10y")
@@ -87,21 +87,21 @@ def api(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         yield PrometheusApi(server.url, client)
 
 
-def asked(api: PrometheusApi, sli: SLI, grouping: Grouping = BY_ROUTE, since: datetime = SINCE) -> Groups:
-    groups = PrometheusGroups(api).groups(sli, grouping, since, UNTIL)
-    assert isinstance(groups, Groups)
-    return groups
+def asked(api: PrometheusApi, sli: SLI, grouping: Grouping = BY_ROUTE, since: datetime = SINCE) -> Combinations:
+    combinations = PrometheusCombinations(api).combinations(sli, grouping, since, UNTIL)
+    assert isinstance(combinations, Combinations)
+    return combinations
 
 
-def names(groups: Groups) -> set[str]:
-    return {group[0] for group in groups.found}
+def names(combinations: Combinations) -> set[str]:
+    return {one[0] for one in combinations.found}
 
 
 @pytest.mark.real
 def test_every_combination_with_samples_in_the_period_is_found(api: PrometheusApi) -> None:
     found = asked(api, EVENTS)
     assert names(found) == {*ROUTES, "/new", "/gone"}
-    assert found.combinations == 6
+    assert found.count == 6
     assert names(asked(api, LATENCY)) == names(asked(api, UP)) == {"/cart", "/pay"}
     assert names(asked(api, BAD_AND_GOOD)) == {*ROUTES, "/new", "/gone"}
     slices = TimeslicesSLI(of=UP, slice=timedelta(minutes=5), target=Decimal("0.9"))
@@ -109,16 +109,16 @@ def test_every_combination_with_samples_in_the_period_is_found(api: PrometheusAp
     by_both = asked(api, EVENTS, Grouping(labels=("code", "route")))
     assert ("500", "/pay") in by_both.found
     assert ("500", "/gone") not in by_both.found
-    assert asked(api, EventsSLI(bad="none_total", total="nothing_total")) == Groups(found=[], combinations=0)
+    assert asked(api, EventsSLI(bad="none_total", total="nothing_total")) == Combinations(found=[], count=0)
 
 
 @pytest.mark.real
 def test_past_the_limit_the_busiest_come_first(api: PrometheusApi) -> None:
     few = asked(api, EVENTS, Grouping(labels=("route",), limit=4))
-    assert few.combinations == 6
-    assert [group[0] for group in few.found] == ["/cart", "/new", "", "/pay", ODD], "and one more than the limit"
+    assert few.count == 6
+    assert [one[0] for one in few.found] == ["/cart", "/new", "", "/pay", ODD], "and one more than the limit"
     both = asked(api, BAD_AND_GOOD, Grouping(labels=("route",), limit=2))
-    assert [group[0] for group in both.found] == ["/cart", "/new"]
+    assert [one[0] for one in both.found] == ["/cart", "/new"]
     assert names(asked(api, UP, Grouping(labels=("route",), limit=1))) <= {"/cart", "/pay"}
 
 
@@ -130,7 +130,7 @@ def tiles(api: PrometheusApi, sli: SLI) -> tuple[Tiles, dict[str, Tiles]]:
     answers = source.tiles(slis, SPAN)
     assert all(isinstance(one, Tiles) for one in answers)
     found = [one for one in answers if isinstance(one, Tiles)]
-    return found[0], {child.group["route"]: one for child, one in zip(children, found[1:], strict=True)}
+    return found[0], {child.combination["route"]: one for child, one in zip(children, found[1:], strict=True)}
 
 
 @pytest.mark.real
@@ -184,41 +184,41 @@ class TestAnswers:
     """What a server may say instead."""
 
     @pytest.fixture
-    def groups(self, stub: StubServer) -> Iterator[Callable[[], Groups | NoData]]:
+    def combinations(self, stub: StubServer) -> Iterator[Callable[[], Combinations | NoData]]:
         with http_client(HttpOptions()) as client:
-            source = PrometheusGroups(PrometheusApi(stub.url, client))
-            yield lambda: source.groups(EVENTS, BY_ROUTE, SINCE, UNTIL)
+            source = PrometheusCombinations(PrometheusApi(stub.url, client))
+            yield lambda: source.combinations(EVENTS, BY_ROUTE, SINCE, UNTIL)
 
     def test_series_are_asked_for_by_the_whole_in_the_period(
-        self, stub: StubServer, groups: Callable[[], Groups | NoData]
+        self, stub: StubServer, combinations: Callable[[], Combinations | NoData]
     ) -> None:
         stub.always(json_answer({"status": "success", "data": [{"route": "/a", "code": "1"}, {"route": "/a"}, {}]}))
-        assert groups() == Groups(found=[("",), ("/a",)], combinations=2)
+        assert combinations() == Combinations(found=[("",), ("/a",)], count=2)
         (request,) = stub.asked
         assert (request.method, request.path) == ("POST", "/api/v1/series")
         assert request.parameters == {"match[]": "requests_total", "start": str(BASE), "end": str(BASE + 3600)}
 
-    def test_a_refusal_is_no_data(self, stub: StubServer, groups: Callable[[], Groups | NoData]) -> None:
+    def test_a_refusal_is_no_data(self, stub: StubServer, combinations: Callable[[], Combinations | NoData]) -> None:
         stub.always(refusal("execution", "more than 30000 series", 422))
-        answer = groups()
+        answer = combinations()
         assert isinstance(answer, NoData)
         assert "requests_total" in answer.reason
         assert "30000" in answer.reason
 
     @pytest.mark.parametrize("data", [None, {}, [1], [{"route": "/"}, "x"]])
     def test_another_form_is_an_error(
-        self, stub: StubServer, groups: Callable[[], Groups | NoData], data: object
+        self, stub: StubServer, combinations: Callable[[], Combinations | NoData], data: object
     ) -> None:
         stub.always(json_answer({"status": "success", "data": data}))
         with pytest.raises(SourceError, match="list of series"):
-            groups()
+            combinations()
 
 
 def test_groups_are_tuples_in_the_order_of_the_labels(stub: StubServer) -> None:
     stub.always(json_answer({"status": "success", "data": [{"a": "1", "b": "2"}]}))
     with http_client(HttpOptions()) as client:
-        source = PrometheusGroups(PrometheusApi(stub.url, client))
-        answer = source.groups(EVENTS, Grouping(labels=("b", "a")), SINCE, UNTIL)
-    expected: Group = ("2", "1")
-    assert isinstance(answer, Groups)
+        source = PrometheusCombinations(PrometheusApi(stub.url, client))
+        answer = source.combinations(EVENTS, Grouping(labels=("b", "a")), SINCE, UNTIL)
+    expected: Combination = ("2", "1")
+    assert isinstance(answer, Combinations)
     assert list(answer.found) == [expected]

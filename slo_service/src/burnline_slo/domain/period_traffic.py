@@ -7,7 +7,7 @@ from burnline_slo.domain.events import Events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class PeriodTraffic:
     """Counts of a stretch of `length`; `covered` of it has data, and `busiest_hour` is the most that one hour had."""
 
     bad: float

@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from burnline_slo.domain.combinations import combination_of, expand, within_limit
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.grouping import Group, Grouping
-from burnline_slo.domain.groups import chosen, expand, group_named
+from burnline_slo.domain.grouping import Combination, Grouping
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, fingerprint
 from burnline_slo.domain.slo import SLO
 from burnline_slo.errors import SourceError
-from burnline_slo.ports import GroupSource
+from burnline_slo.ports import CombinationSource
 
 ASKED_EVERY = timedelta(minutes=5)
 RANKED_EVERY = timedelta(minutes=30)
@@ -24,20 +24,20 @@ KEPT_MISSING = timedelta(hours=1)
 class _Known:
     """What is known of one SLI by some labels."""
 
-    found_at: dict[Group, datetime] = field(default_factory=dict)
+    found_at: dict[Combination, datetime] = field(default_factory=dict)
     """The combinations that have budgets, and when each was last found."""
     combinations: int = 0
     due_at: datetime | None = None
     fault: NoData | None = None
 
 
-class KnownGroups:
+class KnownCombinations:
     """Makes one SLO per combination of those SLOs that ask for it. Belongs to one thread.
 
     `firing_ids` gives the ids of SLOs whose alerts fire: after a restart they stay, also while the source is away.
     """
 
-    def __init__(self, source: GroupSource, firing_ids: Callable[[], Collection[str]] = tuple) -> None:
+    def __init__(self, source: CombinationSource, firing_ids: Callable[[], Collection[str]] = tuple) -> None:
         self._source = source
         self._firing_ids = firing_ids
         self._known: dict[tuple[str, str, Grouping], _Known] = {}
@@ -66,13 +66,13 @@ class KnownGroups:
         return expanded
 
     def _begun(self, slo: SLO, now: datetime) -> _Known:
-        names = (group_named(slo, slo_id) for slo_id in self._firing_ids())
-        return _Known(found_at={group: now for group in names if group is not None})
+        names = (combination_of(slo, slo_id) for slo_id in self._firing_ids())
+        return _Known(found_at={combination: now for combination in names if combination is not None})
 
     def _ask(self, slo: SLO, sli: SLI, grouping: Grouping, known: _Known, now: datetime) -> NoData | None:
         """Brings what is known up to date; returns why the source could not be reached."""
         try:
-            answer = self._source.groups(sli, grouping, slo.period.start(now), now)
+            answer = self._source.combinations(sli, grouping, slo.period.start(now), now)
         except SourceError as error:
             known.fault = NoData(reason=str(error))
             known.due_at = now + ASKED_EVERY if known.found_at else None
@@ -81,13 +81,14 @@ class KnownGroups:
         known.due_at = now + ASKED_EVERY
         if isinstance(answer, NoData):
             return None
-        known.combinations = answer.combinations
-        if answer.combinations > grouping.limit:
+        known.combinations = answer.count
+        if answer.count > grouping.limit:
             known.due_at = now + RANKED_EVERY
-        kept = [group for group, found_at in known.found_at.items() if now - found_at < KEPT_MISSING]
+        kept = [combination for combination, found_at in known.found_at.items() if now - found_at < KEPT_MISSING]
         found = set(answer.found)
         known.found_at = {
-            group: now if group in found else known.found_at[group] for group in chosen(answer, kept, grouping.limit)
+            combination: now if combination in found else known.found_at[combination]
+            for combination in within_limit(answer, kept, grouping.limit)
         }
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.grouping import Group, Grouping, narrow
+from burnline_slo.domain.grouping import Combination, Grouping, narrow
 from burnline_slo.domain.promql_text import quote, unquote
 from burnline_slo.domain.slo import SLO
 
@@ -21,57 +21,56 @@ _PAIR = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)=("(?:[^"\\]|\\.)*")', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Groups:
+class Combinations:
     """The combinations that exist: all of them, or the busiest first where there are more than asked for."""
 
-    found: Sequence[Group]
-    combinations: int
+    found: Sequence[Combination]
+    count: int
     """How many there are."""
 
 
-def expand(slo: SLO, groups: Iterable[Group], notes: Sequence[str] = ()) -> list[SLO]:
+def expand(slo: SLO, combinations: Iterable[Combination], notes: Sequence[str] = ()) -> list[SLO]:
     """The total over all, which is the SLO itself with `notes` on it, and one SLO for each combination, by name."""
-    children = [_child(slo, slo.grouping, group) for group in groups] if slo.grouping is not None else []
+    children = [] if slo.grouping is None else [_child(slo, slo.grouping, one) for one in combinations]
     return [replace(slo, notes=tuple(notes)), *sorted(children, key=lambda child: child.name)]
 
 
-def chosen(groups: Groups, kept: Sequence[Group], limit: int) -> list[Group]:
+def within_limit(combinations: Combinations, kept: Sequence[Combination], limit: int) -> list[Combination]:
     """Up to `limit` of them. Where there are more, those `kept` so far stay while they are among the found ones, so
     that two of nearly the same traffic do not take turns.
     """
-    ranks = {group: rank for rank, group in enumerate(groups.found)}
-    staying = sorted((group for group in kept if group in ranks), key=ranks.__getitem__)
-    first = dict.fromkeys([*staying, *groups.found, *kept])
+    ranks = {one: rank for rank, one in enumerate(combinations.found)}
+    staying = sorted((one for one in kept if one in ranks), key=ranks.__getitem__)
+    first = dict.fromkeys([*staying, *combinations.found, *kept])
     return list(first)[:limit]
 
 
-def labels_of(grouping: Grouping, group: Group) -> dict[str, str]:
-    return dict(zip(grouping.labels, group, strict=True))
+def labels_of(grouping: Grouping, combination: Combination) -> dict[str, str]:
+    return dict(zip(grouping.labels, combination, strict=True))
 
 
-def group_named(slo: SLO, slo_id: str) -> Group | None:
+def combination_of(slo: SLO, slo_id: str) -> Combination | None:
     """The combination of an SLO that is called so; None where it is none, or its name does not tell."""
     start = f"{slo.id}{{"
     if slo.grouping is None or not slo_id.startswith(start):
         return None
     values = {label: unquote(value) for label, value in _PAIR.findall(slo_id[len(start) :])}
-    group = tuple(values.get(label, "") for label in slo.grouping.labels)
-    return group if slo_id == f"{slo.service}/{_name(slo.name, labels_of(slo.grouping, group))}" else None
+    combination = tuple(values.get(label, "") for label in slo.grouping.labels)
+    return combination if slo_id == f"{slo.service}/{_name(slo.name, labels_of(slo.grouping, combination))}" else None
 
 
-def _child(slo: SLO, grouping: Grouping | None, group: Group) -> SLO:
-    assert grouping is not None
+def _child(slo: SLO, grouping: Grouping, combination: Combination) -> SLO:
     assert not isinstance(slo.sli, CompositeSLI)
-    labels = labels_of(grouping, group)
-    told = {f"exported_{label}" if label in OUR_LABELS else label: value for label, value in labels.items() if value}
+    labels = labels_of(grouping, combination)
+    added = {f"exported_{label}" if label in OUR_LABELS else label: value for label, value in labels.items() if value}
     return replace(
         slo,
         name=_name(slo.name, labels),
         sli=narrow(slo.sli, labels),
-        labels={**slo.labels, **told},
+        labels={**slo.labels, **added},
         grouping=None,
         parent=slo.id,
-        group=labels,
+        combination=labels,
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import assert_never
 
-from burnline_slo.domain.grouping import Group, Grouping, whole
-from burnline_slo.domain.groups import Groups
+from burnline_slo.domain.combinations import Combinations
+from burnline_slo.domain.grouping import Combination, Grouping, whole
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import (
     SLI,
@@ -27,30 +27,30 @@ BUSY_WITHIN = "1d"
 STEP_SECONDS = 60
 
 
-class PrometheusGroups:
-    """Implements `ports.GroupSource`."""
+class PrometheusCombinations:
+    """Implements `ports.CombinationSource`."""
 
     def __init__(self, api: PrometheusApi) -> None:
         self._api = api
 
-    def groups(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Groups | NoData:
-        """See `ports.GroupSource.groups`."""
+    def combinations(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Combinations | NoData:
+        """See `ports.CombinationSource.combinations`."""
         start, end = to_epoch(since), to_epoch(until)
         try:
-            found = {_group(grouping, labels) for labels in self._api.series(whole(sli), start=start, end=end)}
+            found = {_combination(grouping, labels) for labels in self._api.series(whole(sli), start=start, end=end)}
             if len(found) <= grouping.limit:
-                return Groups(found=sorted(found), combinations=len(found))
-            return Groups(found=self._busiest(sli, grouping, found, end), combinations=len(found))
+                return Combinations(found=sorted(found), count=len(found))
+            return Combinations(found=self._busiest(sli, grouping, found, end), count=len(found))
         except QueryRefusedError as error:
             return NoData(reason=f"Prometheus refuses to tell the combinations of {whole(sli)[0]}: {error}")
 
-    def _busiest(self, sli: SLI, grouping: Grouping, found: Iterable[Group], at: int) -> list[Group]:
+    def _busiest(self, sli: SLI, grouping: Grouping, found: Iterable[Combination], at: int) -> list[Combination]:
         """The busiest, then those of whom the last day knows nothing."""
         room = grouping.limit + grouping.limit // 4
         query = f"topk({room}, {traffic(sli, grouping)})"
         answers = self._api.query_range(query, start=at, end=at, step=STEP_SECONDS)
-        traffics = {_group(grouping, series.labels): series.values[-1] for series in answers if series.values}
-        ranked = sorted(found, key=lambda group: (-traffics.get(group, -1.0), group))
+        traffics = {_combination(grouping, series.labels): series.values[-1] for series in answers if series.values}
+        ranked = sorted(found, key=lambda combination: (-traffics.get(combination, -1.0), combination))
         return ranked[:room]
 
 
@@ -74,5 +74,5 @@ def traffic(sli: SLI, grouping: Grouping) -> str:
             assert_never(unknown)
 
 
-def _group(grouping: Grouping, labels: Mapping[str, str]) -> Group:
+def _combination(grouping: Grouping, labels: Mapping[str, str]) -> Combination:
     return tuple(labels.get(label, "") for label in grouping.labels)

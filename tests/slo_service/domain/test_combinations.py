@@ -11,8 +11,15 @@ from tests.slo_service.domain.test_grouping import VALUES
 from tests.support.slo_service.values import slo
 
 from burnline_slo.conventions import INFO_LABELS
-from burnline_slo.domain.grouping import Group, Grouping
-from burnline_slo.domain.groups import LONGEST_VALUE, OUR_LABELS, Groups, chosen, expand, group_named
+from burnline_slo.domain.combinations import (
+    LONGEST_VALUE,
+    OUR_LABELS,
+    Combinations,
+    combination_of,
+    expand,
+    within_limit,
+)
+from burnline_slo.domain.grouping import Combination, Grouping
 from burnline_slo.domain.sli import EventsSLI, RatioSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.identifiers import RESERVED_LABELS
@@ -38,7 +45,7 @@ def test_the_total_stays_as_it_is_and_the_combinations_follow_by_name() -> None:
         labels={"team": "shop", "route": "/cart"},
         grouping=None,
         parent="checkout/availability",
-        group={"route": "/cart"},
+        combination={"route": "/cart"},
     )
 
 
@@ -59,10 +66,10 @@ def test_labels_that_burnline_sets_itself_move_aside() -> None:
 
 
 @given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=5, unique=True))
-def test_ids_are_unambiguous_and_tell_the_combination(groups: list[Group]) -> None:
-    whole, *children = expand(grouped("a", "b"), groups)
-    assert len({child.id for child in children}) == len(groups)
-    assert {group_named(whole, child.id) for child in children} == set(groups)
+def test_ids_are_unambiguous_and_tell_the_combination(combinations: list[Combination]) -> None:
+    whole, *children = expand(grouped("a", "b"), combinations)
+    assert len({child.id for child in children}) == len(combinations)
+    assert {combination_of(whole, child.id) for child in children} == set(combinations)
     assert all(child.id.partition("/")[0] == "checkout" for child in children)
 
 
@@ -71,7 +78,7 @@ def test_a_long_value_is_shortened_in_the_name_but_still_its_own() -> None:
     whole, *children = expand(grouped(), [fits, cut, other])
     assert len({child.id for child in children}) == 3
     assert all(len(child.id) < LONGEST_VALUE + 60 for child in children)
-    named = {child.group["route"]: group_named(whole, child.id) for child in children}
+    named = {child.combination["route"]: combination_of(whole, child.id) for child in children}
     assert named == {fits[0]: fits, cut[0]: None, other[0]: None}
 
 
@@ -87,7 +94,7 @@ def test_a_long_value_is_shortened_in_the_name_but_still_its_own() -> None:
     ],
 )
 def test_ids_of_others_are_no_combination(slo_id: str) -> None:
-    assert group_named(grouped(), slo_id) is None
+    assert combination_of(grouped(), slo_id) is None
 
 
 def test_an_slo_whose_labels_nobody_can_tell_is_not_grouped() -> None:
@@ -99,11 +106,11 @@ A, B, C, D = ("a",), ("b",), ("c",), ("d",)
 
 
 def test_the_busiest_are_chosen_and_those_that_were_chosen_stay_while_they_are_near() -> None:
-    assert chosen(Groups(found=[A, B, C], combinations=9), [], 2) == [A, B]
-    assert chosen(Groups(found=[A, B, C], combinations=9), [C, B], 2) == [B, C]
-    assert chosen(Groups(found=[A, B, C], combinations=9), [D, C], 2) == [C, A]
+    assert within_limit(Combinations(found=[A, B, C], count=9), [], 2) == [A, B]
+    assert within_limit(Combinations(found=[A, B, C], count=9), [C, B], 2) == [B, C]
+    assert within_limit(Combinations(found=[A, B, C], count=9), [D, C], 2) == [C, A]
 
 
 def test_those_that_are_missing_stay_only_where_there_is_room() -> None:
-    assert chosen(Groups(found=[A], combinations=1), [D], 2) == [A, D]
-    assert chosen(Groups(found=[A, B], combinations=2), [D], 2) == [A, B]
+    assert within_limit(Combinations(found=[A], count=1), [D], 2) == [A, D]
+    assert within_limit(Combinations(found=[A, B], count=2), [D], 2) == [A, B]

@@ -7,19 +7,19 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from tests.support.slo_service.fake_groups import FakeGroups
+from tests.support.slo_service.fake_combinations import FakeCombinations
 from tests.support.slo_service.fake_source import HOUR, MINUTE, REQUESTS, T0, FakeSource, Ints, Story, busy, failing
 from tests.support.slo_service.values import NOON, slo
 from tests.support.slo_service.world import World
 
 from burnline_slo.domain.alerts import Change
-from burnline_slo.domain.grouping import Group, Grouping, narrow
+from burnline_slo.domain.grouping import Combination, Grouping, narrow
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import State
 from burnline_slo.ports import Ledger
-from burnline_slo.service.ledgers.combinations import ASKED_EVERY, KEPT_MISSING, RANKED_EVERY, KnownGroups
+from burnline_slo.service.ledgers.known_combinations import ASKED_EVERY, KEPT_MISSING, RANKED_EVERY, KnownCombinations
 
 ROUTES = Grouping(labels=("route",), limit=3)
 GROUPED = replace(slo("availability", sli=REQUESTS), grouping=ROUTES)
@@ -28,7 +28,7 @@ CART, PAY, NEW = ("/cart",), ("/pay",), ("/new",)
 
 
 def routes(slos: list[SLO]) -> list[str]:
-    return [one.group["route"] for one in slos if one.parent]
+    return [one.combination["route"] for one in slos if one.parent]
 
 
 def notes(slos: list[SLO]) -> str:
@@ -36,8 +36,8 @@ def notes(slos: list[SLO]) -> str:
 
 
 def test_each_combination_follows_its_total_and_others_stay_where_they_are() -> None:
-    source = FakeGroups(PAY, CART)
-    slos = KnownGroups(source).expand([GROUPED, OTHER], NOON)
+    source = FakeCombinations(PAY, CART)
+    slos = KnownCombinations(source).expand([GROUPED, OTHER], NOON)
     assert [one.name for one in slos] == [
         "availability", 'availability{route="/cart"}', 'availability{route="/pay"}', "other",
     ]  # fmt: skip
@@ -47,8 +47,8 @@ def test_each_combination_follows_its_total_and_others_stay_where_they_are() -> 
 
 
 def test_new_ones_are_added_when_the_source_is_next_asked() -> None:
-    source = FakeGroups(CART)
-    known = KnownGroups(source)
+    source = FakeCombinations(CART)
+    known = KnownCombinations(source)
     known.expand([GROUPED], NOON)
     source.tell(CART, NEW)
     assert routes(known.expand([GROUPED], NOON + ASKED_EVERY - timedelta(seconds=1))) == ["/cart"]
@@ -57,8 +57,8 @@ def test_new_ones_are_added_when_the_source_is_next_asked() -> None:
 
 
 def test_one_that_can_no_longer_be_found_is_let_go_after_a_while() -> None:
-    source = FakeGroups(CART, PAY)
-    known = KnownGroups(source)
+    source = FakeCombinations(CART, PAY)
+    known = KnownCombinations(source)
     known.expand([GROUPED], NOON)
     source.tell(CART)
     assert routes(known.expand([GROUPED], NOON + KEPT_MISSING - timedelta(seconds=1))) == ["/cart", "/pay"]
@@ -66,9 +66,9 @@ def test_one_that_can_no_longer_be_found_is_let_go_after_a_while() -> None:
 
 
 def test_past_the_limit_the_busiest_have_budgets_and_the_total_says_so() -> None:
-    source = FakeGroups()
+    source = FakeCombinations()
     source.tell(("/1",), ("/2",), ("/3",), ("/4",), of=312)
-    known = KnownGroups(source)
+    known = KnownCombinations(source)
     slos = known.expand([GROUPED], NOON)
     assert routes(slos) == ["/1", "/2", "/3"]
     assert slos[0].notes == ("There are 312 combinations of route: the 3 busiest have budgets of their own.",)
@@ -79,14 +79,14 @@ def test_past_the_limit_the_busiest_have_budgets_and_the_total_says_so() -> None
 
 
 def test_a_label_that_nothing_has_is_said() -> None:
-    slos = KnownGroups(FakeGroups(("",))).expand([GROUPED], NOON)
+    slos = KnownCombinations(FakeCombinations(("",))).expand([GROUPED], NOON)
     assert slos[0].notes == ("None of its series has the label route.",)
 
 
 @pytest.mark.parametrize("refuses", [False, True])
 def test_a_source_that_fails_keeps_what_is_known(refuses: bool) -> None:
-    source = FakeGroups(CART)
-    known = KnownGroups(source)
+    source = FakeCombinations(CART)
+    known = KnownCombinations(source)
     known.expand([GROUPED], NOON)
     if refuses:
         source.answer = NoData(reason="gone fishing")
@@ -98,9 +98,9 @@ def test_a_source_that_fails_keeps_what_is_known(refuses: bool) -> None:
 
 
 def test_a_source_that_is_away_is_not_asked_for_each_slo() -> None:
-    source = FakeGroups()
+    source = FakeCombinations()
     source.away = "gone"
-    known = KnownGroups(source)
+    known = KnownCombinations(source)
     second = replace(GROUPED, name="second")
     assert notes(known.expand([GROUPED, second], NOON)).count("gone") == 2
     assert len(source.asked) == 1
@@ -110,15 +110,15 @@ def test_a_source_that_is_away_is_not_asked_for_each_slo() -> None:
 
 
 def test_after_a_restart_combinations_whose_alerts_fire_are_known_without_the_source() -> None:
-    source = FakeGroups()
+    source = FakeCombinations()
     source.away = "gone"
-    known = KnownGroups(source, firing_ids=lambda: ['checkout/availability{route="/pay"}', "checkout/other"])
+    known = KnownCombinations(source, firing_ids=lambda: ['checkout/availability{route="/pay"}', "checkout/other"])
     assert routes(known.expand([GROUPED, OTHER], NOON)) == ["/pay"]
 
 
 def test_another_sli_or_grouping_begins_anew() -> None:
-    source = FakeGroups(CART)
-    known = KnownGroups(source)
+    source = FakeCombinations(CART)
+    known = KnownCombinations(source)
     known.expand([GROUPED], NOON)
     known.expand([replace(GROUPED, grouping=Grouping(labels=("route",), limit=4))], NOON)
     assert len(source.asked) == 2
@@ -128,15 +128,15 @@ def quiet(minutes: Ints) -> tuple[Ints, Ints]:
     return np.zeros(len(minutes), dtype=np.int64), np.full(len(minutes), 10, dtype=np.int64)
 
 
-def sli_of(group: Group) -> SLI:
-    return narrow(REQUESTS, {"route": group[0]})
+def sli_of(combination: Combination) -> SLI:
+    return narrow(REQUESTS, {"route": combination[0]})
 
 
 def test_the_tick_works_for_combinations_from_when_they_appear_until_they_vanish(ledger: Ledger) -> None:
     outage: Story = failing((T0 + 10 * MINUTE, T0 + HOUR))
     source = FakeSource({REQUESTS: busy, sli_of(CART): quiet, sli_of(PAY): outage})
-    groups = FakeGroups(CART)
-    known = KnownGroups(groups)
+    combinations = FakeCombinations(CART)
+    known = KnownCombinations(combinations)
     made = World(source, ledger)
 
     def run(minutes: int) -> None:
@@ -146,10 +146,10 @@ def test_the_tick_works_for_combinations_from_when_they_appear_until_they_vanish
 
     run(1)
     made.fill()
-    groups.tell(CART, PAY)
+    combinations.tell(CART, PAY)
     run(8)
     made.fill()
-    pay = next(one for one in made.slos if one.group == {"route": "/pay"})
+    pay = next(one for one in made.slos if one.combination == {"route": "/pay"})
     made.assert_right(pay)
     made.assert_right(made.slos[0])
     run(20)
@@ -158,7 +158,7 @@ def test_the_tick_works_for_combinations_from_when_they_appear_until_they_vanish
     states = {status.slo.id: status.state for status in made.tick.statuses()}
     assert states[pay.id] is State.BURNING
     assert states['checkout/availability{route="/cart"}'] is State.OK
-    groups.tell(CART)
+    combinations.tell(CART)
     run(70)
     assert pay.id not in {status.slo.id for status in made.tick.statuses()}
     assert {alert.key.slo_id for alert in made.tick.firing} == set(), "nothing fires for what is gone"
