@@ -25,7 +25,7 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from burnline._private.exposition.page import expose
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 from burnline._private.process import PROCESS
 
 SERIES_PER_LABEL_SET = 17  # 15 buckets with +Inf, count and sum
@@ -171,7 +171,7 @@ def main() -> None:
 
 def alone(label_sets: int, scrapes: int) -> dict[str, Taken]:
     """The same families in this process's own memory."""
-    ours, theirs = Catalogue(CollectorRegistry(), label_limit=10_000), CollectorRegistry()
+    ours, theirs = Families(CollectorRegistry(), cardinality_limit=10_000), CollectorRegistry()
     mine = ours.histogram("taken_seconds", "Taken.", ["route", "method"])
     stock = Histogram("taken_seconds", "Taken.", ["route", "method"], registry=theirs)
 

@@ -17,7 +17,7 @@ HTTP_CLIENT_REQUEST_DURATION: Final = "http_client_request_duration_seconds"
 INTERNAL_ERRORS: Final = "burnline_internal_errors_total"
 """Counter, errors inside the SDK that the guard kept from the host; label `where`."""
 FOLDED_LABEL_SETS: Final = "burnline_label_sets_folded_total"
-"""Counter, observations whose label set was over the metric's limit; label `metric`."""
+"""Counter, observations whose label set was over the cardinality limit; label `metric`."""
 EXPORTED_SPANS: Final = "burnline_spans_total"
 """Counter, spans that ended and were to be exported; label `result`: sent, queue_full, refused, unreachable;
 waiting_full for those of a trace that was to be kept or not, and waited among too many; and not_sampled for spans of
@@ -72,7 +72,7 @@ COST_BOUNDS_SECONDS: Final = (1e-05, 2e-05, 5e-05, 0.0001, 0.0002, 0.0005, 0.001
 """Upper bounds of OWN_COST's buckets."""
 
 EXCLUDED_PATHS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
-"""Paths without span, sample and line, unless told otherwise."""
+"""Paths without span, sample and line, unless set otherwise."""
 
 ACCESS_EVENT: Final = "http_request"
 """The `event` of an access-log line."""

@@ -1,4 +1,4 @@
-"""The pytest fixture `burnline_captured`: what a test's code told, see `burnline.testing`."""
+"""The pytest fixture `burnline_captured`: what a test's code emitted, see `burnline.testing`."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

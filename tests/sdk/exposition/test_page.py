@@ -11,7 +11,7 @@ from tests.sdk.web.test_asgi import get
 import burnline
 from burnline._private.capture import Captured
 from burnline._private.exposition.page import expose
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 
 TEXT = "text/plain; version=0.0.4"
 NEW_TEXT = "text/plain; version=1.0.0"
@@ -23,8 +23,8 @@ PROMETHEUS = "application/openmetrics-text;version=1.0.0,application/openmetrics
 
 
 @pytest.fixture(scope="module")
-def metrics() -> Catalogue:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
+def metrics() -> Families:
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
     orders = metrics.counter("orders", "Orders.", ["kind"])
     for number in range(50):
         orders.inc(kind=f"kind {number}")
@@ -60,7 +60,7 @@ def metrics() -> Catalogue:
         ("text/plain;q=loud", TEXT),
     ],
 )
-def test_a_client_gets_the_form_it_would_rather_have(metrics: Catalogue, accept: str, content_type: str) -> None:
+def test_a_client_gets_the_form_it_would_rather_have(metrics: Families, accept: str, content_type: str) -> None:
     headers, body = expose(metrics, accept, "")
     assert dict(headers)["Content-Type"].startswith(content_type)
     assert dict(headers)["Vary"] == "Accept, Accept-Encoding"
@@ -83,7 +83,7 @@ def test_a_client_gets_the_form_it_would_rather_have(metrics: Catalogue, accept:
 )
 @pytest.mark.parametrize("accept", ["", DELIMITED])
 def test_a_long_page_is_compressed_for_those_who_take_it(
-    metrics: Catalogue, accept: str, accept_encoding: str, packed: bool
+    metrics: Families, accept: str, accept_encoding: str, packed: bool
 ) -> None:
     headers, body = expose(metrics, accept, accept_encoding)
     assert (("Content-Encoding", "gzip") in headers) == packed

@@ -18,14 +18,14 @@ from prometheus_client.registry import Collector
 from tests.support.sdk.client_model import KINDS, Series, parse, samples
 
 from burnline._private.exposition.page import expose
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 
 ACCEPT = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
 values = st.floats(min_value=0) | st.integers(0, 10**12).map(float)
 texts = st.text(max_size=8) | st.sampled_from(['"', "\\", "\n", "ü"])
 
 
-def as_text(metrics: Catalogue) -> dict[Series, float]:
+def as_text(metrics: Families) -> dict[Series, float]:
     _, page = expose(metrics, "", "")
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
@@ -34,7 +34,7 @@ def as_text(metrics: Catalogue) -> dict[Series, float]:
     }
 
 
-def as_protobuf(metrics: Catalogue) -> dict[Series, float]:
+def as_protobuf(metrics: Families) -> dict[Series, float]:
     headers, page = expose(metrics, ACCEPT, "")
     assert dict(headers)["Content-Type"].startswith("application/vnd.google.protobuf")
     return samples(parse(page))
@@ -48,7 +48,7 @@ def equal(ours: dict[Series, float], theirs: dict[Series, float]) -> bool:
 @settings(max_examples=60)
 @given(st.lists(st.tuples(texts, values), max_size=5), texts)
 def test_own_series_are_those_of_the_text_form(series: list[tuple[str, float]], description: str) -> None:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
     orders = metrics.counter("orders", description, ["kind"])
     depth = metrics.gauge("depth", description, ["queue"], "max")
     taken = metrics.histogram("taken_seconds", description, ["kind"], [0.5, 1, 2_000_000])
@@ -60,7 +60,7 @@ def test_own_series_are_those_of_the_text_form(series: list[tuple[str, float]], 
 
 
 def test_kinds_help_and_exemplars_are_told() -> None:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
     metrics.counter("orders", "Örders.").inc(2)
     metrics.histogram("taken", "Taken.", bounds=[1]).child(()).observe(0.5, (2**127 + 1, 7, 0.5, 12.25))
     families = {family.name: family for family in parse(expose(metrics, ACCEPT, "")[1])}
@@ -102,7 +102,7 @@ class Odd(Collector):
 
 def test_the_hosts_own_families_are_those_of_the_text_form() -> None:
     registry = CollectorRegistry()
-    metrics = Catalogue(registry, label_limit=100)
+    metrics = Families(registry, cardinality_limit=100)
     counter = Counter("hosts", "Counted.", ["a"], registry=registry)
     counter.labels("x").inc(2, {"trace_id": "abc"})
     Gauge("depth", "Depth.", registry=registry).set(float("nan"))

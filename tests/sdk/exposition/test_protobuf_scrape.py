@@ -13,14 +13,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.support.servers.prometheus import Prometheus, ScrapeJob
 
 from burnline._private.exposition.page import expose
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 
 pytestmark = pytest.mark.real
 
 
-def catalogue() -> Catalogue:
+def new_families() -> Families:
     registry = CollectorRegistry()
-    metrics = Catalogue(registry, label_limit=100)
+    metrics = Families(registry, cardinality_limit=100)
     metrics.counter("orders", "Orders.", ["kind"]).inc(3, kind='a "book"')
     metrics.gauge("depth", "Depth.").set(-2.5)
     taken = metrics.histogram("taken_seconds", "Taken.", ["kind"], [0.3, 1])
@@ -34,7 +34,7 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def served() -> Iterator[tuple[int, list[str]]]:
     """The port of a page, and the content types that were asked for."""
-    metrics = catalogue()
+    metrics = new_families()
     types: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):

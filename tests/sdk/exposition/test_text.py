@@ -7,7 +7,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from burnline._private.exposition.page import expose
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 
 ACCEPTS = ["", "text/plain;version=0.0.4", "text/plain;version=1.0.0", "application/openmetrics-text;version=1.0.0"]
 values = st.floats(allow_nan=True) | st.integers(0, 10**12).map(float)
@@ -18,7 +18,7 @@ texts = st.text(max_size=8) | st.sampled_from(['"', "\\", "\n", "a\\n", "{}", "Ã
 def test_the_page_is_the_one_that_prometheus_client_writes(
     accept: str, series: list[tuple[str, float]], description: str
 ) -> None:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
     Counter("hosts_own", "A metric of the host's.", registry=metrics.registry).inc()
     orders = metrics.counter("orders", description, ["kind"])
     depth = metrics.gauge("depth", description, ["queue", "a"])
@@ -37,7 +37,7 @@ def test_the_page_is_the_one_that_prometheus_client_writes(
 
 
 def test_the_page_parses_as_openmetrics_with_exemplars() -> None:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
     metrics.histogram("taken_seconds", "Taken.").child(()).observe(0.3, (1, 2, 0.3, 1.5))
     _, page = expose(metrics, ACCEPTS[3], "")
     families = list(text_string_to_metric_families(page.decode()))  # type: ignore[no-untyped-call]

@@ -10,15 +10,15 @@ from prometheus_client.openmetrics.exposition import generate_latest as generate
 
 from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 
 
-def catalogue(limit: int = 2000) -> Catalogue:
-    return Catalogue(CollectorRegistry(), label_limit=limit)
+def new_families(limit: int = 2000) -> Families:
+    return Families(CollectorRegistry(), cardinality_limit=limit)
 
 
 def test_a_counter_counts_by_label() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     orders = metrics.counter("orders_total", "Orders.", ["kind"])
     orders.inc(kind="book")
     orders.inc(2, kind="book")
@@ -29,7 +29,7 @@ def test_a_counter_counts_by_label() -> None:
 
 @pytest.mark.parametrize("amount", [-1, float("nan"), "many", None])
 def test_a_counter_drops_what_is_no_amount_and_does_not_raise(amount: float) -> None:
-    metrics = catalogue()
+    metrics = new_families()
     before = GUARD.counts().get("metric orders", 0)
     metrics.counter("orders", "Orders.").inc(amount)
     assert metrics.registry.get_sample_value("orders_total") == 0
@@ -37,14 +37,14 @@ def test_a_counter_drops_what_is_no_amount_and_does_not_raise(amount: float) -> 
 
 
 def test_wrong_label_names_are_dropped_and_do_not_raise() -> None:
-    orders = catalogue().counter("orders", "Orders.", ["kind"])
+    orders = new_families().counter("orders", "Orders.", ["kind"])
     orders.inc(colour="red")
     orders.inc()
     orders.inc(kind="book", colour="red")
 
 
 def test_a_gauge_goes_up_and_down() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     depth = metrics.gauge("depth", "Depth.", ["queue"])
     depth.set(5, queue="mail")
     depth.inc(2, queue="mail")
@@ -53,12 +53,12 @@ def test_a_gauge_goes_up_and_down() -> None:
 
 
 def test_the_same_name_gives_the_same_metric() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     assert metrics.counter("orders_total", "Orders.", ["kind"]) is metrics.counter("orders", "Again.", ["kind"])
 
 
 def test_a_name_that_is_taken_counts_unseen_and_does_not_raise() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     metrics.counter("orders", "Orders.")
     metrics.gauge("orders", "Another kind.").set(3)
     metrics.counter("orders", "Other labels.", ["kind"]).inc(kind="book")
@@ -71,7 +71,7 @@ def test_a_name_that_is_taken_counts_unseen_and_does_not_raise() -> None:
 def test_a_name_that_prometheus_cannot_read_leaves_the_page_as_it_is(
     name: str, label: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    metrics = catalogue()
+    metrics = new_families()
     before = expose(metrics, "", "")
     metrics.counter(name, "Orders.", [label]).inc()
     assert expose(metrics, "", "") == before
@@ -79,7 +79,7 @@ def test_a_name_that_prometheus_cannot_read_leaves_the_page_as_it_is(
 
 
 def test_label_sets_over_the_limit_share_one_series_and_are_counted() -> None:
-    metrics = catalogue(limit=3)
+    metrics = new_families(limit=3)
     users = metrics.counter("users", "Users.", ["user"])
     for number in range(10):
         users.inc(user=f"user{number}")
@@ -94,7 +94,7 @@ def test_label_sets_over_the_limit_share_one_series_and_are_counted() -> None:
     values=st.lists(st.floats(0, 200) | st.sampled_from([0.1, 0.5, 1.0]), max_size=20),
 )
 def test_a_histogram_is_exposed_as_prometheus_clients_own(bounds: list[float], values: list[float]) -> None:
-    ours, theirs = catalogue(), CollectorRegistry()
+    ours, theirs = new_families(), CollectorRegistry()
     mine = ours.histogram("taken_seconds", "Taken.", ["queue"], bounds)
     stock = Histogram("taken_seconds", "Taken.", ["queue"], buckets=bounds, registry=theirs)
     for value in values:
@@ -107,7 +107,7 @@ def test_a_histogram_is_exposed_as_prometheus_clients_own(bounds: list[float], v
 
 
 def test_an_observation_on_a_bound_falls_into_its_bucket() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     taken = metrics.histogram("taken", "Taken.", bounds=[0.1, 0.3])
     for value in (0.2999999, 0.3, 0.3000001):
         taken.observe(value)
@@ -116,7 +116,7 @@ def test_an_observation_on_a_bound_falls_into_its_bucket() -> None:
 
 
 def test_eight_threads_lose_no_observation() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     taken = metrics.histogram("taken", "Taken.").labels()
     orders = metrics.counter("orders", "Orders.").labels()
 
@@ -135,7 +135,7 @@ def test_eight_threads_lose_no_observation() -> None:
 
 
 def test_the_time_of_a_block_is_observed_although_it_raises() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     taken = metrics.histogram("taken", "Taken.", ["queue"])
     with pytest.raises(LookupError), taken.time(queue="mail"):
         raise LookupError
@@ -143,6 +143,6 @@ def test_the_time_of_a_block_is_observed_although_it_raises() -> None:
 
 
 def test_openmetrics_output_ends_as_it_must() -> None:
-    metrics = catalogue()
+    metrics = new_families()
     metrics.histogram("taken", "Taken.").observe(0.1)
     assert generate_openmetrics(metrics.registry).endswith(b"# EOF\n")  # type: ignore[no-untyped-call]

@@ -14,54 +14,54 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
 from burnline._private.exposition.page import expose
-from burnline._private.metrics.families import Catalogue
-from burnline._private.multiprocess import worker_file as slot_module
-from burnline._private.multiprocess.worker_file import Slot, SlotReader, open_slot
-from burnline._private.multiprocess.worker_set import Group, SeriesKey, folder_of, sweep
+from burnline._private.metrics.families import Families
+from burnline._private.multiprocess import worker_file as worker_file
+from burnline._private.multiprocess.worker_file import WorkerFile, WorkerFileReader, open_worker_file
+from burnline._private.multiprocess.worker_set import SeriesKey, WorkerSet, folder_of, sweep
 
 
 @pytest.fixture
-def slot(tmp_path: Path) -> Iterator[Slot]:
-    descriptor = open_slot(tmp_path / "slot")
+def file(tmp_path: Path) -> Iterator[WorkerFile]:
+    descriptor = open_worker_file(tmp_path / "file")
     assert descriptor is not None
-    slot = Slot(descriptor)
-    yield slot
-    slot.leave()
+    file = WorkerFile(descriptor)
+    yield file
+    file.leave()
 
 
-def test_a_slot_belongs_to_one_owner_at_a_time(slot: Slot, tmp_path: Path) -> None:
-    assert open_slot(tmp_path / "slot") is None
+def test_a_slot_belongs_to_one_owner_at_a_time(file: WorkerFile, tmp_path: Path) -> None:
+    assert open_worker_file(tmp_path / "file") is None
 
 
 def test_the_next_owner_finds_the_numbers(tmp_path: Path) -> None:
     for _ in range(3):
         if os.fork() == 0:
-            descriptor = open_slot(tmp_path / "slot")
+            descriptor = open_worker_file(tmp_path / "file")
             if descriptor is not None:
-                Slot(descriptor).record(b"orders", 2, 0).cells[1] += 1
+                WorkerFile(descriptor).series(b"orders", 2, 0).values[1] += 1
             os.kill(os.getpid(), 9)
         os.wait()
-    (record,) = SlotReader(tmp_path / "slot").new_records()
-    assert list(record.cells) == [0, 3]
+    (series,) = WorkerFileReader(tmp_path / "file").new_series()
+    assert list(series.values) == [0, 3]
 
 
 def test_a_slot_grows_chunk_by_chunk_and_a_reader_follows(
-    slot: Slot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: WorkerFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader = SlotReader(tmp_path / "slot")
+    reader = WorkerFileReader(tmp_path / "file")
     seen = {}
     for number in range(5_000):
-        slot.record(f"series {number}".encode(), 17, 16 if number % 100 == 0 else 0).cells[16] = number
+        file.series(f"series {number}".encode(), 17, 16 if number % 100 == 0 else 0).values[16] = number
         if number % 500 == 0:
-            seen.update({record.key: record for record in reader.new_records()})
-    seen.update({record.key: record for record in reader.new_records()})
-    assert (tmp_path / "slot").stat().st_size > 2 * slot_module.CHUNK_BYTES
-    assert [seen[f"series {number}".encode()].cells[16] for number in range(5_000)] == list(range(5_000))
+            seen.update({series.key: series for series in reader.new_series()})
+    seen.update({series.key: series for series in reader.new_series()})
+    assert (tmp_path / "file").stat().st_size > 2 * worker_file.CHUNK_BYTES
+    assert [seen[f"series {number}".encode()].values[16] for number in range(5_000)] == list(range(5_000))
 
 
-def test_a_key_longer_than_a_chunk_is_refused(slot: Slot) -> None:
+def test_a_key_longer_than_a_chunk_is_refused(file: WorkerFile) -> None:
     with pytest.raises(ValueError, match="does not fit"):
-        slot.record(b"x" * slot_module.CHUNK_BYTES, 1, 0)
+        file.series(b"x" * worker_file.CHUNK_BYTES, 1, 0)
 
 
 def test_shared_memory_that_is_full_leaves_the_numbers_to_the_process(
@@ -70,17 +70,17 @@ def test_shared_memory_that_is_full_leaves_the_numbers_to_the_process(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
-    metrics.sharing._group = Group(tmp_path / "group")
-    monkeypatch.setattr(metrics.sharing._group.slot, "record", full)
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
+    metrics.sharing._workers = WorkerSet(tmp_path / "group")
+    monkeypatch.setattr(metrics.sharing._workers.file, "series", full)
     orders = metrics.counter("orders", "Orders.", ["kind"])
     orders.inc(kind="book")
     generate_latest(metrics.registry)
 
 
-def member(folder: Path) -> Catalogue:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
-    metrics.sharing._group = Group(folder)
+def member(folder: Path) -> Families:
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
+    metrics.sharing._workers = WorkerSet(folder)
     return metrics
 
 
@@ -168,7 +168,7 @@ def test_a_gauge_of_the_greatest_is_the_greatest(tmp_path: Path) -> None:
 
 
 def test_what_was_counted_before_joining_is_not_lost(tmp_path: Path) -> None:
-    metrics = Catalogue(CollectorRegistry(), label_limit=100)
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
     orders = metrics.counter("orders", "Orders.").labels()
     orders.inc(3)
     metrics.sharing._supervisor, metrics.sharing._pending = os.getpid(), True

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from tests.support.sdk.collector import Collector
 
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 from burnline._private.otlp.telemetry import ExportTelemetry
 
 PROGRAM = """
@@ -57,7 +57,7 @@ def test_spans_are_counted_by_what_became_of_them() -> None:
 
 @pytest.mark.parametrize(("lines", "names"), [(False, ("spans", "bytes")), (True, ("log_lines", "log_line_bytes"))])
 def test_what_waits_is_told_in_number_and_bytes(lines: bool, names: tuple[str, str]) -> None:
-    metrics = Catalogue(CollectorRegistry(), label_limit=9)
+    metrics = Families(CollectorRegistry(), cardinality_limit=9)
     ExportTelemetry(metrics, lines=lines).queue(lambda: (3, 700))
     metrics.registry.collect()
     samples = [metrics.registry.get_sample_value(f"burnline_export_queue_{name}") for name in names]

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from tests.support.sdk.collector import Collector
 
 from burnline._private.collector import Otlp
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 from burnline._private.otlp.endpoint import endpoint_of
 from burnline._private.otlp.processor import InlineProcessor
 from burnline._private.otlp.sender import Sender
@@ -29,7 +29,7 @@ class Sent(Sender):
 
     def __init__(self) -> None:
         endpoint = endpoint_of(Otlp(url="http://127.0.0.1:9"), "TRACES")
-        super().__init__(endpoint, lambda: b"", ExportTelemetry(Catalogue(CollectorRegistry(), label_limit=9)))
+        super().__init__(endpoint, lambda: b"", ExportTelemetry(Families(CollectorRegistry(), cardinality_limit=9)))
         self.scoped: list[Scoped] = []
 
     def put(self, scope: bytes, span: bytes) -> None:

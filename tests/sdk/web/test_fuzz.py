@@ -81,8 +81,8 @@ def test_no_request_gets_another_response_or_an_exception(captured: Captured) ->
             st.tuples(requests, st.dictionaries(headers, latin | traceparents, max_size=3)), min_size=1, max_size=3
         )
     )
-    def check(asked: list[tuple[dict[str, Any], dict[str, str]]]) -> None:
-        for environ, sent in asked * (REQUESTS_PER_EXAMPLE // len(asked) + 1):
+    def check(has_ids: list[tuple[dict[str, Any], dict[str, str]]]) -> None:
+        for environ, sent in has_ids * (REQUESTS_PER_EXAMPLE // len(has_ids) + 1):
             assert answer(app, {**environ, **sent}) == answer(BARE, {**environ, **sent})
 
     check()

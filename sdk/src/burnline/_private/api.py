@@ -28,6 +28,7 @@ def configure(
     service: str | None = None,
     bounds_seconds: Collection[float] | None = None,
     error_codes: Collection[int] | None = None,
+    cardinality_limit: int | None = None,
     label_limit: int | None = None,
     excluded_paths: Collection[str] | None = None,
     metrics_path: str | None = "/metrics",
@@ -46,7 +47,7 @@ def configure(
     - `service` names this service in every signal (default: OTEL_SERVICE_NAME).
     - `bounds_seconds` are the duration histograms' buckets; a latency SLO's threshold must be one of them.
     - `error_codes` are the response codes whose series exist at 0 for each route and method before the first error.
-    - `label_limit` bounds the label sets of each metric.
+    - `cardinality_limit` bounds the label sets of each metric; `label_limit` is its former name.
     - `excluded_paths` have no span, sample or line.
     - `metrics_path` is where instrumented apps serve metrics, None for nowhere.
     - `access_log` says which requests write a line: "all", "errors" or none ("off"); a ratio, such as 0.01, means
@@ -67,7 +68,7 @@ def configure(
             service=service,
             bounds_seconds=bounds_seconds,
             error_codes=error_codes,
-            label_limit=label_limit,
+            cardinality_limit=label_limit if cardinality_limit is None else cardinality_limit,
             excluded_paths=excluded_paths,
             metrics_path=metrics_path,
             access_log=access_log,

@@ -1,4 +1,4 @@
-"""A dictionary that makes what it does not have: the hot path asks it without a call of Python's."""
+"""A bounded cache whose look-up is a dictionary's: the hot path asks it without a call of Python's."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,7 +7,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class MadeOnce(dict[K, V]):
+class BoundedCache(dict[K, V]):
     """`made[key]` is what `make(key)` gave the first time. Thread-safe: a race makes one twice.
 
     Bounded: forgets all when it has `limit` keys.

@@ -1,4 +1,4 @@
-"""For the tests of services that use Burnline: what a block of code told, as values.
+"""For the tests of services that use Burnline: what a block of code emitted, as values.
 
     with burnline.testing() as captured:
         client.get("/orders/7")
@@ -68,7 +68,7 @@ class ManualClock:
 
 
 class Captured:
-    """What the block told so far. Reading ends requests whose response the test's client has not closed."""
+    """What the block emitted so far. Reading ends requests whose response the test's client has not closed."""
 
     def __init__(self, clock: ManualClock | None) -> None:
         self.ids = SequentialIds()

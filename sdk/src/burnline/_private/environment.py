@@ -1,7 +1,7 @@
 """OpenTelemetry's environment variables, read by OpenTelemetry's rules.
 
-An empty variable counts as not set. One that makes no sense is told in one line and has its default: the environment of
-a deployment must not stop the service.
+An empty variable counts as not set. One that makes no sense has one line in the log, and its default: the
+environment of a deployment must not stop the service.
 Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 """
 
@@ -125,7 +125,7 @@ class Environment:
 
 
 @contextmanager
-def hidden(names: Iterable[str]) -> Iterator[None]:
+def without_variables(names: Iterable[str]) -> Iterator[None]:
     """Inside the block these variables are not set: for importing what would raise because of them."""
     taken = {name: os.environ.pop(name) for name in names if name in os.environ}
     try:

@@ -1,4 +1,4 @@
-"""The one border between the SDK and its host: an error inside the SDK is counted and told, never raised.
+"""The one border between the SDK and its host: an error inside the SDK is counted and logged, never raised.
 
 At most one line a minute and place goes to the standard logger `burnline`; every error counts in
 `burnline_internal_errors_total{where}`.

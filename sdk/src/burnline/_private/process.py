@@ -18,7 +18,7 @@ from burnline._private.health.checks import Checks
 from burnline._private.imports import when_imported
 from burnline._private.logs.correlation import correlate
 from burnline._private.logs.output import STDOUT
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 from burnline._private.outgoing import clients, libraries
 from burnline._private.runtime import Routes, Runtime
 from burnline._private.settings import Settings
@@ -33,24 +33,24 @@ class Process:
     def __init__(self) -> None:
         self.runtime: Runtime | None = None
         self._lock = threading.RLock()
-        self._metrics: Catalogue | None = None
+        self._metrics: Families | None = None
         self._hooked = False
         self.checks = Checks()
         self._apps: list[tuple[str | None, weakref.ref[Routes]]] = []
 
-    def metrics(self) -> Catalogue:
+    def metrics(self) -> Families:
         """The families. Hosts make theirs at import time, before they configure."""
         with self._lock:
             if self._metrics is None:
-                self._metrics = Catalogue(REGISTRY, label_limit=Settings(service="").label_limit)
+                self._metrics = Families(REGISTRY, cardinality_limit=Settings(service="").cardinality_limit)
             return self._metrics
 
     def configure(self, settings: Settings, registry: CollectorRegistry | None = None) -> Runtime:
-        """The runtime; made by the first call. A later call with other settings is told to the log and ignored."""
+        """The runtime; made by the first call. A later call with other settings is logged and ignored."""
         with self._lock:
             if self.runtime is None:
                 metrics = self.metrics()
-                metrics.move(registry or metrics.registry, label_limit=settings.label_limit)
+                metrics.move(registry or metrics.registry, cardinality_limit=settings.cardinality_limit)
                 when_forked(self._after_fork)
                 when_forked(GUARD.after_fork)
                 metrics.sharing.begin()
@@ -75,7 +75,7 @@ class Process:
                 )
             return self.runtime
 
-    def _serve_side_port(self, host: str, port: int, metrics: Catalogue) -> None:
+    def _serve_side_port(self, host: str, port: int, metrics: Families) -> None:
         try:
             from burnline._private.health.side_port import serve  # imports a server: for those who have one
 

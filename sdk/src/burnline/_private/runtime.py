@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 from opentelemetry import trace
 
 from burnline import conventions
-from burnline._private.bounded_cache import MadeOnce
+from burnline._private.bounded_cache import BoundedCache
 from burnline._private.clock import Clock
 from burnline._private.guard import GUARD
 from burnline._private.logs.access_log import LOW_64, line_bound
 from burnline._private.logs.output import STDOUT
-from burnline._private.metrics.bounded_label import Addresses
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.bounded_label import BoundedLabel
+from burnline._private.metrics.families import Families
 from burnline._private.metrics.histogram import Buckets
 from burnline._private.metrics.scalar import Scalar
 from burnline._private.otlp.telemetry import ExportTelemetry
@@ -44,7 +44,7 @@ class Runtime:
     def __init__(
         self,
         settings: Settings,
-        metrics: Catalogue,
+        metrics: Families,
         routes: Callable[[], Iterable[tuple[str | None, Routes]]] = tuple,
         *,
         clock: Clock | None = None,
@@ -59,12 +59,12 @@ class Runtime:
         self._provider = provider
         self._tracer: trace.Tracer | None = None
         self._log_export: LogExport | None = None
-        self.repeated = MadeOnce(Repeated, _REPEATED_LIMIT)
+        self.repeated = BoundedCache(Repeated, _REPEATED_LIMIT)
         """What a request's span has in common with others, by its traits."""
-        self.durations = MadeOnce(self._duration_child, settings.label_limit)
+        self.durations = BoundedCache(self._duration_child, settings.cardinality_limit)
         """The duration histogram's child for service, method, route and status."""
-        self.active: MadeOnce[tuple[str, str], Scalar] = MadeOnce(
-            lambda labels: self.active_requests.child(labels), settings.label_limit
+        self.active: BoundedCache[tuple[str, str], Scalar] = BoundedCache(
+            lambda labels: self.active_requests.child(labels), settings.cardinality_limit
         )
         """The gauge of requests in progress for service and method."""
         self.forks_behind_python = forks_behind_python()
@@ -89,7 +89,7 @@ class Runtime:
         folded = metrics.counter(
             conventions.FOLDED_LABEL_SETS, "Observations whose label set was over the limit.", ("metric",)
         )
-        self.client_addresses = Addresses(lambda: folded.inc(metric=conventions.HTTP_CLIENT_REQUEST_DURATION))
+        self.client_addresses = BoundedLabel(lambda: folded.inc(metric=conventions.HTTP_CLIENT_REQUEST_DURATION))
         self.own_cost = metrics.histogram(
             conventions.OWN_COST, "Time Burnline took of a request.", bounds=conventions.COST_BOUNDS_SECONDS
         ).labels()
@@ -103,7 +103,7 @@ class Runtime:
         self._error_codes = tuple(str(code) for code in settings.error_codes)
         self._seen_routes: set[tuple[str, str, str]] = set()
         self.on_request: Callable[[object], object] | None = None
-        """Told of each request that begins; only tests set it."""
+        """Called with each request that begins; only tests set it."""
         self.take_over()
 
     @property
@@ -194,5 +194,5 @@ class Runtime:
         if route not in self.settings.excluded_paths:
             for code in self._error_codes:
                 self.request_duration.child((service, method, route, code))
-        if len(self._seen_routes) < self.settings.label_limit:
+        if len(self._seen_routes) < self.settings.cardinality_limit:
             self._seen_routes.add((service, method, route))

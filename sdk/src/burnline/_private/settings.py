@@ -1,4 +1,4 @@
-"""What `configure()` was told and what the environment says, read once into one frozen value."""
+"""What `configure()` was given and what the environment says, read once into one frozen value."""
 
 import logging
 import re
@@ -33,8 +33,8 @@ class Settings:
     """Upper bounds of the duration histograms' buckets, ascending, positive, without +Inf."""
     error_codes: tuple[int, ...] = (500, 503)
     """Response codes whose series start at 0 for each route and method, before the first error."""
-    label_limit: int = 2000
-    """Label sets a metric may have; further ones fold into one series."""
+    cardinality_limit: int = 2000
+    """Cardinality limit: label sets a metric may have; further ones fold into one series."""
     excluded_paths: frozenset[str] = conventions.EXCLUDED_PATHS
     excluded_url: re.Pattern[str] | None = None
     """From OTEL_PYTHON_EXCLUDED_URLS: a path that it finds has no span, sample or line."""
@@ -74,8 +74,8 @@ class Settings:
         bounds = self.bounds_seconds
         if not bounds or list(bounds) != sorted(set(bounds)) or bounds[0] <= 0:
             raise ValueError(f"bounds_seconds must be positive and ascending, each once; got {bounds!r}")
-        if self.label_limit < 1:
-            raise ValueError(f"label_limit must be at least 1; got {self.label_limit}")
+        if self.cardinality_limit < 1:
+            raise ValueError(f"cardinality_limit must be at least 1; got {self.cardinality_limit}")
         lines = self.access_log
         if not (lines in ("all", "errors", "off") or (isinstance(lines, int | float) and 0 <= lines <= 1)):
             raise ValueError(f'access_log must be "all", "errors", "off" or a ratio from 0 to 1; got {lines!r}')
@@ -92,7 +92,7 @@ def read(
     service: str | None = None,
     bounds_seconds: Collection[float] | None = None,
     error_codes: Collection[int] | None = None,
-    label_limit: int | None = None,
+    cardinality_limit: int | None = None,
     excluded_paths: Collection[str] | None = None,
     metrics_path: str | None = "/metrics",
     access_log: AccessLog = "all",
@@ -122,7 +122,7 @@ def read(
         service=service or _service_from(environment),
         bounds_seconds=defaults["bounds_seconds"] if bounds_seconds is None else tuple(map(float, bounds_seconds)),
         error_codes=defaults["error_codes"] if error_codes is None else tuple(error_codes),
-        label_limit=_DEFAULTS.label_limit if label_limit is None else label_limit,
+        cardinality_limit=_DEFAULTS.cardinality_limit if cardinality_limit is None else cardinality_limit,
         excluded_paths=defaults["excluded_paths"] if excluded_paths is None else frozenset(excluded_paths),
         excluded_url=environment.pattern("OTEL_PYTHON_EXCLUDED_URLS"),
         metrics_path=metrics_path,

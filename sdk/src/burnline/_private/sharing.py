@@ -11,19 +11,21 @@ from collections.abc import Callable
 
 from burnline._private import forks
 from burnline._private.guard import GUARD
-from burnline._private.multiprocess.worker_set import Group, folder_of
+from burnline._private.multiprocess.worker_set import WorkerSet, folder_of
 from burnline._private.supervisor import supervisor
 
 
 class Sharing:
-    """The process's group, if it has one. Thread-safe under the catalogue's lock."""
+    """The process's worker set, if it has one. Thread-safe under the families' lock."""
 
-    def __init__(self, share: Callable[[Group], object], reset: Callable[[], object], lock: threading.RLock) -> None:
+    def __init__(
+        self, share: Callable[[WorkerSet], object], reset: Callable[[], object], lock: threading.RLock
+    ) -> None:
         self._share = weakref.WeakMethod(share)
         self._reset = weakref.WeakMethod(reset)
         self._lock = lock
         self._supervisor: int | None = None
-        self._group: Group | None = None
+        self._workers: WorkerSet | None = None
         self._pending = False
         self._hooked = False
 
@@ -40,11 +42,11 @@ class Sharing:
         except Exception as error:  # noqa: BLE001 - then each worker shows its own numbers
             GUARD.caught("shared metrics", error)
 
-    def group_now(self) -> Group | None:
-        """The group; joins it first if that is due."""
+    def worker_set(self) -> WorkerSet | None:
+        """The worker set; joins it first if that is due."""
         if self._pending:
             self._join()
-        return self._group
+        return self._workers
 
     def _join(self) -> None:
         with self._lock:
@@ -52,10 +54,10 @@ class Sharing:
                 return
             self._pending = False
             try:
-                self._group = Group(folder_of(self._supervisor))
+                self._workers = WorkerSet(folder_of(self._supervisor))
                 share = self._share()
                 if share is not None:
-                    share(self._group)
+                    share(self._workers)
             except Exception as error:  # noqa: BLE001 - then this worker shows its own numbers
                 GUARD.caught("shared metrics", error)
 
@@ -67,9 +69,9 @@ class Sharing:
 
     def _after_fork(self) -> None:
         self._lock._at_fork_reinit()  # type: ignore[attr-defined]  # what the standard library does with its own
-        group, self._group = self._group, None
-        if group is not None:
-            group.leave()
+        workers, self._workers = self._workers, None
+        if workers is not None:
+            workers.leave()
         reset = self._reset()
         if reset is not None:
             reset()

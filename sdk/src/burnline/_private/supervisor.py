@@ -1,4 +1,4 @@
-"""Finding out that this process is one of several workers of a server, without being told.
+"""Finding out that this process is one of several workers of a server, without any setting.
 
 Each way of starting workers leaves its own trace: multiprocessing (uvicorn --workers) knows the parent; uWSGI has a
 module of its own; a worker that was forked without exec (gunicorn) has the command line of its parent, or the title

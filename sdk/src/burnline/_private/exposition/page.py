@@ -10,7 +10,7 @@ from prometheus_client.exposition import choose_encoder
 
 from burnline._private.exposition import protobuf, text
 from burnline._private.exposition.accept import Range, ranges, takes
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 
 _GZIP_LEVEL: Final = 1  # a scrape is a burst of work under the interpreter lock; higher levels cost ten times as much
 _GZIP_MINIMUM_BYTES: Final = 1024
@@ -20,7 +20,7 @@ _DELIMITED: Final = {"proto": "io.prometheus.client.MetricFamily", "encoding": "
 _RENDERED: Final = ("text/plain; version=0.0.4", "text/plain; version=1.0.0", f"{_OPENMETRICS}; version=1")
 
 
-def expose(metrics: Catalogue, accept: str, accept_encoding: str) -> tuple[list[tuple[str, str]], bytes]:
+def expose(metrics: Families, accept: str, accept_encoding: str) -> tuple[list[tuple[str, str]], bytes]:
     """Response headers and body for a scrape with these request headers."""
     metrics.before_scrape()
     content_type, body = _page(metrics, accept)
@@ -32,7 +32,7 @@ def expose(metrics: Catalogue, accept: str, accept_encoding: str) -> tuple[list[
     return headers, body
 
 
-def _page(metrics: Catalogue, accept: str) -> tuple[str, bytes]:
+def _page(metrics: Families, accept: str) -> tuple[str, bytes]:
     chosen = next((wanted for wanted in ranges(accept) if _is_made(wanted)), None)
     if chosen is not None and chosen.value == _PROTOBUF:
         return protobuf.CONTENT_TYPE, protobuf.render(metrics)

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from burnline._private.exposition.client_model import COUNTER, GAUGE, HISTOGRAM, encode_family, labels, timestamp
 from burnline._private.exposition.host_collectors import encode
-from burnline._private.exposition.rendered_cache import Kept, Shelf
-from burnline._private.metrics.families import Catalogue
+from burnline._private.exposition.rendered_cache import RenderedCache, RenderedSeries
+from burnline._private.metrics.families import Families
 from burnline._private.metrics.family import Family
 from burnline._private.metrics.pace import Pace
-from burnline._private.metrics.values import ExemplarOf
+from burnline._private.metrics.values import RawExemplar
 from burnline._private.wire import block, double, number, tag, varint
 from burnline.conventions import SPAN_ID, TRACE_ID
 
@@ -22,28 +22,28 @@ _COUNT: Final = tag(1, 0)
 _KINDS: Final = {"counter": COUNTER, "gauge": GAUGE, "histogram": HISTOGRAM}
 
 
-class _Message(Kept[bytes]):
+class _Message(RenderedSeries[bytes]):
     """The Metric message of one series."""
 
     __slots__ = ("_bounds", "_kind", "_labels")
 
-    def __init__(self, family: Family[Any], values: tuple[str, ...]) -> None:
+    def __init__(self, family: Family[Any], label_values: tuple[str, ...]) -> None:
         super().__init__()
         self._kind = _KINDS[family.kind]
-        self._labels = labels(dict(zip(family.label_names, values, strict=True)))
+        self._labels = labels(dict(zip(family.label_names, label_values, strict=True)))
         self._bounds = [double(2, bound) for bound in (*family.bounds, float("inf"))]
 
-    def make(self, cells: Sequence[float], ends: Sequence[bytes]) -> bytes:
+    def make(self, values: Sequence[float], suffixes: Sequence[bytes]) -> bytes:
         if self._kind is not HISTOGRAM:
-            return self._labels + block(self._kind.field, double(1, cells[0]))
-        counts = list(map(int, accumulate(cells[1:])))
+            return self._labels + block(self._kind.field, double(1, values[0]))
+        counts = list(map(int, accumulate(values[1:])))
         buckets: list[bytes] = []
-        for count, bound, end in zip(counts, self._bounds, ends, strict=True):
-            bucket = _COUNT + varint(count) + bound + end
+        for count, bound, suffix in zip(counts, self._bounds, suffixes, strict=True):
+            bucket = _COUNT + varint(count) + bound + suffix
             buckets += _BUCKET, varint(len(bucket)), bucket
-        return self._labels + block(7, number(1, counts[-1]) + double(2, cells[0]) + b"".join(buckets))
+        return self._labels + block(7, number(1, counts[-1]) + double(2, values[0]) + b"".join(buckets))
 
-    def end(self, exemplar: ExemplarOf | None) -> bytes:
+    def suffix(self, exemplar: RawExemplar | None) -> bytes:
         if exemplar is None:
             return b""
         trace_id, span_id, value, at = exemplar
@@ -51,10 +51,10 @@ class _Message(Kept[bytes]):
         return block(3, ids + double(2, value) + timestamp(at))
 
 
-_messages = Shelf(_Message)
+_messages = RenderedCache(_Message)
 
 
-def render(metrics: Catalogue) -> bytes:
+def render(metrics: Families) -> bytes:
     """The whole page: the host's own collectors, and then the families of `metrics`."""
     with metrics.silent():
         families = [family for metric in metrics.registry.collect() for family in encode(metric)]

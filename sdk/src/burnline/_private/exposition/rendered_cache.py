@@ -1,4 +1,4 @@
-"""Series in the format of a page, kept from scrape to scrape for as long as they have not changed."""
+"""A cache of rendered series: kept from scrape to scrape for as long as they have not changed."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
@@ -6,64 +6,64 @@ from weakref import WeakKeyDictionary
 
 from burnline._private.metrics.family import Family
 from burnline._private.metrics.pace import Pace
-from burnline._private.metrics.values import ExemplarOf
+from burnline._private.metrics.values import RawExemplar
 
 T = TypeVar("T", str, bytes)
 
 
-class Kept(Generic[T]):
-    """One series. Thread-safe: what is kept is replaced, never changed."""
+class RenderedSeries(Generic[T]):
+    """One series as it was last rendered. Thread-safe: what is kept is replaced, never changed."""
 
-    __slots__ = ("_ends", "_whole")
+    __slots__ = ("_last_rendered", "_suffixes")
 
     def __init__(self) -> None:
-        self._whole: tuple[Sequence[float], Sequence[ExemplarOf | None], T] | None = None
-        self._ends: tuple[Sequence[ExemplarOf | None], list[T]] = (), []
+        self._last_rendered: tuple[Sequence[float], Sequence[RawExemplar | None], T] | None = None
+        self._suffixes: tuple[Sequence[RawExemplar | None], list[T]] = (), []
 
-    def make(self, cells: Sequence[float], ends: Sequence[T]) -> T:
-        """The series; `ends` are its exemplars as `end` makes them, or nothing when they are not wanted."""
+    def make(self, values: Sequence[float], suffixes: Sequence[T]) -> T:
+        """The series; `suffixes` are its exemplars as `suffix` makes them, or nothing when they are not wanted."""
         raise NotImplementedError
 
-    def end(self, exemplar: ExemplarOf | None) -> T:
-        """What a bucket with this exemplar ends with."""
+    def suffix(self, exemplar: RawExemplar | None) -> T:
+        """What follows the number of a bucket with this exemplar."""
         raise NotImplementedError
 
-    def of(self, cells: Sequence[float], exemplars: Sequence[ExemplarOf | None]) -> T:
+    def of(self, values: Sequence[float], exemplars: Sequence[RawExemplar | None]) -> T:
         """The series with these numbers."""
-        whole = self._whole
-        if whole is not None and cells == whole[0] and exemplars == whole[1]:
-            return whole[2]
-        made = self.make(cells, self._all_ends(exemplars) if exemplars else ())
-        self._whole = cells, exemplars, made
+        last_rendered = self._last_rendered
+        if last_rendered is not None and values == last_rendered[0] and exemplars == last_rendered[1]:
+            return last_rendered[2]
+        made = self.make(values, self._all_suffixes(exemplars) if exemplars else ())
+        self._last_rendered = values, exemplars, made
         return made
 
-    def _all_ends(self, exemplars: Sequence[ExemplarOf | None]) -> list[T]:
-        seen, ends = self._ends
+    def _all_suffixes(self, exemplars: Sequence[RawExemplar | None]) -> list[T]:
+        seen, suffixes = self._suffixes
         if len(seen) != len(exemplars):
-            ends = list(map(self.end, exemplars))
+            suffixes = list(map(self.suffix, exemplars))
         elif seen != exemplars:
-            ends = [
-                end if exemplar is known else self.end(exemplar)
-                for known, exemplar, end in zip(seen, exemplars, ends, strict=True)
+            suffixes = [
+                suffix if exemplar is known else self.suffix(exemplar)
+                for known, exemplar, suffix in zip(seen, exemplars, suffixes, strict=True)
             ]
-        self._ends = exemplars, ends
-        return ends
+        self._suffixes = exemplars, suffixes
+        return suffixes
 
 
-class Shelf(Generic[T]):
-    """All that is kept in one format. `make` is told the family and the label values."""
+class RenderedCache(Generic[T]):
+    """All series in one format. `make` is called with the family and the label values."""
 
-    def __init__(self, make: Callable[[Family[Any], tuple[str, ...]], Kept[T]]) -> None:
-        self._make: Callable[[Family[Any], tuple[str, ...]], Kept[T]] = make
-        self._kept: WeakKeyDictionary[Family[Any], dict[tuple[str, ...], Kept[T]]] = WeakKeyDictionary()
+    def __init__(self, make: Callable[[Family[Any], tuple[str, ...]], RenderedSeries[T]]) -> None:
+        self._make: Callable[[Family[Any], tuple[str, ...]], RenderedSeries[T]] = make
+        self._rendered: WeakKeyDictionary[Family[Any], dict[tuple[str, ...], RenderedSeries[T]]] = WeakKeyDictionary()
 
     def of(self, family: Family[Any], pace: Pace, *, exemplars: bool) -> list[T]:
         """The family's series."""
         made = []
-        known = self._kept.setdefault(family, {})
-        for values, cells, noted in family.read(pace, exemplars=exemplars):
-            series = known.get(values)
+        known = self._rendered.setdefault(family, {})
+        for label_values, values, noted in family.read(pace, exemplars=exemplars):
+            series = known.get(label_values)
             if series is None:
-                series = known[values] = self._make(family, values)
-            made.append(series.of(cells, noted))
+                series = known[label_values] = self._make(family, label_values)
+            made.append(series.of(values, noted))
         return made

@@ -13,12 +13,12 @@ from typing import Any, Final
 from prometheus_client import Metric
 from prometheus_client.utils import floatToGoString
 
-from burnline._private.exposition.rendered_cache import Kept, Shelf
-from burnline._private.metrics.families import Catalogue
+from burnline._private.exposition.rendered_cache import RenderedCache, RenderedSeries
+from burnline._private.metrics.families import Families
 from burnline._private.metrics.family import Family
 from burnline._private.metrics.histogram import bound_text
 from burnline._private.metrics.pace import Pace
-from burnline._private.metrics.values import ExemplarOf
+from burnline._private.metrics.values import RawExemplar
 
 Encoder = Callable[[Any], bytes]
 _EOF: Final = b"# EOF\n"
@@ -35,27 +35,27 @@ class _Only:
         return (self._metric,)
 
 
-class _Lines(Kept[str]):
+class _Lines(RenderedSeries[str]):
     """The lines of one series."""
 
     __slots__ = ("_heads", "_is_histogram")
 
-    def __init__(self, family: Family[Any], values: tuple[str, ...]) -> None:
+    def __init__(self, family: Family[Any], label_values: tuple[str, ...]) -> None:
         super().__init__()
         self._is_histogram = family.kind == "histogram"
-        self._heads = _heads(family, values)
+        self._heads = _heads(family, label_values)
 
-    def make(self, cells: Sequence[float], ends: Sequence[str]) -> str:
+    def make(self, values: Sequence[float], suffixes: Sequence[str]) -> str:
         if not self._is_histogram:
-            return f"{self._heads[0]}{_number(cells[0])}\n"
-        counts = list(accumulate(cells[1:]))
+            return f"{self._heads[0]}{_number(values[0])}\n"
+        counts = list(accumulate(values[1:]))
         texts = list(map(repr, counts)) if counts[-1] < _SHORTEST_EXPONENT else list(map(_number, counts))
-        texts += texts[-1], _number(cells[0])
-        if not ends:
+        texts += texts[-1], _number(values[0])
+        if not suffixes:
             return "".join([f"{head}{text}\n" for head, text in zip(self._heads, texts, strict=True)])
-        return "".join(chain.from_iterable(zip(self._heads, texts, [*ends, "\n", "\n"], strict=True)))
+        return "".join(chain.from_iterable(zip(self._heads, texts, [*suffixes, "\n", "\n"], strict=True)))
 
-    def end(self, exemplar: ExemplarOf | None) -> str:
+    def suffix(self, exemplar: RawExemplar | None) -> str:
         if exemplar is None:
             return "\n"
         trace_id, span_id, value, at = exemplar
@@ -63,10 +63,10 @@ class _Lines(Kept[str]):
         return ' # {span_id="%016x",trace_id="%032x"} %s %s\n' % (span_id, trace_id, text, at)  # noqa: UP031 - quicker
 
 
-_lines = Shelf(_Lines)
+_lines = RenderedCache(_Lines)
 
 
-def render(metrics: Catalogue, encoder: Encoder, *, openmetrics: bool) -> bytes:
+def render(metrics: Families, encoder: Encoder, *, openmetrics: bool) -> bytes:
     """The whole page: the host's own collectors by `encoder`, and then the families of `metrics`."""
     with metrics.silent():
         others = encoder(metrics.registry)
@@ -81,9 +81,9 @@ def render(metrics: Catalogue, encoder: Encoder, *, openmetrics: bool) -> bytes:
     return b"".join(parts)
 
 
-def _heads(family: Family[Any], values: tuple[str, ...]) -> list[str]:
+def _heads(family: Family[Any], label_values: tuple[str, ...]) -> list[str]:
     """The beginnings of a label set's lines, up to and with the space before the value."""
-    labels = dict(zip(family.label_names, values, strict=True))
+    labels = dict(zip(family.label_names, label_values, strict=True))
     if family.kind != "histogram":
         return [_head(f"{family.name}_total" if family.kind == "counter" else family.name, labels)]
     before = "".join(f'{key}="{_escaped(value)}",' for key, value in sorted(labels.items()) if key < "le")

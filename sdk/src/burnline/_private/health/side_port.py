@@ -10,13 +10,13 @@ from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
 from burnline._private.health.checks import Checks
 from burnline._private.health.pages import LIVE_PATH, READY_PATH, answer
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION
 
 _RETRY_SECONDS = 5.0
 
 
-def serve(host: str, port: int, checks: Checks, metrics: Catalogue) -> None:
+def serve(host: str, port: int, checks: Checks, metrics: Families) -> None:
     """Serves from a daemon thread.
 
     Of several worker processes one gets the port and answers for all, since the numbers are everybody's; the others
@@ -44,7 +44,7 @@ class _Server(ThreadingHTTPServer):
         pass  # a prober that hangs up
 
 
-def _handler(checks: Checks, metrics: Catalogue) -> type[BaseHTTPRequestHandler]:
+def _handler(checks: Checks, metrics: Families) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

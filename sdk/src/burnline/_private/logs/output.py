@@ -26,13 +26,13 @@ class Stdout:
         self.sink: Callable[[bytes], object] | None = None
         """Takes the lines instead, when set; for tests."""
         self.export: Callable[[Mapping[str, object]], object] | None = None
-        """Told the fields of each line as well, when set; never raises."""
+        """Called with the fields of each line as well, when set; never raises."""
         self.console = False
         """Whether lines are for people; set when the SDK starts."""
         self._seen: object = None
         self._raw: _Raw | None = None
 
-    def tell(self, fields: Mapping[str, object]) -> None:
+    def emit(self, fields: Mapping[str, object]) -> None:
         """Writes a line of these fields, which are text and numbers: JSON, or for people."""
         if self.export is not None and self.sink is None:
             self.export(fields)

@@ -1,6 +1,7 @@
-"""Which hosts have a series of their own: a service that calls whatever address it is told must not make endless ones.
+"""Which hosts have a series of their own: a service that calls whatever address it is given must not make endless ones.
 
-A limit of its own, below that of all label sets, since one host more is a series more for each method and status.
+A cardinality limit of its own, below that of all label sets, since one host more is a series more for each method and
+status.
 """
 
 from collections.abc import Callable
@@ -9,16 +10,16 @@ from typing import Final
 from burnline import conventions
 
 LIMIT: Final = 100
-"""Hosts called by one process that are told apart: the first ones."""
+"""Hosts called by one process that have their own series: the first ones."""
 
 
-class Addresses:
+class BoundedLabel:
     """The hosts that were called. Thread-safe: a race lets a few more in."""
 
     __slots__ = ("_folded", "_known")
 
     def __init__(self, folded: Callable[[], object]) -> None:
-        """`folded()` is told of each call to a host over the limit."""
+        """`folded()` is called for each call to a host over the limit."""
         self._known: set[str] = set()
         self._folded = folded
 

@@ -13,7 +13,7 @@ from burnline._private.guard import GUARD
 from burnline._private.metrics.family import Family, Terms
 from burnline._private.metrics.histogram import Histogram
 from burnline._private.metrics.scalar import Counter, Gauge
-from burnline._private.multiprocess.worker_set import Group, SeriesKey
+from burnline._private.multiprocess.worker_set import SeriesKey, WorkerSet
 from burnline._private.sharing import Sharing
 
 _METRIC_NAME: Final = re.compile("[a-zA-Z_:][a-zA-Z0-9_:]*")
@@ -22,19 +22,19 @@ _LABEL_NAME: Final = re.compile("[a-zA-Z_][a-zA-Z0-9_]*")
 F = TypeVar("F", bound="Counter | Gauge | Histogram")
 
 
-class Catalogue:
+class Families:
     """Makes families and gives the same one back for the same name (app factories ask again and again).
 
     A name that is taken (by another kind, other labels, or a metric that is not ours), or that no exposition can have,
     gives a family that counts but is not exposed; the guard tells. Thread-safe.
     """
 
-    def __init__(self, registry: CollectorRegistry, *, label_limit: int) -> None:
+    def __init__(self, registry: CollectorRegistry, *, cardinality_limit: int) -> None:
         self.registry = registry
         self._lock = threading.RLock()
         self.sharing = Sharing(self._share, self._reset, self._lock)
         self._families: dict[str, Counter | Gauge | Histogram] = {}
-        self._terms = Terms(label_limit, self._lock, self.sharing.group_now, self._on_fold)
+        self._terms = Terms(cardinality_limit, self._lock, self.sharing.worker_set, self._on_fold)
         self._folded = self.counter(
             conventions.FOLDED_LABEL_SETS, "Observations whose label set was over the limit.", ("metric",)
         )
@@ -86,10 +86,10 @@ class Catalogue:
 
     def before_scrape(self) -> None:
         """Makes this process know the families that only other workers have made so far."""
-        group = self.sharing.group_now()
-        if group is not None:
-            group.refresh()
-            for key in group.families():
+        workers = self.sharing.worker_set()
+        if workers is not None:
+            workers.refresh()
+            for key in workers.families():
                 if key.name not in self._families:
                     self._adopt(key)
 
@@ -102,14 +102,14 @@ class Catalogue:
             case "histogram":
                 self.histogram(key.name, key.description, key.label_names, key.bounds)
 
-    def move(self, registry: CollectorRegistry, *, label_limit: int) -> None:
+    def move(self, registry: CollectorRegistry, *, cardinality_limit: int) -> None:
         """Exposes all families in `registry` from now on, each with this limit."""
         with self._lock:
             families = list(self._families.values())
             if registry is not self.registry:
                 self.unregister()
                 self.registry = registry
-            self._terms.limit = label_limit
+            self._terms.cardinality_limit = cardinality_limit
             for family in families:
                 if family.name not in self._families:
                     self._kept(family)
@@ -121,9 +121,9 @@ class Catalogue:
                 self.registry.unregister(family)
             self._families.clear()
 
-    def _share(self, group: Group) -> None:
+    def _share(self, workers: WorkerSet) -> None:
         for family in self._families.values():
-            family.share(group)
+            family.share(workers)
 
     def _reset(self) -> None:
         for family in self._families.values():

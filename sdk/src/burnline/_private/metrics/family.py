@@ -15,9 +15,9 @@ from prometheus_client import Metric
 
 from burnline._private.guard import GUARD
 from burnline._private.metrics.pace import Pace
-from burnline._private.metrics.values import Cells, ExemplarOf, Reading
-from burnline._private.multiprocess.worker_file import Record
-from burnline._private.multiprocess.worker_set import Group, SeriesKey
+from burnline._private.metrics.values import RawExemplar, Reading, Values
+from burnline._private.multiprocess.worker_file import StoredSeries
+from burnline._private.multiprocess.worker_set import SeriesKey, WorkerSet
 from burnline.conventions import OTHER
 
 _SILENT = threading.local()
@@ -26,10 +26,10 @@ _SILENT = threading.local()
 class Child(Protocol):
     """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
 
-    cells: Cells
-    exemplars: list[ExemplarOf | None]
+    values: Values
+    exemplars: list[RawExemplar | None]
 
-    def share(self, record: Record) -> None:
+    def share(self, stored: StoredSeries) -> None:
         """Keeps its numbers in shared memory from now on; what it has counted is added there."""
 
     def reset(self) -> None:
@@ -41,20 +41,20 @@ C = TypeVar("C", bound=Child)
 
 @dataclass(slots=True)
 class Terms:
-    """What holds for all families of a catalogue."""
+    """What holds for all families of a process."""
 
-    limit: int
-    """Label sets that a family may have of its own."""
+    cardinality_limit: int
+    """Cardinality limit: label sets that a family may have of its own."""
     lock: threading.RLock = field(default_factory=threading.RLock)
-    group_now: Callable[[], Group | None] = lambda: None
+    worker_set: Callable[[], WorkerSet | None] = lambda: None
     on_fold: Callable[[str], object] = lambda name: None
-    """Told the family's name for each use of its folded child."""
+    """Called with the family's name for each use of its folded child."""
 
 
 class Family(Generic[C]):
     """The children of one metric by label values. Thread-safe.
 
-    Over the terms' limit of label sets, further ones share one child whose every label value is `_OTHER`.
+    Over the cardinality limit further label sets share one child whose every label value is `_OTHER`.
     """
 
     kind: ClassVar[str] = "unknown"
@@ -91,28 +91,28 @@ class Family(Generic[C]):
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Sequence[float],
-        exemplars: Sequence[ExemplarOf | None],
+        values: Sequence[float],
+        exemplars: Sequence[RawExemplar | None],
     ) -> None:
         """Adds one label set's samples to `metric`."""
         raise NotImplementedError
 
-    def child(self, values: tuple[str, ...]) -> C:
+    def child(self, label_values: tuple[str, ...]) -> C:
         """The child for label values in the order of `label_names`. The hot path is one dict look-up."""
-        found = self._children.get(values)
-        return self._new_child(values) if found is None else found
+        found = self._children.get(label_values)
+        return self._new_child(label_values) if found is None else found
 
-    def _new_child(self, values: tuple[str, ...]) -> C:
+    def _new_child(self, label_values: tuple[str, ...]) -> C:
         with self._terms.lock:
-            if len(self._children) >= self._terms.limit and values not in self._children:
-                values = self._folded
+            if len(self._children) >= self._terms.cardinality_limit and label_values not in self._children:
+                label_values = self._folded
                 self._terms.on_fold(self.name)
-            child = self._children.get(values)
+            child = self._children.get(label_values)
             if child is None:
-                child = self._children[values] = self.make_child()
-                group = self._terms.group_now()
-                if group is not None:
-                    self._share(child, values, group)
+                child = self._children[label_values] = self.make_child()
+                workers = self._terms.worker_set()
+                if workers is not None:
+                    self._share(child, label_values, workers)
             return child
 
     def labelled(self, labels: Mapping[str, object]) -> C | None:
@@ -120,21 +120,23 @@ class Family(Generic[C]):
         try:
             if len(labels) != len(self.label_names):
                 raise KeyError(*sorted(labels))
-            self._terms.group_now()  # in a forked child, where this may be the first number
+            self._terms.worker_set()  # in a forked child, where this may be the first number
             return self.child(tuple(str(labels[name]) for name in self.label_names))
         except Exception as error:  # noqa: BLE001 - a wrong label, or a value that cannot be text, stays here
             GUARD.caught(f"metric {self.name}", error)
             return None
 
-    def share(self, group: Group) -> None:
-        """Moves all children into the group's shared memory; called with the lock held."""
-        for values, child in self._children.items():
-            self._share(child, values, group)
+    def share(self, workers: WorkerSet) -> None:
+        """Moves all children into the workers' shared memory; called with the lock held."""
+        for label_values, child in self._children.items():
+            self._share(child, label_values, workers)
 
-    def _share(self, child: C, values: tuple[str, ...], group: Group) -> None:
-        key = SeriesKey(self.kind, self.name, self.description, self.label_names, values, self.bounds, self.across)
+    def _share(self, child: C, label_values: tuple[str, ...], workers: WorkerSet) -> None:
+        key = SeriesKey(
+            self.kind, self.name, self.description, self.label_names, label_values, self.bounds, self.across
+        )
         try:
-            child.share(group.slot.record(key.encode(), len(child.cells), len(child.exemplars)))
+            child.share(workers.file.series(key.encode(), len(child.values), len(child.exemplars)))
         except (OSError, ValueError) as error:  # no shared memory left: this worker alone knows these numbers
             GUARD.caught("shared metrics", error)
 
@@ -152,25 +154,25 @@ class Family(Generic[C]):
         if getattr(_SILENT, "on", False):
             return []
         metric = Metric(self.name, self.description, self.kind)
-        for values, cells, exemplars in self.read(Pace(), exemplars=True):
-            self.add_samples(metric, dict(zip(self.label_names, values, strict=True)), cells, exemplars)
+        for label_values, values, exemplars in self.read(Pace(), exemplars=True):
+            self.add_samples(metric, dict(zip(self.label_names, label_values, strict=True)), values, exemplars)
         return [metric]
 
     def read(self, pace: Pace, *, exemplars: bool) -> Iterator[Reading]:
         """The series of all workers, as a scrape wants them; exemplars only when they are asked for."""
         if self.before_collect is not None:
             self.before_collect()
-        group = self._terms.group_now()
-        if group is not None:
-            group.refresh()
+        workers = self._terms.worker_set()
+        if workers is not None:
+            workers.refresh()
             own = self.kind, self.name, self.label_names, self.bounds
-            yield from group.read(own, self.across, pace, exemplars=exemplars)
+            yield from workers.read(own, self.across, pace, exemplars=exemplars)
             return
         with self._terms.lock:
             children = list(self._children.items())
-        for values, child in children:
+        for label_values, child in children:
             pace.step()
-            yield values, list(child.cells), list(child.exemplars) if exemplars else ()
+            yield label_values, list(child.values), list(child.exemplars) if exemplars else ()
 
     @staticmethod
     @contextmanager

@@ -11,47 +11,47 @@ from prometheus_client.samples import Exemplar
 
 from burnline._private.guard import GUARD
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.values import Cells, ExemplarOf, current_exemplar
-from burnline._private.multiprocess.worker_file import Record, write_exemplar
+from burnline._private.metrics.values import RawExemplar, Values, current_exemplar
+from burnline._private.multiprocess.worker_file import StoredSeries, write_exemplar
 from burnline.conventions import SPAN_ID, TRACE_ID
 
 
 class Buckets:
-    """The counts of one label set: `cells[0]` is the sum, `cells[i + 1]` the count of bucket i, not cumulative."""
+    """The counts of one label set: `values[0]` is the sum, `values[i + 1]` the count of bucket i, not cumulative."""
 
-    __slots__ = ("_bounds", "_lock", "_shared_exemplars", "cells", "exemplars")
+    __slots__ = ("_bounds", "_lock", "_shared_exemplars", "exemplars", "values")
 
     def __init__(self, lock: threading.RLock, bounds: tuple[float, ...]) -> None:
         self._lock = lock
         self._bounds = bounds
-        self.cells: Cells = [0.0] * (len(bounds) + 2)
-        self.exemplars: list[ExemplarOf | None] = [None] * (len(bounds) + 1)
+        self.values: Values = [0.0] * (len(bounds) + 2)
+        self.exemplars: list[RawExemplar | None] = [None] * (len(bounds) + 1)
         self._shared_exemplars: memoryview | None = None
 
-    def observe(self, value: float, exemplar: ExemplarOf | None = None) -> None:
+    def observe(self, value: float, exemplar: RawExemplar | None = None) -> None:
         bucket = bisect_left(self._bounds, value)
         with self._lock:
-            if exemplar is not None:  # before the cells: who reads them and sees no change need not look for it
+            if exemplar is not None:  # before the values: who reads them and sees no change need not look for it
                 if self._shared_exemplars is None:
                     self.exemplars[bucket] = exemplar
                 else:
                     write_exemplar(self._shared_exemplars, bucket, exemplar)
-            cells = self.cells
-            cells[0] += value
-            cells[bucket + 1] += 1.0
+            values = self.values
+            values[0] += value
+            values[bucket + 1] += 1.0
 
-    def share(self, record: Record) -> None:
+    def share(self, stored: StoredSeries) -> None:
         with self._lock:
             for bucket, exemplar in enumerate(self.exemplars):
                 if exemplar is not None:
-                    write_exemplar(record.exemplars, bucket, exemplar)
-            for index, value in enumerate(self.cells):
-                record.cells[index] += value
-            self.cells = record.cells
-            self._shared_exemplars = record.exemplars
+                    write_exemplar(stored.exemplars, bucket, exemplar)
+            for index, value in enumerate(self.values):
+                stored.values[index] += value
+            self.values = stored.values
+            self._shared_exemplars = stored.exemplars
 
     def reset(self) -> None:
-        self.cells = [0.0] * len(self.cells)
+        self.values = [0.0] * len(self.values)
         self.exemplars = [None] * len(self.exemplars)
         self._shared_exemplars = None
 
@@ -61,7 +61,7 @@ def bound_text(bound: float) -> str:
     return "+Inf" if bound == float("inf") else repr(float(bound))
 
 
-def _rendered(exemplar: ExemplarOf) -> Exemplar:
+def _rendered(exemplar: RawExemplar) -> Exemplar:
     trace_id, span_id, value, at_seconds = exemplar
     return Exemplar({TRACE_ID: f"{trace_id:032x}", SPAN_ID: f"{span_id:016x}"}, value, at_seconds)
 
@@ -106,12 +106,12 @@ class Histogram(Family[Buckets]):
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Sequence[float],
-        exemplars: Sequence[ExemplarOf | None],
+        values: Sequence[float],
+        exemplars: Sequence[RawExemplar | None],
     ) -> None:
         cumulative = 0.0
         for index, bound in enumerate((*self.bounds, float("inf"))):
-            cumulative += cells[index + 1]
+            cumulative += values[index + 1]
             exemplar = exemplars[index] if exemplars else None
             metric.add_sample(
                 metric.name + "_bucket",
@@ -120,7 +120,7 @@ class Histogram(Family[Buckets]):
                 exemplar=None if exemplar is None else _rendered(exemplar),
             )
         metric.add_sample(metric.name + "_count", labels, cumulative)
-        metric.add_sample(metric.name + "_sum", labels, cells[0])
+        metric.add_sample(metric.name + "_sum", labels, values[0])
 
     def labels(self, **labels: object) -> BoundHistogram:
         """The histogram for one label set."""

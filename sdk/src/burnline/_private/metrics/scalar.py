@@ -7,35 +7,35 @@ from prometheus_client import Metric
 
 from burnline._private.guard import GUARD
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.values import Cells, ExemplarOf
-from burnline._private.multiprocess.worker_file import Record
+from burnline._private.metrics.values import RawExemplar, Values
+from burnline._private.multiprocess.worker_file import StoredSeries
 
 
 class Scalar:
     """One number. `add` and `set` are atomic under the family's lock."""
 
-    __slots__ = ("_lock", "cells", "exemplars")
+    __slots__ = ("_lock", "exemplars", "values")
 
     def __init__(self, lock: threading.RLock) -> None:
         self._lock = lock
-        self.cells: Cells = [0.0]
-        self.exemplars: list[ExemplarOf | None] = []
+        self.values: Values = [0.0]
+        self.exemplars: list[RawExemplar | None] = []
 
     def add(self, amount: float) -> None:
         with self._lock:
-            self.cells[0] += amount
+            self.values[0] += amount
 
     def set(self, value: float) -> None:
         with self._lock:
-            self.cells[0] = value
+            self.values[0] = value
 
-    def share(self, record: Record) -> None:
+    def share(self, stored: StoredSeries) -> None:
         with self._lock:
-            record.cells[0] += self.cells[0]
-            self.cells = record.cells
+            stored.values[0] += self.values[0]
+            self.values = stored.values
 
     def reset(self) -> None:
-        self.cells = [0.0]
+        self.values = [0.0]
 
 
 class BoundCounter:
@@ -100,10 +100,10 @@ class Counter(Family[Scalar]):
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Sequence[float],
-        exemplars: Sequence[ExemplarOf | None],
+        values: Sequence[float],
+        exemplars: Sequence[RawExemplar | None],
     ) -> None:
-        metric.add_sample(metric.name + "_total", labels, cells[0])
+        metric.add_sample(metric.name + "_total", labels, values[0])
 
     def labels(self, **labels: object) -> BoundCounter:
         """The counter for one label set: keep it when the labels are known beforehand. Creates the series at 0."""
@@ -126,10 +126,10 @@ class Gauge(Family[Scalar]):
         self,
         metric: Metric,
         labels: dict[str, str],
-        cells: Sequence[float],
-        exemplars: Sequence[ExemplarOf | None],
+        values: Sequence[float],
+        exemplars: Sequence[RawExemplar | None],
     ) -> None:
-        metric.add_sample(metric.name, labels, cells[0])
+        metric.add_sample(metric.name, labels, values[0])
 
     def labels(self, **labels: object) -> BoundGauge:
         """The gauge for one label set."""

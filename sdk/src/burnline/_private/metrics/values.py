@@ -8,7 +8,7 @@ from opentelemetry import trace
 from opentelemetry.trace import TraceFlags
 
 
-class Cells(Protocol):
+class Values(Protocol):
     """The numbers of one series: a list in this process's memory, or a view of shared memory."""
 
     def __getitem__(self, index: int, /) -> float: ...
@@ -17,14 +17,14 @@ class Cells(Protocol):
     def __iter__(self) -> Iterator[float]: ...
 
 
-ExemplarOf = tuple[int, int, float, float]
+RawExemplar = tuple[int, int, float, float]
 """Trace id, span id, observed value, seconds since the epoch."""
 
-Reading = tuple[tuple[str, ...], Sequence[float], Sequence[ExemplarOf | None]]
-"""What a scrape has of one series: its label values, and copies of its cells and, if asked for, of its exemplars."""
+Reading = tuple[tuple[str, ...], Sequence[float], Sequence[RawExemplar | None]]
+"""What a scrape has of one series: its label values, and copies of its values and, if asked for, of its exemplars."""
 
 
-def current_exemplar(value: float) -> ExemplarOf | None:
+def current_exemplar(value: float) -> RawExemplar | None:
     """An exemplar of the current span, when there is one and it is sampled."""
     context = trace.get_current_span().get_span_context()
     if context.is_valid and context.trace_flags & TraceFlags.SAMPLED:

@@ -1,12 +1,12 @@
 """One worker's numbers in shared memory: a file that survives the worker, even a killed one.
 
-A slot belongs to one process at a time, which holds the file's lock; when it ends, in whatever way, the lock goes and
-the next worker takes the slot over with its counts. So counters never fall, nothing is lost, and there are never more
+It belongs to one process at a time, which holds the file's lock; when it ends, in whatever way, the lock goes and
+the next worker takes the file over with its counts. So counters never fall, nothing is lost, and there are never more
 files than there were workers at one time.
 
-Layout, little-endian: a header (magic, process id, bytes used), then records; each record is its length, the length of
-its key, the number of cells and of exemplars, the key (JSON, padded to 8 bytes), the cells (doubles) and the
-exemplars. `used` is written last, so a reader only sees whole records. A record never crosses a chunk, because chunks
+Layout, little-endian: a header (magic, process id, bytes used), then the series; each has its length, the length of
+its key, the number of values and of exemplars, the key (JSON, padded to 8 bytes), the values (doubles) and the
+exemplars. `used` is written last, so a reader only sees whole series. A series never crosses a chunk, because chunks
 are mapped one by one: the file grows while readers and writers keep their mappings.
 """
 
@@ -19,29 +19,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from burnline._private.metrics.values import ExemplarOf
+from burnline._private.metrics.values import RawExemplar
 
 CHUNK_BYTES: Final = 1 << 18
 _MAGIC: Final = b"burnln01"
 _HEADER: Final = struct.Struct("<8sQQ")
 _HEADER_BYTES: Final = 64
 _USED_AT: Final = 16
-_RECORD: Final = struct.Struct("<IIII")
+_SERIES: Final = struct.Struct("<IIII")
 _EXEMPLAR: Final = struct.Struct("<QQQddQ")
 _MASK: Final = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """Where one series of a slot is: views of the mapped chunk."""
+class StoredSeries:
+    """Where one series of a worker file is: views of the mapped chunk."""
 
     key: bytes
-    cells: "memoryview[float]"
+    values: "memoryview[float]"
     exemplars: memoryview
 
 
 class Chunks:
-    """A file mapped chunk by chunk, and the records in it."""
+    """A file mapped chunk by chunk, and the series in it."""
 
     def __init__(self, descriptor: int, *, writable: bool) -> None:
         self._descriptor = descriptor
@@ -61,51 +61,51 @@ class Chunks:
         magic, pid, used = _HEADER.unpack_from(self.chunk(0))
         return magic, pid, used
 
-    def new_records(self) -> Iterator[Record]:
-        """The records that were added since the last call."""
+    def new_series(self) -> Iterator[StoredSeries]:
+        """The series that were added since the last call."""
         used = self.header()[2]
         while self._read_to < used:
             index, offset = divmod(self._read_to, CHUNK_BYTES)
             memory = self.chunk(index)
-            length, key_length, cell_count, exemplar_count = _RECORD.unpack_from(memory, offset)
+            length, key_length, value_count, exemplar_count = _SERIES.unpack_from(memory, offset)
             if key_length:  # otherwise it only fills the chunk's end
-                yield record(memory, offset, key_length, cell_count, exemplar_count)
+                yield _series_at(memory, offset, key_length, value_count, exemplar_count)
             self._read_to += length
 
 
-def record(memory: mmap.mmap, offset: int, key_length: int, cell_count: int, exemplar_count: int) -> Record:
-    """The views of the record at `offset` of a mapped chunk."""
-    key_at = offset + _RECORD.size
-    cells_at = key_at + _padded(key_length)
-    exemplars_at = cells_at + 8 * cell_count
+def _series_at(memory: mmap.mmap, offset: int, key_length: int, value_count: int, exemplar_count: int) -> StoredSeries:
+    """The views of the series at `offset` of a mapped chunk."""
+    key_at = offset + _SERIES.size
+    values_at = key_at + _padded(key_length)
+    exemplars_at = values_at + 8 * value_count
     view = memoryview(memory)
-    return Record(
+    return StoredSeries(
         bytes(view[key_at : key_at + key_length]),
-        view[cells_at:exemplars_at].cast("d"),
+        view[values_at:exemplars_at].cast("d"),
         view[exemplars_at : exemplars_at + _EXEMPLAR.size * exemplar_count],
     )
 
 
-def write_exemplar(exemplars: memoryview, bucket: int, exemplar: ExemplarOf) -> None:
+def write_exemplar(exemplars: memoryview, bucket: int, exemplar: RawExemplar) -> None:
     """Puts the exemplar of a bucket; its last field lets a reader see that it was written whole."""
     trace_id, span_id, value, at = exemplar
     low = trace_id & _MASK
     _EXEMPLAR.pack_into(exemplars, bucket * _EXEMPLAR.size, trace_id >> 64, low, span_id, value, at, low ^ span_id)
 
 
-def read_exemplar(exemplars: memoryview, bucket: int) -> ExemplarOf | None:
+def read_exemplar(exemplars: memoryview, bucket: int) -> RawExemplar | None:
     """The exemplar of a bucket; None when there is none, or when it is being written."""
     high, low, span_id, value, at, check = _EXEMPLAR.unpack_from(exemplars, bucket * _EXEMPLAR.size)
     return (high << 64 | low, span_id, value, at) if span_id and check == low ^ span_id else None
 
 
 def times_of(buckets: int) -> Callable[[memoryview], tuple[float, ...]]:
-    """Reads the times of the exemplars of all buckets of a record, 0 where there is none."""
+    """Reads the times of the exemplars of all buckets of a series, 0 where there is none."""
     return struct.Struct("<" + "32xd8x" * buckets).unpack
 
 
-class Slot:
-    """The slot that this process owns and writes. Not thread-safe; the catalogue's lock guards it."""
+class WorkerFile:
+    """The file that this process owns and writes. Not thread-safe; the lock of the families guards it."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -117,40 +117,40 @@ class Slot:
             used = _HEADER_BYTES
         _HEADER.pack_into(self._chunks.chunk(0), 0, _MAGIC, os.getpid(), used)
         self._used = used
-        self._records = {record.key: record for record in self._chunks.new_records()}
+        self._series = {known.key: known for known in self._chunks.new_series()}
 
-    def records(self) -> Iterator[Record]:
-        """All series, those of the slot's earlier owners too."""
-        yield from self._records.values()
+    def every_series(self) -> Iterator[StoredSeries]:
+        """All series, those of the file's earlier owners too."""
+        yield from self._series.values()
 
-    def record(self, key: bytes, cell_count: int, exemplar_count: int) -> Record:
-        """The series with this key: the known one, or a new one with all cells at 0.
+    def series(self, key: bytes, value_count: int, exemplar_count: int) -> StoredSeries:
+        """The series with this key: the known one, or a new one with all values at 0.
 
         Raises OSError when there is no memory for it, and ValueError when the key is absurdly long.
         """
-        known = self._records.get(key)
-        if known is not None and len(known.cells) == cell_count:
+        known = self._series.get(key)
+        if known is not None and len(known.values) == value_count:
             return known
-        length = _RECORD.size + _padded(len(key)) + 8 * cell_count + _EXEMPLAR.size * exemplar_count
+        length = _SERIES.size + _padded(len(key)) + 8 * value_count + _EXEMPLAR.size * exemplar_count
         if length > CHUNK_BYTES - _HEADER_BYTES:
             raise ValueError(f"a series of {length} bytes does not fit into shared memory")
         index, offset = divmod(self._used, CHUNK_BYTES)
         if offset and offset + length > CHUNK_BYTES:
-            _RECORD.pack_into(self._chunks.chunk(index), offset, CHUNK_BYTES - offset, 0, 0, 0)
+            _SERIES.pack_into(self._chunks.chunk(index), offset, CHUNK_BYTES - offset, 0, 0, 0)
             index, offset = index + 1, 0
         if offset == 0:
             # Allocated, not only sized: writing to a page that the file system cannot back kills the process.
             os.posix_fallocate(self._descriptor, index * CHUNK_BYTES, CHUNK_BYTES)
         memory = self._chunks.chunk(index)
-        key_at = offset + _RECORD.size
-        memory[key_at : offset + length] = bytes(length - _RECORD.size)
+        key_at = offset + _SERIES.size
+        memory[key_at : offset + length] = bytes(length - _SERIES.size)
         memory[key_at : key_at + len(key)] = key
-        _RECORD.pack_into(memory, offset, length, len(key), cell_count, exemplar_count)
+        _SERIES.pack_into(memory, offset, length, len(key), value_count, exemplar_count)
         self._used = index * CHUNK_BYTES + offset + length
-        if CHUNK_BYTES - self._used % CHUNK_BYTES < _RECORD.size:
+        if CHUNK_BYTES - self._used % CHUNK_BYTES < _SERIES.size:
             self._used += CHUNK_BYTES - self._used % CHUNK_BYTES
         struct.pack_into("<Q", self._chunks.chunk(0), _USED_AT, self._used)
-        made = self._records[key] = record(memory, offset, len(key), cell_count, exemplar_count)
+        made = self._series[key] = _series_at(memory, offset, len(key), value_count, exemplar_count)
         return made
 
     def leave(self) -> None:
@@ -158,18 +158,18 @@ class Slot:
         os.close(self._descriptor)
 
 
-class SlotReader:
-    """Another process's slot, or one's own, as a scrape reads it."""
+class WorkerFileReader:
+    """Another process's file, or one's own, as a scrape reads it."""
 
     def __init__(self, path: Path) -> None:
         self._chunks = Chunks(os.open(path, os.O_RDONLY | os.O_CLOEXEC), writable=False)
 
-    def new_records(self) -> Iterator[Record]:
-        """The records that are new since the last call."""
-        return self._chunks.new_records()
+    def new_series(self) -> Iterator[StoredSeries]:
+        """The series that are new since the last call."""
+        return self._chunks.new_series()
 
-    def alive(self) -> bool:
-        """Whether the process that owns the slot still runs."""
+    def is_alive(self) -> bool:
+        """Whether the process that owns the file still runs."""
         try:
             os.kill(self._chunks.header()[1], 0)
         except ProcessLookupError:
@@ -179,8 +179,8 @@ class SlotReader:
         return True
 
 
-def open_slot(path: Path) -> int | None:
-    """The descriptor of the slot's file with its lock held; None when another process has it."""
+def open_worker_file(path: Path) -> int | None:
+    """The descriptor of the file with its lock held; None when another process has it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

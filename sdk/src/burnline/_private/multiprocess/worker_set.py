@@ -1,7 +1,7 @@
-"""The worker processes of one server, as a folder in shared memory with one slot for each.
+"""The worker processes of one server, as a folder in shared memory with one file for each.
 
 The folder is named after the server's supervisor process (its id, start time and process namespace), so two servers
-never share one, and the folders of supervisors that are gone can be told and removed.
+never share one, and the folders of supervisors that are gone can be recognised and removed.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ import orjson
 from burnline._private.metrics.pace import Pace
 from burnline._private.metrics.values import Reading
 from burnline._private.multiprocess.merged import Merged
-from burnline._private.multiprocess.worker_file import Slot, SlotReader, open_slot
+from burnline._private.multiprocess.worker_file import WorkerFile, WorkerFileReader, open_worker_file
 
 _PREFIX: Final = "burnline"
-_MAXIMUM_SLOTS: Final = 4096
+_MAXIMUM_FILES: Final = 4096
 _PROCESS_NAMESPACE: Final = Path("/proc/self/ns/pid")
 
-Identity = tuple[str, str, tuple[str, ...], tuple[float, ...]]
+FamilyKey = tuple[str, str, tuple[str, ...], tuple[float, ...]]
 """Which family: kind, name, label names and bounds. Workers that differ in one of them, as after a reload with new
 bounds, have families that cannot be added up."""
 
@@ -39,24 +39,24 @@ class SeriesKey:
     name: str
     description: str
     label_names: tuple[str, ...]
-    values: tuple[str, ...]
+    label_values: tuple[str, ...]
     bounds: tuple[float, ...] = ()
     across: str = "sum"
     """How a gauge is put together from the living workers: sum or max."""
 
     @property
-    def family(self) -> Identity:
+    def family(self) -> FamilyKey:
         return self.kind, self.name, self.label_names, self.bounds
 
     def encode(self) -> bytes:
         return orjson.dumps(
-            [self.kind, self.name, self.description, self.label_names, self.values, self.bounds, self.across]
+            [self.kind, self.name, self.description, self.label_names, self.label_values, self.bounds, self.across]
         )
 
     @classmethod
     def decode(cls, key: bytes) -> "SeriesKey":
-        kind, name, description, label_names, values, bounds, across = orjson.loads(key)
-        return cls(kind, name, description, tuple(label_names), tuple(values), tuple(bounds), across)
+        kind, name, description, label_names, label_values, bounds, across = orjson.loads(key)
+        return cls(kind, name, description, tuple(label_names), tuple(label_values), tuple(bounds), across)
 
 
 def folder_of(supervisor: int) -> Path:
@@ -95,68 +95,68 @@ def _gone(pid: int, ticks: str) -> bool:
         return True
 
 
-class Group:
-    """This process's membership: one slot of its own to write, and all slots to read. Reading is thread-safe."""
+class WorkerSet:
+    """This process's membership: one file of its own to write, and all files to read. Reading is thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(mode=0o700, exist_ok=True)
         sweep(folder.parent)
-        self.slot = Slot(self._free_slot())
-        for record in self.slot.records():
-            if SeriesKey.decode(record.key).kind == "gauge":
-                record.cells[0] = 0.0  # the earlier owner's, and no longer true
-        self._readers: dict[str, SlotReader] = {}
-        self._families: dict[Identity, SeriesKey] = {}
-        self._series: dict[Identity, dict[tuple[str, ...], Merged]] = {}
+        self.file = WorkerFile(self._free_file())
+        for series in self.file.every_series():
+            if SeriesKey.decode(series.key).kind == "gauge":
+                series.values[0] = 0.0  # the earlier owner's, and no longer true
+        self._readers: dict[str, WorkerFileReader] = {}
+        self._families: dict[FamilyKey, SeriesKey] = {}
+        self._series: dict[FamilyKey, dict[tuple[str, ...], Merged]] = {}
         self._lock = threading.Lock()
 
-    def _free_slot(self) -> int:
-        for number in range(_MAXIMUM_SLOTS):
-            descriptor = open_slot(self.folder / f"slot-{number}")
+    def _free_file(self) -> int:
+        for number in range(_MAXIMUM_FILES):
+            descriptor = open_worker_file(self.folder / f"worker-{number}")
             if descriptor is not None:
                 return descriptor
-        raise OSError(f"no free slot among {_MAXIMUM_SLOTS} in {self.folder}")
+        raise OSError(f"no free file among {_MAXIMUM_FILES} in {self.folder}")
 
     def families(self) -> list[SeriesKey]:
         """One key for each family that any worker has."""
         with self._lock:
             return list(self._families.values())
 
-    def read(self, family: Identity, across: str, pace: Pace, *, exemplars: bool) -> Iterator[Reading]:
+    def read(self, family: FamilyKey, across: str, pace: Pace, *, exemplars: bool) -> Iterator[Reading]:
         """The series of a family, summed over all workers that there were; gauges over the living ones only."""
         with self._lock:
             series = list(self._series.get(family, {}).items())
-        alive = cache(SlotReader.alive)  # asked once for each worker
+        is_alive = cache(WorkerFileReader.is_alive)  # asked once for each worker
         combine = max if across == "max" else sum
-        for values, merged in series:
+        for label_values, merged in series:
             pace.step()
             if family[0] != "gauge":
-                yield values, *merged.read(exemplars=exemplars)
-            elif (value := merged.living(alive, combine)) is not None:
-                yield values, (value,), ()
+                yield label_values, *merged.read(exemplars=exemplars)
+            elif (value := merged.living_value(is_alive, combine)) is not None:
+                yield label_values, (value,), ()
 
     def refresh(self) -> None:
         """Finds out which workers and series are new."""
         with self._lock:
-            self._look()
+            self._find_new()
 
-    def _look(self) -> None:
+    def _find_new(self) -> None:
         pace = Pace()
         for path in self.folder.iterdir():
             reader = self._readers.get(path.name)
             try:
                 if reader is None:
-                    reader = self._readers[path.name] = SlotReader(path)
-                for record in reader.new_records():
+                    reader = self._readers[path.name] = WorkerFileReader(path)
+                for stored in reader.new_series():
                     pace.step()
-                    key = SeriesKey.decode(record.key)
+                    key = SeriesKey.decode(stored.key)
                     self._families.setdefault(key.family, key)
                     series = self._series.setdefault(key.family, {})
-                    series.setdefault(key.values, Merged(len(record.cells))).add(reader, record)
+                    series.setdefault(key.label_values, Merged(len(stored.values))).add(reader, stored)
             except (OSError, ValueError):
                 continue  # just being made, without a header yet, or just being removed
 
     def leave(self) -> None:
-        """Lets go of the slot in a forked child."""
-        self.slot.leave()
+        """Lets go of the file in a forked child."""
+        self.file.leave()

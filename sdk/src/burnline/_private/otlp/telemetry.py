@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from burnline import conventions
-from burnline._private.metrics.families import Catalogue
+from burnline._private.metrics.families import Families
 
 _logger = logging.getLogger("burnline")
 _WARNING_INTERVAL_SECONDS: Final = 60.0
@@ -22,7 +22,7 @@ _WHY: Final = {
 class ExportTelemetry:
     """The export's own metrics; see `Telemetry`."""
 
-    def __init__(self, metrics: Catalogue, *, lines: bool = False) -> None:
+    def __init__(self, metrics: Families, *, lines: bool = False) -> None:
         """Of spans, or of log lines."""
         self._warned_at = -math.inf
         self._what = what = "Log lines" if lines else "Spans"

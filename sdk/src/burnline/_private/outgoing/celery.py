@@ -65,14 +65,14 @@ def _end(span: trace.Span, failure: Exception) -> None:
         GUARD.caught("span end", error)
 
 
-def hide_broker(redis_transport: ModuleType) -> None:
+def suppress_broker(redis_transport: ModuleType) -> None:
     """Makes kombu's own use of Redis not be followed."""
     channel: Any = redis_transport.Channel
     if hasattr(channel, "__burnline__"):
         return
     channel.__burnline__ = True
-    channel.__init__ = _hidden(channel.__init__)
-    redis_transport.QoS.ack = _hidden(redis_transport.QoS.ack)
+    channel.__init__ = _suppressing(channel.__init__)
+    redis_transport.QoS.ack = _suppressing(redis_transport.QoS.ack)
     acquire: Callable[..., Any] = channel.conn_or_acquire
 
     @contextmanager
@@ -83,7 +83,7 @@ def hide_broker(redis_transport: ModuleType) -> None:
     channel.conn_or_acquire = conn_or_acquire
 
 
-def _hidden(function: Callable[..., Any]) -> Callable[..., Any]:
+def _suppressing(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         with _suppressed():

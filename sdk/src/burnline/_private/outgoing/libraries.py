@@ -30,7 +30,7 @@ def watch(runtime: RuntimeNow, instrumentors: Iterable[tuple[str, str, str]] = I
     """Instruments the libraries that are imported already and those that will be."""
     when_imported("celery.signals", partial(celery.flush_before_exit, runtime))
     when_imported("celery.app.base", celery.end_what_is_not_sent)
-    when_imported("kombu.transport.redis", celery.hide_broker)
+    when_imported("kombu.transport.redis", celery.suppress_broker)
     for library, package, name in instrumentors:
 
         def hook(_: ModuleType, package: str = package, name: str = name) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from opentelemetry import trace
 from opentelemetry.util.types import Attributes
 
-from burnline._private.environment import hidden
+from burnline._private.environment import without_variables
 from burnline._private.forks import before_fork, when_forked
 from burnline._private.guard import GUARD
 from burnline._private.imports import when_imported
@@ -35,7 +35,7 @@ class LateProvider(trace.TracerProvider):
         self._telemetry = telemetry
         self._lock = threading.RLock()
         self._made: trace.TracerProvider | None = None
-        self._last_word: Callable[[], object] | None = None
+        self._shutdown_flush: Callable[[], object] | None = None
         # Making a provider uses a thread pool, whose module takes a lock before each fork. Such hooks run in reverse.
         import concurrent.futures.thread  # noqa: F401 - so that it takes that lock after our hook has run
 
@@ -46,13 +46,13 @@ class LateProvider(trace.TracerProvider):
         """The SDK's provider; where it cannot be had, one whose spans are ids at most."""
         if self._made is None:
             try:
-                with hidden(self._settings.unusable):
+                with without_variables(self._settings.unusable):
                     # Before taking the lock: imports have locks of their own.
                     from burnline._private.provider import sdk
 
-                with self._lock, hidden(self._settings.unusable):
+                with self._lock, without_variables(self._settings.unusable):
                     if self._made is None:
-                        self._made, self._last_word = sdk.provide(self._settings, self._telemetry)
+                        self._made, self._shutdown_flush = sdk.provide(self._settings, self._telemetry)
                         if global_provider() is self:
                             replace_global_provider(self._made)
             except Exception as error:  # noqa: BLE001 - the border to the host
@@ -66,10 +66,10 @@ class LateProvider(trace.TracerProvider):
         if not any(name in sys.modules for name in own):  # else it was this package, which makes it anyway
             self.made()
 
-    def last_word(self) -> None:
+    def shutdown_flush(self) -> None:
         """What there is to do before the process ends."""
-        if self._last_word is not None:
-            self._last_word()
+        if self._shutdown_flush is not None:
+            self._shutdown_flush()
 
     def get_tracer(
         self,
@@ -95,7 +95,7 @@ class LateProvider(trace.TracerProvider):
 def provide(settings: Settings, telemetry: ExportTelemetry) -> trace.TracerProvider:
     """The provider to take tracers from. Sets the global one when the host has not.
 
-    `telemetry` is told how exporting goes. A host's own provider exports as the host has told it.
+    `telemetry` counts what becomes of the spans. A host's own provider exports as the host has set it up.
     """
     existing = trace.get_tracer_provider()
     if not isinstance(existing, trace.ProxyTracerProvider):
@@ -103,7 +103,7 @@ def provide(settings: Settings, telemetry: ExportTelemetry) -> trace.TracerProvi
     provider = LateProvider(settings, telemetry)
     trace.set_tracer_provider(provider)
     if settings.otlp is not None:
-        before_sigterm(provider.last_word)
+        before_sigterm(provider.shutdown_flush)
     if _SDK in sys.modules:
         provider.made()
     else:

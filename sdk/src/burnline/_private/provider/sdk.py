@@ -1,4 +1,4 @@
-"""The provider of the OpenTelemetry SDK, exporting when told where. Importing this imports that SDK."""
+"""The provider of the OpenTelemetry SDK, exporting when there is a collector. Importing this imports that SDK."""
 
 from collections.abc import Callable
 

@@ -61,7 +61,7 @@ class KeepingProcessor(SpanProcessor):
         dropped: Callable[[int], object],
         maximum_spans: int = MAXIMUM_SPANS,
     ) -> None:
-        """`dropped(count)` is told of spans that there was no room for."""
+        """`dropped(count)` is called for spans that there was no room for."""
         self._exporter = exporter
         self._errors = errors
         self._slow_nanoseconds = None if slow_seconds is None else slow_seconds * 1e9

@@ -5,7 +5,7 @@ OpenTelemetry reads OTEL_PROPAGATORS when this is imported, and raises for a nam
 
 import os
 
-from burnline._private.environment import hidden
+from burnline._private.environment import without_variables
 
 _VARIABLE = "OTEL_PROPAGATORS"
 
@@ -21,7 +21,7 @@ except ValueError:
     _found = [name for name in _wanted if entry_points(group="opentelemetry_propagator", name=name)]
     _instead = ",".join(_found) or "tracecontext,baggage"
     complaint = f"{_VARIABLE} must name propagators that are installed; got {','.join(_wanted)!r}, taking {_instead}"
-    with hidden([_VARIABLE]):
+    with without_variables([_VARIABLE]):
         os.environ[_VARIABLE] = _instead
         from opentelemetry import propagate
 

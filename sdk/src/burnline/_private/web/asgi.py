@@ -17,7 +17,7 @@ from burnline._private.health.pages import PROBES, answer
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.propagation import wanted_headers
-from burnline._private.web.excluded import hidden_context, hidden_error
+from burnline._private.web.excluded import emit_excluded_error, excluded_context
 from burnline._private.web.request import Arrival, ServerRequest
 from burnline._private.web.websocket import serve_websocket
 from burnline._private.web.wsgi import serves_health_only
@@ -67,7 +67,7 @@ class AsgiMiddleware:
         elif path in settings.excluded_paths or (
             settings.excluded_url is not None and settings.excluded_url.search(path)
         ):
-            await self._hidden(runtime, scope, receive, send)
+            await self._excluded(runtime, scope, receive, send)
         elif kind == "http":
             await self._measured(runtime, scope, receive, send)
         else:
@@ -113,21 +113,23 @@ class AsgiMiddleware:
         except Exception as error:  # noqa: BLE001 - the border to the host
             GUARD.caught("response start", error)
 
-    async def _hidden(self, runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _excluded(self, runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the app with no span, sample or line, except a line for a 5xx; or answers a health probe itself."""
         path = scope.get("path", "")
         if path in PROBES and runtime.settings.health and not self._serves(path):
             status, body = await _in_thread(lambda: answer(path, PROCESS.checks))
             if status >= 500:
-                hidden_error(self._service or runtime.settings.service, path, str(status))
+                emit_excluded_error(self._service or runtime.settings.service, path, str(status))
             await _respond(scope, send, status, [("Content-Type", "application/json")], body)
             return
         outer = otel_context.get_current()
-        otel_context.attach(hidden_context())
+        otel_context.attach(excluded_context())
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start" and message.get("status", 0) >= 500:
-                hidden_error(self._service or runtime.settings.service, scope.get("path", ""), str(message["status"]))
+                emit_excluded_error(
+                    self._service or runtime.settings.service, scope.get("path", ""), str(message["status"])
+                )
             await send(message)
 
         try:

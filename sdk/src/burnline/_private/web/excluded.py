@@ -1,4 +1,4 @@
-"""Requests that are left out: nothing below them records, and still their server errors are told."""
+"""Excluded requests: nothing below them records, and still their server errors have a line."""
 
 import random
 import time
@@ -14,44 +14,44 @@ from burnline._private.logs.output import STDOUT
 from burnline._private.tracing.server_span import context_with
 
 
-class _HiddenSpan(trace.NonRecordingSpan):
+class _ExcludedSpan(trace.NonRecordingSpan):
     """Not sampled; has ids only when somebody asks, which a health check seldom does."""
 
-    asked = False
+    has_ids = False
 
     def __init__(self) -> None:
         pass  # the base class's wants a context
 
     def get_span_context(self) -> SpanContext:
-        if not self.asked:
+        if not self.has_ids:
             self._context = SpanContext(random.getrandbits(128) or 1, random.getrandbits(64) or 1, False)
-            self.asked = True
+            self.has_ids = True
         return self._context
 
 
-class _Hidden:
-    """The latest hidden span and its context, which serve until somebody has asked for the ids."""
+class _Excluded:
+    """The latest excluded span and its context, which serve until somebody has asked for the ids."""
 
     def __init__(self) -> None:
-        self.span = _HiddenSpan()
+        self.span = _ExcludedSpan()
         self.context = context_with(self.span, Context())
 
 
-_hidden = _Hidden()
+_excluded = _Excluded()
 
 
-def hidden_context() -> Context:
+def excluded_context() -> Context:
     """A context whose span is not sampled: without it, spans below an excluded request would be orphan roots."""
-    global _hidden
-    if _hidden.span.asked:
-        _hidden = _Hidden()
-    return _hidden.context
+    global _excluded
+    if _excluded.span.has_ids:
+        _excluded = _Excluded()
+    return _excluded.context
 
 
-def hidden_error(service: str, path: str, status: str) -> None:
+def emit_excluded_error(service: str, path: str, status: str) -> None:
     """One line for a 5xx of an excluded path, such as a health check that fails. Never raises."""
     try:
-        STDOUT.tell(
+        STDOUT.emit(
             {
                 "timestamp": timestamp(time.time_ns()),
                 "level": "error",

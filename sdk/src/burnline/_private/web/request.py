@@ -186,4 +186,4 @@ class ServerRequest:
             line["error_type"] = error_type
         if self.error is not None:
             line["exception_message"] = redact_text(str(self.error))
-        STDOUT.tell(line)
+        STDOUT.emit(line)

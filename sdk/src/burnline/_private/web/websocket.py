@@ -92,7 +92,7 @@ class _Session:
             conventions.SPAN_ID: f"{context.span_id:016x}",
         }
         line.update((name.replace(".", "_"), value) for name, value in fields.items())
-        STDOUT.tell(line)
+        STDOUT.emit(line)
 
 
 async def serve_websocket(

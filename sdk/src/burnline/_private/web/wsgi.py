@@ -15,7 +15,7 @@ from burnline._private.otel_private import current_context, make_current
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.propagation import wanted_headers
-from burnline._private.web.excluded import hidden_context, hidden_error
+from burnline._private.web.excluded import emit_excluded_error, excluded_context
 from burnline._private.web.flask_app import REQUEST_KEY
 from burnline._private.web.request import Arrival, ServerRequest
 
@@ -58,7 +58,7 @@ class WsgiMiddleware:
         if path in settings.excluded_paths or (
             settings.excluded_url is not None and settings.excluded_url.search(path)
         ):
-            return self._hidden(runtime, environ, start_response)
+            return self._excluded(runtime, environ, start_response)
         if REQUEST_KEY in environ:  # an outer wrapper measures this request already
             return self.wrapped(environ, start_response)
         try:
@@ -110,18 +110,18 @@ class WsgiMiddleware:
         start_response(status, headers)
         return [body] if environ.get("REQUEST_METHOD") != "HEAD" else []
 
-    def _hidden(self, runtime: Runtime, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _excluded(self, runtime: Runtime, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Runs the app with no span, sample or line, except a line for a 5xx; or answers a health probe itself."""
         path = environ.get("PATH_INFO", "")
         if path in PROBES and runtime.settings.health and not self._serves(path):
             return self._health(runtime, path, environ, start_response)
         outer = current_context()
-        make_current(hidden_context())
+        make_current(excluded_context())
         try:
 
             def started(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
                 if status[:1] == "5":
-                    hidden_error(self._service or runtime.settings.service, environ.get("PATH_INFO", ""), status)
+                    emit_excluded_error(self._service or runtime.settings.service, environ.get("PATH_INFO", ""), status)
                 return start_response(status, headers, *exc_info)
 
             return self.wrapped(environ, started)
@@ -133,7 +133,7 @@ class WsgiMiddleware:
     ) -> Iterable[bytes]:
         code, body = answer(path, PROCESS.checks)
         if code >= 500:
-            hidden_error(self._service or runtime.settings.service, path, str(code))
+            emit_excluded_error(self._service or runtime.settings.service, path, str(code))
         status = "200 OK" if code == 200 else "503 Service Unavailable"
         start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body] if environ.get("REQUEST_METHOD") != "HEAD" else []
