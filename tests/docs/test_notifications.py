@@ -32,7 +32,7 @@ from burnline_slo.domain.policy import Severity
 from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import assess
-from burnline_slo.ports import DeliveryError
+from burnline_slo.errors import DeliveryError
 
 PAGE = (Path(__file__).parents[2] / "docs" / "notifications.md").read_text(encoding="utf-8")
 URL = "https://burnline.example.org"

@@ -17,14 +17,6 @@ from burnline_slo.domain.status import SloStatus
 from burnline_slo.domain.tiles import Span, Tiles
 
 
-class LedgerError(Exception):
-    """The ledger's database could not be read or written; nothing of the transaction was kept."""
-
-
-class DeliveryError(Exception):
-    """A notification was not accepted; the text says why. It will be tried again."""
-
-
 class MetricSource(Protocol):
     """Where tiles come from."""
 

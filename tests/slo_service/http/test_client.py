@@ -15,9 +15,9 @@ import httpx2
 import pytest
 
 from burnline_slo.adapters.receivers.posting import post_json
+from burnline_slo.errors import DeliveryError, TlsError
 from burnline_slo.http.client import CredentialError, http_client, reason
 from burnline_slo.http.options import BasicAuth, HttpOptions, Tls
-from burnline_slo.ports import DeliveryError
 
 
 @contextmanager
@@ -175,7 +175,7 @@ def test_a_tls_file_that_is_missing_or_no_certificate_is_said_at_once(which: str
         if content is not None:
             file.write_text(content)
         tls = Tls(ca_file=file) if which == "ca_file" else Tls(cert_file=file)
-        with pytest.raises(ValueError, match=f"the TLS {which} {file} cannot be used: "):
+        with pytest.raises(TlsError, match=f"the TLS {which} {file} cannot be used: "):
             http_client(HttpOptions(tls=tls))
 
 

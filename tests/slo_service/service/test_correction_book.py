@@ -7,7 +7,8 @@ from tests.support.slo_service.memory_corrections import MemoryCorrections
 from tests.support.slo_service.values import NOON
 
 from burnline_slo.domain.corrections import Correction
-from burnline_slo.service.correction_book import CorrectionBook, NotRemovableError
+from burnline_slo.errors import NotRemovableError
+from burnline_slo.service.correction_book import CorrectionBook
 
 
 def correction(name: str) -> Correction:

@@ -24,7 +24,7 @@ from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.notification import AlertMessage, Notification
 from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.tiles import from_epoch
-from burnline_slo.ports import DeliveryError
+from burnline_slo.errors import DeliveryError
 from burnline_slo.service.correction_book import CorrectionBook
 from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.live_board import LiveBoard

@@ -13,7 +13,7 @@ from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.tables import chunks, ledgers
 from burnline_slo.domain.period import RollingPeriod
 from burnline_slo.domain.tiles import from_epoch
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 from burnline_slo.service.upkeep import EVERY, DatabaseUpkeep
 
 QUARTER = replace(AVAILABILITY, period=RollingPeriod(length=timedelta(days=90)))

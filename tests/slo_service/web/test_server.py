@@ -10,8 +10,9 @@ from flask import Flask
 from tests.support.slo_service.board import FakeBoard
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]  # ships no types
 
+from burnline_slo.errors import ListenError
 from burnline_slo.web.app import create_app
-from burnline_slo.web.server import ListenError, WebServer, is_loopback
+from burnline_slo.web.server import WebServer, is_loopback
 
 
 class AnyToken:

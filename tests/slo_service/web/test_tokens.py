@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from burnline_slo.web.tokens import TokenFile, TokensError
+from burnline_slo.errors import TokensError
+from burnline_slo.web.tokens import TokenFile
 
 GOOD = "c0ffee-0123456789abcdef"
 OTHER = "another-0123456789abcdef"

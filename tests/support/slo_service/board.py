@@ -17,7 +17,7 @@ from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import SloStatus, State, assess
 from burnline_slo.domain.tiles import to_epoch
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 
 NOW = datetime(2026, 8, 14, 12, 30, tzinfo=UTC)
 PERIOD = timedelta(days=30)

@@ -29,7 +29,7 @@ from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.domain.notification import AlertMessage, Notification
 from burnline_slo.domain.tiles import from_epoch
-from burnline_slo.ports import DeliveryError
+from burnline_slo.errors import DeliveryError
 from burnline_slo.service.delivery.sender import Sender
 from burnline_slo.service.tick.tick import Tick, TickOptions
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from burnline_slo.domain.corrections import Correction
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 
 
 class MemoryCorrections:

@@ -6,12 +6,9 @@ from urllib.parse import quote
 
 import httpx2
 
+from burnline_slo.errors import ServiceRefusedError
 from burnline_slo.http.client import reason
 from burnline_slo.render.corrections_json import CorrectionJson, ListedJson
-
-
-class ServiceRefusedError(Exception):
-    """The service could not be asked, or refused; the text says why, with a line for each mistake."""
 
 
 class CorrectionsApi:

@@ -47,7 +47,7 @@ class RunningService:
 
     Making it opens the database and reads every file; `start` begins to work; leaving the context stops everything in
     order: first the web, then the tick, then the sender.
-    Raises LedgerError, ListenError, TokensError, OSError, ValueError: each says what to change.
+    Raises BurnlineError, OSError, ValueError: each says what to change.
     """
 
     def __init__(self, config: Config, files: SloFiles) -> None:

@@ -14,11 +14,9 @@ import typer
 
 from burnline_slo.adapters.files.config import load_config
 from burnline_slo.cli.assembly import RunningService, slo_files
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import BurnlineError
 from burnline_slo.spec.document.problems import Problem
 from burnline_slo.spec.output.text import as_text
-from burnline_slo.web.server import ListenError
-from burnline_slo.web.tokens import TokensError
 
 log = structlog.get_logger()
 
@@ -52,7 +50,7 @@ def command(
             log.info("serving", url=service.web.url, slos=len(files.slos))
             signals.get()
             log.info("stopping")
-    except (LedgerError, ListenError, TokensError, OSError, ValueError) as error:
+    except (BurnlineError, OSError, ValueError) as error:
         typer.echo(f"burnline serve: {error}", err=True)
         raise typer.Exit(1) from error
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import httpx2
 
+from burnline_slo.errors import SetupError, TlsError
 from burnline_slo.http.options import BasicAuth, HttpOptions, Tls
 
 
-class CredentialError(httpx2.RequestError):
+class CredentialError(SetupError, httpx2.RequestError):
     """A file with a password or token cannot be read; the text names the file, never what is in it.
 
     It is a kind of `httpx2.RequestError`, so that whoever handles an unreachable server handles this as well.
@@ -21,7 +22,7 @@ class CredentialError(httpx2.RequestError):
 def http_client(options: HttpOptions) -> httpx2.Client:
     """A client that follows no redirects; the caller closes it. Safe to use from several threads.
 
-    Raises ValueError where a TLS file cannot be used.
+    Raises TlsError where a TLS file cannot be used.
     """
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # it logs each URL, and some hold a token
     return httpx2.Client(
@@ -92,14 +93,14 @@ def _tls_context(tls: Tls) -> ssl.SSLContext | bool:
         try:
             context = ssl.create_default_context(cafile=tls.ca_file)
         except OSError as error:
-            raise ValueError(f"the TLS ca_file {tls.ca_file} cannot be used: {_words(error)}") from error
+            raise TlsError(f"the TLS ca_file {tls.ca_file} cannot be used: {_words(error)}") from error
     else:
         context = httpx2.create_ssl_context()
     if tls.cert_file is not None:
         try:
             context.load_cert_chain(tls.cert_file, tls.key_file)
         except OSError as error:
-            raise ValueError(f"the TLS cert_file {tls.cert_file} cannot be used: {_words(error)}") from error
+            raise TlsError(f"the TLS cert_file {tls.cert_file} cannot be used: {_words(error)}") from error
     return context
 
 

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from burnline_slo.domain.corrections import Correction
+from burnline_slo.errors import NotRemovableError
 from burnline_slo.ports import CorrectionStore
-
-
-class NotRemovableError(Exception):
-    """The correction stands in a file and is removed there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

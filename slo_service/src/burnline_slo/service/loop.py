@@ -8,7 +8,8 @@ import structlog
 
 from burnline_slo.domain.notification import message
 from burnline_slo.domain.tiles import from_epoch, to_epoch
-from burnline_slo.ports import DeliveryError, LedgerError, Notifier
+from burnline_slo.errors import DeliveryError, LedgerError
+from burnline_slo.ports import Notifier
 from burnline_slo.service.correction_book import CorrectionBook
 from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.live_board import LiveBoard

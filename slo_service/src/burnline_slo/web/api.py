@@ -4,7 +4,8 @@ import structlog
 from flask import Blueprint, Response, request
 
 from burnline_slo.domain.duration import format_duration
-from burnline_slo.ports import Board, LedgerError
+from burnline_slo.errors import LedgerError
+from burnline_slo.ports import Board
 from burnline_slo.render.charts_json import charts_json
 from burnline_slo.render.status_json import TransitionJson, firing_json, moment_json, status_json, transition_json
 from burnline_slo.web import query

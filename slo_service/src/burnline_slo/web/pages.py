@@ -11,7 +11,8 @@ from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import SloStatus, State
 from burnline_slo.domain.time_zone import zone_name
-from burnline_slo.ports import Board, LedgerError
+from burnline_slo.errors import LedgerError
+from burnline_slo.ports import Board
 from burnline_slo.render import percent, quantity, verdict
 from burnline_slo.render.counted import counted, things
 from burnline_slo.render.status_json import alerts_json

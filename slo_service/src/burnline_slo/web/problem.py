@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 from burnline_slo.web.json_response import json_response
 
 _LOG = structlog.get_logger(__name__)

@@ -10,16 +10,13 @@ import structlog
 from flask import Flask
 from waitress import create_server, wasyncore  # type: ignore[import-untyped]  # ships no types
 
+from burnline_slo.errors import ListenError
 from burnline_slo.web.app import is_protected
 
 _LOG = structlog.get_logger(__name__)
 _THREADS = 8
 _LARGEST_BODY_BYTES = 64 * 1024
 _LARGEST_HEADERS_BYTES = 64 * 1024
-
-
-class ListenError(Exception):
-    """The service can't or must not listen there; the text says what to change."""
 
 
 class WebServer:

@@ -9,14 +9,12 @@ from typing import Protocol
 
 import structlog
 
+from burnline_slo.errors import TokensError
+
 _LOG = structlog.get_logger(__name__)
 FEWEST_CHARACTERS = 16
 _LARGEST_FILE_BYTES = 1_000_000
 _TOKEN = re.compile(r"[!-~]+")
-
-
-class TokensError(Exception):
-    """The tokens file can't be used; the text says every reason and what to write, never a token."""
 
 
 class TokenCheck(Protocol):

@@ -22,7 +22,8 @@ from burnline_slo.adapters.database.migrations import HEAD, VERSION_TABLE
 from burnline_slo.adapters.database.migrations.run import config
 from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.database.tables import chunks, metadata
-from burnline_slo.ports import Commit, LedgerError
+from burnline_slo.errors import LedgerError
+from burnline_slo.ports import Commit
 
 KEY = ledger_key()
 

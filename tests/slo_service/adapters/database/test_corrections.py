@@ -15,7 +15,7 @@ from burnline_slo.adapters.database.migrations.run import config
 from burnline_slo.adapters.database.tables import corrections
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.time_zone import zone_name
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

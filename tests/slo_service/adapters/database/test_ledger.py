@@ -14,7 +14,8 @@ from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.database.tables import chunks, edges
 from burnline_slo.domain.alerts import AlertKey, Change, FiringAlert
 from burnline_slo.domain.tiles import Span, Tiles, split, to_epoch
-from burnline_slo.ports import Commit, Filled, LedgerError, LedgerKey
+from burnline_slo.errors import LedgerError
+from burnline_slo.ports import Commit, Filled, LedgerKey
 
 DAY = 86_400
 START = to_epoch(NOON)  # an hour and a 5-minute tile begin here

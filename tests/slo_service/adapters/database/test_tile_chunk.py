@@ -7,16 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from tests.support.slo_service.records import plain, tiles
 
-from burnline_slo.adapters.database.tile_chunk import (
-    ChunkError,
-    chunk_span,
-    cut,
-    overwrite,
-    pack,
-    stretch_seconds,
-    unpack,
-)
+from burnline_slo.adapters.database.tile_chunk import chunk_span, cut, overwrite, pack, stretch_seconds, unpack
 from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.errors import ChunkError
 
 grains = st.sampled_from([1, 10, 60, 120, 300, 3600, 86_400])
 

@@ -15,7 +15,7 @@ from burnline_slo.adapters.receivers.alert_json import fingerprint, webhook_aler
 from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier, postable_alert, valid_labels
 from burnline_slo.config.values import AlertmanagerConfig
 from burnline_slo.domain.notification import AlertMessage, Notification
-from burnline_slo.ports import DeliveryError
+from burnline_slo.errors import DeliveryError
 
 
 def now() -> datetime:

@@ -15,8 +15,8 @@ from tests.support.slo_service.records import NOON, notification
 from burnline_slo.adapters.receivers.alert_json import fingerprint
 from burnline_slo.adapters.receivers.webhook import WebhookNotifier
 from burnline_slo.config.values import WebhookConfig
+from burnline_slo.errors import DeliveryError, SecretError
 from burnline_slo.http.options import HttpOptions
-from burnline_slo.ports import DeliveryError
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(bytes(32)).decode().rstrip("=")
@@ -172,7 +172,7 @@ def test_an_unusable_secret_is_said_at_the_start_without_showing_it(
     file = tmp_path / "secret"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(ValueError, match=words) as caught:
+    with pytest.raises(SecretError, match=words) as caught:
         notifier(webhook_receiver, file)
     assert str(file) in str(caught.value)
     assert not content or content.decode("latin-1") not in str(caught.value)

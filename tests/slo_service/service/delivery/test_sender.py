@@ -18,7 +18,8 @@ from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.receivers.webhook import WebhookNotifier
 from burnline_slo.config.values import WebhookConfig
 from burnline_slo.domain.notification import AlertMessage, Notification
-from burnline_slo.ports import Commit, DeliveryError, LedgerError, Outgoing
+from burnline_slo.errors import DeliveryError, LedgerError
+from burnline_slo.ports import Commit, Outgoing
 from burnline_slo.service.delivery.sender import GIVE_UP_REMOVED_AFTER, Sender
 
 SECOND = timedelta(seconds=1)

@@ -13,7 +13,8 @@ from burnline_slo.domain.alerts import Change, FiringAlert, Transition
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.status import State
 from burnline_slo.domain.tiles import Tiles
-from burnline_slo.ports import Commit, Filled, Ledger, LedgerError, LedgerKey
+from burnline_slo.errors import LedgerError
+from burnline_slo.ports import Commit, Filled, Ledger, LedgerKey
 
 
 def test_while_the_source_is_away_the_status_says_why(ledger: Ledger) -> None:

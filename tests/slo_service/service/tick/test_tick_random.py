@@ -23,7 +23,7 @@ from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tile_layers import Sums
 from burnline_slo.domain.tiles import Span, Tiles, from_epoch
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 from burnline_slo.service.ledgers.ledgers import Ledgers
 from burnline_slo.service.upkeep import DatabaseUpkeep
 

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burnline_slo.spec.promql.parse import MAX_CHARACTERS, MAX_OPERATORS, ExpressionTooLargeError, parse
+from burnline_slo.errors import ExpressionTooLargeError
+from burnline_slo.spec.promql.parse import MAX_CHARACTERS, MAX_OPERATORS, parse
 
 
 @pytest.mark.parametrize(

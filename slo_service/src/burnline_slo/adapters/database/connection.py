@@ -9,13 +9,23 @@ from typing import Self
 import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from burnline_slo.adapters.database.errors import plain_error
 from burnline_slo.adapters.database.migrations import HEAD, VERSION_TABLE
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError, UnknownRevisionError
 
 BUSY_SECONDS = 30
 _WRITES = "burnline_writes"
 _POSTGRESQL_LOCK = 0x6275726E6C696E65  # "burnline"
+
+_SQLITE = {
+    "unable to open database file": "it cannot be opened; check that its folder exists and may be written",
+    "readonly database": "it may not be written; check the owner and the mode of the file and of its folder",
+    "file is not a database": "it is no SQLite database; name another file, or move this one away",
+    "malformed": "it is damaged; restore a copy, or move it away to start anew (history is fetched again)",
+    "disk is full": "the disk is full; nothing of this change was kept",
+    "disk I/O error": "the disk reports an error; nothing of this change was kept",
+    "database is locked": "another process has been writing to it for too long",
+}
+"""What SQLite says → what it means and what to do."""
 
 
 class Database:
@@ -46,7 +56,7 @@ class Database:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_POSTGRESQL_LOCK)))
                 yield connection
         except sa.exc.SQLAlchemyError as error:
-            raise plain_error(error, self.name) from error
+            raise _plain_error(error, self.name) from error
 
     def close(self) -> None:
         """Closes all connections that are not in use."""
@@ -149,10 +159,7 @@ def _migrate(connection: sa.Connection, name: str) -> None:
     found = _revision(connection)
     if found == HEAD:
         return
-    from burnline_slo.adapters.database.migrations.run import (  # Alembic takes 0.2 s to import
-        UnknownRevisionError,
-        upgrade,
-    )
+    from burnline_slo.adapters.database.migrations.run import upgrade
 
     try:
         upgrade(connection)
@@ -168,3 +175,12 @@ def _revision(connection: sa.Connection) -> str | None:
         return None
     version: str | None = connection.execute(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
     return version
+
+
+def _plain_error(error: sa.exc.SQLAlchemyError, name: str) -> LedgerError:
+    """The LedgerError that says what `error` means for the database `name`."""
+    text = str(error.orig) if isinstance(error, sa.exc.DBAPIError) else str(error)
+    for driver_text, words in _SQLITE.items():
+        if driver_text in text:
+            return LedgerError(f"{name}: {words}")
+    return LedgerError(f"{name}: {' '.join(text.split())}")

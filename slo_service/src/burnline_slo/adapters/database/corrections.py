@@ -12,7 +12,7 @@ from burnline_slo.adapters.database.rows import from_micros, to_micros
 from burnline_slo.adapters.database.tables import corrections
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.time_zone import zone_name, zone_named
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 
 
 class SqlCorrections:

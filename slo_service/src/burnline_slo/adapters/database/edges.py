@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from burnline_slo.adapters.database.tables import edges
 from burnline_slo.domain.tiles import Span, Tiles
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import LedgerError
 
 
 def read_edges(connection: sa.Connection, ledger_ids: Sequence[int]) -> Iterator[tuple[int, Tiles]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from burnline_slo.domain.tiles import Span, Tiles
+from burnline_slo.errors import ChunkError
 
 FINE_BELOW_SECONDS = 300
 FINE_TILES = 60
@@ -13,10 +14,6 @@ COARSE_TILES = 288
 
 _FORMAT = b"\x01"
 _TILE_BYTES = 8 + 8 + 4
-
-
-class ChunkError(Exception):
-    """Stored bytes are no chunk of the expected length."""
 
 
 def stretch_seconds(grain_seconds: int) -> int:

@@ -12,7 +12,6 @@ from burnline_slo.adapters.database.tile_chunk import (
     COARSE_TILES,
     FINE_BELOW_SECONDS,
     FINE_TILES,
-    ChunkError,
     chunk_span,
     cut,
     overwrite,
@@ -21,7 +20,7 @@ from burnline_slo.adapters.database.tile_chunk import (
 )
 from burnline_slo.adapters.database.tile_grains import erase_covered
 from burnline_slo.domain.tiles import Span, Tiles
-from burnline_slo.ports import LedgerError
+from burnline_slo.errors import ChunkError, LedgerError
 
 IDS_PER_QUERY = 500
 

@@ -24,7 +24,7 @@ class AlertmanagerNotifier:
     """A `Notifier` that posts alerts and says the firing ones again. `with` or `close` ends its connections."""
 
     def __init__(self, config: AlertmanagerConfig, *, clock: Callable[[], datetime], hold: timedelta = HOLD) -> None:
-        """Raises ValueError where a TLS file cannot be used."""
+        """Raises TlsError where a TLS file cannot be used."""
         self._config = config
         self._clock = clock
         self._hold = hold

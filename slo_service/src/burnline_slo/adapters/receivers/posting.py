@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 import httpx2
 
+from burnline_slo.errors import DeliveryError
 from burnline_slo.http.client import reason
-from burnline_slo.ports import DeliveryError
 
 ANSWER_BYTES = 300
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})

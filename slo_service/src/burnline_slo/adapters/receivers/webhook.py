@@ -8,11 +8,11 @@ import orjson
 
 from burnline_slo.adapters.receivers.alert_json import status, webhook_alert
 from burnline_slo.adapters.receivers.posting import post_json
-from burnline_slo.adapters.receivers.webhook_signature import SecretError, read_secrets, signature_headers
+from burnline_slo.adapters.receivers.webhook_signature import read_secrets, signature_headers
 from burnline_slo.config.values import WebhookConfig
 from burnline_slo.domain.notification import AlertMessage, Notification
+from burnline_slo.errors import DeliveryError, SecretError
 from burnline_slo.http.client import http_client
-from burnline_slo.ports import DeliveryError
 
 
 class WebhookNotifier:
@@ -24,7 +24,7 @@ class WebhookNotifier:
     def __init__(self, config: WebhookConfig, *, external_url: str, clock: Callable[[], datetime]) -> None:
         """`external_url` is where people reach this service.
 
-        Raises ValueError where a TLS file or the secret cannot be used.
+        Raises SetupError where a TLS file or the secret cannot be used.
         """
         if config.secret_file is not None:
             read_secrets(config.secret_file)

@@ -9,13 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from burnline_slo.domain.tiles import to_epoch
+from burnline_slo.errors import SecretError
 
 PREFIX = "whsec_"
 SHORTEST_BYTES = 24
-
-
-class SecretError(ValueError):
-    """A file holds no usable secret; the text names the file, never what is in it."""
 
 
 def read_secrets(file: Path) -> Sequence[bytes]:

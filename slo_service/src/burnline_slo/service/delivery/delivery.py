@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from burnline_slo.ports import DeliveryError, Notifier, Outbox, Outgoing
+from burnline_slo.errors import DeliveryError
+from burnline_slo.ports import Notifier, Outbox, Outgoing
 from burnline_slo.service.delivery.backoff import retry_delay
 
 BATCH = 50

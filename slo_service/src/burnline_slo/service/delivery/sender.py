@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from burnline_slo.ports import LedgerError, Notifier, Outbox
+from burnline_slo.errors import LedgerError
+from burnline_slo.ports import Notifier, Outbox
 from burnline_slo.service.delivery.delivery import Delivery
 
 POLL = timedelta(seconds=1)

@@ -15,7 +15,8 @@ from burnline_slo.domain.notification import Notification
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import SloStatus
 from burnline_slo.domain.tiles import Span, Tiles, to_epoch
-from burnline_slo.ports import Commit, Filled, Ledger, LedgerError, LedgerKey, MetricSource
+from burnline_slo.errors import LedgerError
+from burnline_slo.ports import Commit, Filled, Ledger, LedgerKey, MetricSource
 from burnline_slo.service.delivery.announcer import Announcer
 from burnline_slo.service.ledgers.excluded_tiles import Corrections
 from burnline_slo.service.ledgers.ledger_state import LedgerState

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import promql_parser
 
+from burnline_slo.errors import ExpressionTooLargeError
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node, Scalar
 from burnline_slo.spec.document.positions import position_inside
@@ -70,10 +71,6 @@ def expression(
         return None
     say_unless_matching(report, node, name, parsed)
     return node, parsed
-
-
-class ExpressionTooLargeError(ValueError):
-    """The expression is longer or more nested than anything a person writes."""
 
 
 def parse(written: str) -> promql_parser.Expr:

@@ -7,9 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
-
-class UnknownRevisionError(Exception):
-    """The database is at a revision that this program does not have."""
+from burnline_slo.errors import UnknownRevisionError
 
 
 def config(connection: sa.Connection | None = None) -> Config:
