@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.servers.prometheus import Prometheus
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
 
-from burnline_slo.adapters.prometheus.bundles import MOST_CHARACTERS, Asked, Bundle, Named, Single, bundled
+from burnline_slo.adapters.prometheus.bundles import MOST_CHARACTERS, Bundle, NamedQuantity, QueryPart, Single, bundled
 from burnline_slo.adapters.prometheus.expressions import Grain
 from burnline_slo.adapters.prometheus.questions import Growth, Rate
 from burnline_slo.adapters.prometheus.source import PrometheusSource
@@ -30,13 +30,15 @@ GRAIN = Grain(tile=timedelta(minutes=1), scrape_interval=timedelta(seconds=15))
 VALUES = ["/steady", "/late", "/restart", "/missed", "/gone", "/a.b|c(d)[e]{f}^$+*? ü", ""]
 
 
-def asked(*selectors: str) -> list[Asked]:
-    return list(bundled([Named(name=text, quantity=Growth(selector=text, reference="up")) for text in selectors]))
+def asked(*selectors: str) -> list[QueryPart]:
+    return list(
+        bundled([NamedQuantity(name=text, quantity=Growth(selector=text, reference="up")) for text in selectors])
+    )
 
 
 def found(*selectors: str) -> list[list[str]]:
     """The names that are asked for together."""
-    return [[part.name for part in one.parts] for one in asked(*selectors)]
+    return [[quantity.name for quantity in one.quantities] for one in asked(*selectors)]
 
 
 def test_three_that_differ_in_one_value_are_one() -> None:
@@ -72,32 +74,36 @@ def test_of_two_labels_one_varies_in_a_bundle_so_that_nothing_else_is_read() -> 
 
 
 def test_the_same_selector_twice_is_read_once_and_answers_both() -> None:
-    parts = [Named(name=str(n), quantity=Growth(selector=f'x{{a="{n % 3}"}}', reference="up")) for n in range(6)]
-    (one,) = bundled(parts)
+    quantities = [
+        NamedQuantity(name=str(n), quantity=Growth(selector=f'x{{a="{n % 3}"}}', reference="up")) for n in range(6)
+    ]
+    (one,) = bundled(quantities)
     assert one.names({"a": "1"}) == ["1", "4"]
 
 
 def test_what_is_no_counter_is_asked_for_by_itself() -> None:
-    parts = [Named(name=str(n), quantity=Rate(per_second=f'sum(rate(x{{a="{n}"}}[$window]))')) for n in range(3)]
-    assert [type(one) for one in bundled(parts)] == [Single] * 3
+    quantities = [
+        NamedQuantity(name=str(n), quantity=Rate(per_second=f'sum(rate(x{{a="{n}"}}[$window]))')) for n in range(3)
+    ]
+    assert [type(one) for one in bundled(quantities)] == [Single] * 3
 
 
 def test_many_long_values_make_several() -> None:
     several = asked(*(f'x_total{{a="{number:0100}"}}' for number in range(100)))
     assert len(several) > 5
     assert all(len(one.expression(GRAIN)) < 4 * MOST_CHARACTERS for one in several)
-    assert sum(len(one.parts) for one in several) == 100
+    assert sum(len(one.quantities) for one in several) == 100
 
 
-def test_the_closer_look_is_together_where_all_know_their_targets_by_the_same_series() -> None:
+def test_suspect_tiles_are_asked_for_together_where_all_know_their_targets_by_the_same_series() -> None:
     names = [f'x{{a="{n}"}}' for n in range(5)]
     (same,) = asked(*names)
     (fewer,) = same.only(names[1:4])
-    assert [part.name for part in fewer.parts] == names[1:4]
-    assert 'x{a=~"1|2|3"}' in (fewer.careful(GRAIN) or "")
+    assert [one.name for one in fewer.quantities] == names[1:4]
+    assert 'x{a=~"1|2|3"}' in (fewer.precise_expression(GRAIN) or "")
     assert [type(one) for one in same.only(names[:2])] == [Single] * 2
     assert list(same.only([])) == []
-    (other,) = bundled([Named(name=name, quantity=Growth(selector=name, reference=name)) for name in names])
+    (other,) = bundled([NamedQuantity(name=name, quantity=Growth(selector=name, reference=name)) for name in names])
     assert [type(one) for one in other.only(names)] == [Single] * 5
 
 

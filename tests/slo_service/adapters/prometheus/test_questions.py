@@ -6,7 +6,7 @@ import promql_parser
 import pytest
 
 from burnline_slo.adapters.prometheus.expressions import Grain
-from burnline_slo.adapters.prometheus.questions import Growth, Part, question
+from burnline_slo.adapters.prometheus.questions import Growth, Meaning, question
 from burnline_slo.domain.sli import (
     AvailabilitySLI,
     EventsSLI,
@@ -31,10 +31,10 @@ KINDS: list[PlainSLI] = [
 
 
 def test_counters_of_bad_and_good_events_are_told_apart() -> None:
-    assert question(EventsSLI(bad="a", total="b"))[0] is Part.BAD
-    assert question(EventsSLI(good="a", total="b"))[0] is Part.GOOD
+    assert question(EventsSLI(bad="a", total="b"))[0] is Meaning.BAD
+    assert question(EventsSLI(good="a", total="b"))[0] is Meaning.GOOD
     assert question(EventsSLI(bad="a", good="b")) == (
-        Part.BAD_BESIDE_GOOD,
+        Meaning.BAD_BESIDE_GOOD,
         Growth(selector="a", reference="b"),
         Growth(selector="b", reference="b"),
     )
@@ -42,7 +42,7 @@ def test_counters_of_bad_and_good_events_are_told_apart() -> None:
 
 def test_a_latency_is_the_bucket_at_its_threshold_out_of_the_count() -> None:
     meaning, part, whole = question(LATENCY)
-    assert meaning is Part.GOOD_BUCKET
+    assert meaning is Meaning.GOOD_BUCKET
     assert part.name.startswith('request_seconds_bucket{service="a", le=~"')
     assert whole.name == 'request_seconds_count{service="a"}'
 
@@ -55,6 +55,6 @@ def test_every_expression_is_promql(tile_seconds: int, scrape_seconds: int, sli:
     _, part, whole = question(sli)
     for quantity in (part, whole):
         promql_parser.parse(quantity.expression(grain))
-        careful = quantity.careful(grain)
-        if careful is not None:
-            promql_parser.parse(careful)
+        precise = quantity.precise_expression(grain)
+        if precise is not None:
+            promql_parser.parse(precise)

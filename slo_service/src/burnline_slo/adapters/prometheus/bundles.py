@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from burnline_slo.adapters.prometheus.expressions import Grain, growth, growth_with_care
+from burnline_slo.adapters.prometheus.expressions import Grain, growth, precise_growth
 from burnline_slo.adapters.prometheus.questions import Growth, Quantity
 from burnline_slo.domain.promql_text import quote, unquote
 
@@ -25,7 +25,7 @@ _SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class NamedQuantity:
     """One quantity of one SLI, by a name of its own."""
 
     name: str
@@ -34,64 +34,64 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Single:
-    """A part that is asked for by itself."""
+    """A quantity that is asked for by itself."""
 
-    part: Named
+    quantity: NamedQuantity
 
     @property
-    def parts(self) -> Sequence[Named]:
-        return [self.part]
+    def quantities(self) -> Sequence[NamedQuantity]:
+        return [self.quantity]
 
     def expression(self, grain: Grain) -> str:
-        return self.part.quantity.expression(grain)
+        return self.quantity.quantity.expression(grain)
 
-    def careful(self, grain: Grain) -> str | None:
-        """The closer look, None where there is none."""
-        return self.part.quantity.careful(grain)
+    def precise_expression(self, grain: Grain) -> str | None:
+        """What suspect tiles are asked with, None where nothing is more precise."""
+        return self.quantity.quantity.precise_expression(grain)
 
-    def only(self, names: Collection[str]) -> "Sequence[Asked]":
-        """How to ask closer for just these parts."""
-        return [self] if self.part.name in names else []
+    def only(self, names: Collection[str]) -> "Sequence[QueryPart]":
+        """How to ask precisely for just these quantities."""
+        return [self] if self.quantity.name in names else []
 
     def names(self, labels: Mapping[str, str]) -> Sequence[str]:
-        """The parts that a series of the answer is for."""
-        return [self.part.name]
+        """The quantities that a series of the answer is for."""
+        return [self.quantity.name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Parts whose selectors are `metric{matchers}` and a value of `label`; an empty value is a label not there."""
+    """Quantities whose selectors are `metric{matchers}` and a value of `label`; an empty value: no such label."""
 
     metric: str
     matchers: tuple[str, ...]
     label: str
-    of_value: Mapping[str, Sequence[Named]]
+    of_value: Mapping[str, Sequence[NamedQuantity]]
 
     @property
-    def parts(self) -> Sequence[Named]:
-        return [part for parts in self.of_value.values() for part in parts]
+    def quantities(self) -> Sequence[NamedQuantity]:
+        return [quantity for quantities in self.of_value.values() for quantity in quantities]
 
     def expression(self, grain: Grain) -> str:
         return growth(self._selector, grain, by=self.label)
 
-    def careful(self, grain: Grain) -> str | None:
-        return growth_with_care(self._selector, next(iter(self._references)), grain, by=self.label)
+    def precise_expression(self, grain: Grain) -> str | None:
+        return precise_growth(self._selector, next(iter(self._references)), grain, by=self.label)
 
-    def only(self, names: Collection[str]) -> "Sequence[Asked]":
+    def only(self, names: Collection[str]) -> "Sequence[QueryPart]":
         """Together where all know a target by the same series; else that would be asked of others than their own."""
         of_value = {
-            value: chosen
-            for value, parts in self.of_value.items()
-            if (chosen := [part for part in parts if part.name in names])
+            value: wanted
+            for value, quantities in self.of_value.items()
+            if (wanted := [quantity for quantity in quantities if quantity.name in names])
         }
         fewer = replace(self, of_value=of_value)
         if len(of_value) >= FEWEST and len(fewer._references) == 1:
             return [fewer]
-        return [Single(part=part) for part in fewer.parts]
+        return [Single(quantity=quantity) for quantity in fewer.quantities]
 
     @property
     def _references(self) -> set[str]:
-        return {part.quantity.reference for part in self.parts if isinstance(part.quantity, Growth)}
+        return {one.quantity.reference for one in self.quantities if isinstance(one.quantity, Growth)}
 
     @property
     def _selector(self) -> str:
@@ -100,10 +100,10 @@ class Bundle:
         return f"{self.metric}{{{inside}}}"
 
     def names(self, labels: Mapping[str, str]) -> Sequence[str]:
-        return [part.name for part in self.of_value.get(labels.get(self.label, ""), ())]
+        return [quantity.name for quantity in self.of_value.get(labels.get(self.label, ""), ())]
 
 
-Asked = Single | Bundle
+QueryPart = Single | Bundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,43 +115,43 @@ class _Kind:
     labels: tuple[str, ...]
 
 
-def bundled(parts: Sequence[Named]) -> Iterator[Asked]:
-    """The same parts, as bundles where three or more differ in one label's value alone."""
-    alike: dict[_Kind, list[tuple[dict[str, str], Named]]] = defaultdict(list)
-    for part in parts:
-        read = _read(part.quantity)
+def bundled(quantities: Sequence[NamedQuantity]) -> Iterator[QueryPart]:
+    """The same quantities, as bundles where three or more differ in one label's value alone."""
+    alike: dict[_Kind, list[tuple[dict[str, str], NamedQuantity]]] = defaultdict(list)
+    for quantity in quantities:
+        read = _read(quantity.quantity)
         if read is None:
-            yield Single(part=part)
+            yield Single(quantity=quantity)
         else:
             kind, equal = read
-            alike[kind].append((equal, part))
+            alike[kind].append((equal, quantity))
     for kind, members in alike.items():
         yield from _bundles(kind, members)
 
 
-def _bundles(kind: _Kind, members: Sequence[tuple[dict[str, str], Named]]) -> Iterator[Asked]:
+def _bundles(kind: _Kind, members: Sequence[tuple[dict[str, str], NamedQuantity]]) -> Iterator[QueryPart]:
     """By the label that has most values; the others have one value in each bundle, so nothing else is read."""
     label = max(kind.labels, key=lambda one: len({equal[one] for equal, _ in members}), default="")
-    together: dict[tuple[str, ...], dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
-    for equal, part in members:
+    together: dict[tuple[str, ...], dict[str, list[NamedQuantity]]] = defaultdict(lambda: defaultdict(list))
+    for equal, quantity in members:
         others = tuple(f"{name}={quote(value)}" for name, value in equal.items() if name != label)
-        together[others][equal.get(label, "")].append(part)
+        together[others][equal.get(label, "")].append(quantity)
     for others, of_value in together.items():
         if len(of_value) < FEWEST:
-            yield from (Single(part=part) for some in of_value.values() for part in some)
+            yield from (Single(quantity=one) for quantities in of_value.values() for one in quantities)
             continue
         for chunk in _chunks(of_value):
             yield Bundle(metric=kind.metric, matchers=(*kind.matchers, *others), label=label, of_value=chunk)
 
 
-def _chunks(of_value: Mapping[str, Sequence[Named]]) -> Iterator[Mapping[str, Sequence[Named]]]:
-    chunk: dict[str, Sequence[Named]] = {}
+def _chunks(of_value: Mapping[str, Sequence[NamedQuantity]]) -> Iterator[Mapping[str, Sequence[NamedQuantity]]]:
+    chunk: dict[str, Sequence[NamedQuantity]] = {}
     length = 0
-    for value, parts in of_value.items():
+    for value, quantities in of_value.items():
         if chunk and length + len(value) > MOST_CHARACTERS:
             yield chunk
             chunk, length = {}, 0
-        chunk[value] = parts
+        chunk[value] = quantities
         length += len(value) + 1
     yield chunk
 

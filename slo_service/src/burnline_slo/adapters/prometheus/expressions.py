@@ -2,8 +2,8 @@
 
 The growth of one series is its last sample minus the last sample one tile earlier. Neighbouring tiles telescope:
 nothing between them is lost or counted twice, nothing is extrapolated. That holds while the series is there at both
-ends and did not restart; `growth` turns into +Inf where this fails for any series, and `growth_with_care` then looks
-closer at just those tiles:
+ends and did not restart. Where this fails for any series the tile is suspect: `growth` turns into +Inf there, and
+`precise_growth` is asked for just those tiles:
 
 - a series missing at the earlier end continues from its last sample up to `BRIDGE` ago (scrapes were missed);
 - one without any earlier sample counts in full if its target was scraped before without it (a first error, a new
@@ -80,7 +80,7 @@ def growth(selector: str, grain: Grain, by: str = "") -> str:
     return f"{_sum(by)}(({steady}) or ({last} * 0 + Inf))"
 
 
-def growth_with_care(selector: str, reference: str, grain: Grain, by: str = "") -> str:
+def precise_growth(selector: str, reference: str, grain: Grain, by: str = "") -> str:
     """The events of one tile, summed as by `growth`, of each series by the case it is in (see the module's text)."""
     last, before = grain.last(selector), grain.last_before(selector, BRIDGE)
     lowest, highest = grain.over("min_over_time", selector), grain.over("max_over_time", selector)

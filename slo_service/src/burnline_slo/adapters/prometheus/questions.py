@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Protocol, TypeAlias, assert_never
 
-from burnline_slo.adapters.prometheus.expressions import Grain, growth, growth_with_care, number_pattern
+from burnline_slo.adapters.prometheus.expressions import Grain, growth, number_pattern, precise_growth
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.sli import (
     WINDOW,
@@ -19,7 +19,7 @@ from burnline_slo.domain.sli import (
 )
 
 
-class Part(Enum):
+class Meaning(Enum):
     """What the quantity beside the whole counts."""
 
     BAD = auto()
@@ -39,11 +39,11 @@ class Quantity(Protocol):
         ...
 
     def expression(self, grain: Grain) -> str:
-        """One value per tile; +Inf asks for a closer look."""
+        """One value per tile; +Inf where the tile is suspect."""
         ...
 
-    def careful(self, grain: Grain) -> str | None:
-        """The closer look, None where there is none."""
+    def precise_expression(self, grain: Grain) -> str | None:
+        """What suspect tiles are asked with, None where nothing is more precise."""
         ...
 
 
@@ -61,8 +61,8 @@ class Growth:
     def expression(self, grain: Grain) -> str:
         return growth(self.selector, grain)
 
-    def careful(self, grain: Grain) -> str | None:
-        return growth_with_care(self.selector, self.reference, grain)
+    def precise_expression(self, grain: Grain) -> str | None:
+        return precise_growth(self.selector, self.reference, grain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Rate:
         window = format_duration(grain.tile + grain.scrape_interval)
         return f"({self.per_second.replace(WINDOW, window)}) * {_seconds(grain)}"
 
-    def careful(self, grain: Grain) -> str | None:
+    def precise_expression(self, grain: Grain) -> str | None:
         return None
 
 
@@ -97,11 +97,11 @@ class Share:
         window = format_duration(max(grain.tile, 2 * grain.scrape_interval))
         return f"({self.of_one.replace(WINDOW, window)}) * {_seconds(grain)}"
 
-    def careful(self, grain: Grain) -> str | None:
+    def precise_expression(self, grain: Grain) -> str | None:
         return None
 
 
-Question: TypeAlias = tuple[Part, Quantity, Quantity]
+Question: TypeAlias = tuple[Meaning, Quantity, Quantity]
 """What the first quantity counts, the quantity, and the whole (or the good beside the bad)."""
 
 
@@ -121,7 +121,7 @@ def question(sli: PlainSLI) -> Question:
             part = f"{sli.histogram}_bucket{{{bucket}}}"
             known_by = sli.known_by or whole
             return (
-                Part.GOOD_BUCKET,
+                Meaning.GOOD_BUCKET,
                 Growth(selector=part, reference=known_by),
                 Growth(selector=whole, reference=known_by),
             )
@@ -129,26 +129,26 @@ def question(sli: PlainSLI) -> Question:
             rate = f"sum(rate({sli.histogram}[{WINDOW}]))"
             below = f"histogram_fraction(0, {sli.threshold_seconds}, {rate})"
             count = f"histogram_count({rate})"
-            return Part.GOOD_BUCKET, Rate(per_second=f"{below} * {count}"), Rate(per_second=count)
+            return Meaning.GOOD_BUCKET, Rate(per_second=f"{below} * {count}"), Rate(per_second=count)
         case AvailabilitySLI():
             up = f"avg_over_time({sli.gauge}[{WINDOW}])"
-            return Part.BAD, Share(of_one=f"sum(1 - clamp({up}, 0, 1))"), Share(of_one=f"count({up})")
+            return Meaning.BAD, Share(of_one=f"sum(1 - clamp({up}, 0, 1))"), Share(of_one=f"count({up})")
         case RatioSLI():
             ratio = f"clamp(avg({sli.error_ratio}), 0, 1)"
-            return Part.BAD, Share(of_one=ratio), Share(of_one=f"{ratio} >= bool 0")
+            return Meaning.BAD, Share(of_one=ratio), Share(of_one=f"{ratio} >= bool 0")
         case _ as unknown:
             assert_never(unknown)
 
 
-def _two(bad: str | None, good: str | None, total: str | None) -> tuple[Part, str, str]:
+def _two(bad: str | None, good: str | None, total: str | None) -> tuple[Meaning, str, str]:
     if total is None:
         assert bad is not None
         assert good is not None
-        return Part.BAD_BESIDE_GOOD, bad, good
+        return Meaning.BAD_BESIDE_GOOD, bad, good
     if bad is not None:
-        return Part.BAD, bad, total
+        return Meaning.BAD, bad, total
     assert good is not None
-    return Part.GOOD, good, total
+    return Meaning.GOOD, good, total
 
 
 def _seconds(grain: Grain) -> str:

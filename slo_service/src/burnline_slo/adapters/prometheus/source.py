@@ -1,4 +1,4 @@
-"""Tiles from Prometheus: many SLIs in one query, and a closer look where a counter began, came back or restarted."""
+"""Tiles from Prometheus: many SLIs in one query, and a precise one where a counter began, came back or restarted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,9 +8,9 @@ from typing import TypeAlias, assert_never
 import numpy as np
 import yaml
 
-from burnline_slo.adapters.prometheus.bundles import Asked, Named, Single, bundled
+from burnline_slo.adapters.prometheus.bundles import NamedQuantity, QueryPart, Single, bundled
 from burnline_slo.adapters.prometheus.expressions import Grain
-from burnline_slo.adapters.prometheus.questions import Part, Question, question
+from burnline_slo.adapters.prometheus.questions import Meaning, Question, question
 from burnline_slo.domain.duration import parse_duration
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, SlicesSLI
@@ -19,7 +19,7 @@ from burnline_slo.errors import QueryRefusedError, SourceError
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.prometheus.series import Series
 
-Marks: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 NAME = "burnline_tile"
 """The label that tells the parts of a combined query apart."""
@@ -31,7 +31,7 @@ DEFAULT_SCRAPE_INTERVAL = timedelta(minutes=1)
 LONGEST_SCRAPE_INTERVAL = timedelta(minutes=5)
 FINE_SECONDS = 60
 MERGE_TILES = 30
-"""Tiles that need care and lie this close together are asked for in one go."""
+"""Suspect tiles that lie this close together are asked for in one go."""
 
 
 class PrometheusSource:
@@ -55,14 +55,14 @@ class PrometheusSource:
     def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
         """See `ports.MetricSource.tiles`."""
         questions = [_question(sli) for sli in slis]
-        parts = [
-            Named(name=f"{index}:{which}", quantity=quantity)
+        quantities = [
+            NamedQuantity(name=f"{index}:{which}", quantity=quantity)
             for index, (_, part, whole) in enumerate(questions)
             for which, quantity in (("part", part), ("whole", whole))
         ]
         grown: dict[str, Floats | NoData] = {}
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
-            queries = _queries(list(bundled(parts)), self._grain(span))
+            queries = _queries(list(bundled(quantities)), self._grain(span))
             for answers in pool.map(lambda query: self._grown(query, span), queries):
                 grown |= answers
         return [
@@ -73,59 +73,61 @@ class PrometheusSource:
     def _grain(self, span: Span) -> Grain:
         return Grain(tile=timedelta(seconds=span.grain_seconds), scrape_interval=self.scrape_interval())
 
-    def _grown(self, query: Sequence[Asked], span: Span) -> Mapping[str, Floats | NoData]:
-        """What each part grew in each tile, NaN without samples. A refused query is halved to find the culprit."""
+    def _grown(self, query: Sequence[QueryPart], span: Span) -> Mapping[str, Floats | NoData]:
+        """What each quantity grew in each tile, NaN without samples. A refused query is halved to find the culprit."""
         grain = self._grain(span)
         try:
-            arrays = self._ask([(one.expression(grain), one) for one in query], span)
-            for one in query:
-                self._look_closer(one, span, arrays)
+            arrays = self._ask([(part.expression(grain), part) for part in query], span)
+            for part in query:
+                self._replace_suspects(part, span, arrays)
             return dict(arrays)
         except QueryRefusedError as error:
             if len(query) == 1 and isinstance(query[0], Single):
-                part = query[0].part
-                return {part.name: NoData(reason=f"Prometheus refuses the query for {part.quantity.name}: {error}")}
-            smaller = query if len(query) > 1 else [Single(part=part) for part in query[0].parts]
+                refused = query[0].quantity
+                reason = f"Prometheus refuses the query for {refused.quantity.name}: {error}"
+                return {refused.name: NoData(reason=reason)}
+            smaller = query if len(query) > 1 else [Single(quantity=quantity) for quantity in query[0].quantities]
             half = len(smaller) // 2
             return {**self._grown(smaller[:half], span), **self._grown(smaller[half:], span)}
 
-    def _look_closer(self, one: Asked, span: Span, grown: Mapping[str, Floats]) -> None:
-        """Replaces the tiles marked +Inf, minute by minute; those of a bundle together."""
-        marked = {part.name: np.isinf(grown[part.name]) for part in one.parts}
-        for some in one.only({name for name, marks in marked.items() if marks.any()}):
-            self._replace(some, span, {part.name: (grown[part.name], marked[part.name]) for part in some.parts})
+    def _replace_suspects(self, part: QueryPart, span: Span, grown: Mapping[str, Floats]) -> None:
+        """Asks precisely for the suspect tiles, which are +Inf, minute by minute; for those of a bundle together."""
+        suspects = {quantity.name: np.isinf(grown[quantity.name]) for quantity in part.quantities}
+        for precise in part.only({name for name, flags in suspects.items() if flags.any()}):
+            names = [quantity.name for quantity in precise.quantities]
+            self._replace(precise, span, {name: (grown[name], suspects[name]) for name in names})
 
-    def _replace(self, one: Asked, span: Span, values: Mapping[str, tuple[Floats, Marks]]) -> None:
+    def _replace(self, part: QueryPart, span: Span, values: Mapping[str, tuple[Floats, Flags]]) -> None:
         fine_seconds = min(FINE_SECONDS, span.grain_seconds)
-        anywhere = np.logical_or.reduce([marks for _, marks in values.values()])
+        anywhere = np.logical_or.reduce([flags for _, flags in values.values()])
         for first, last in _stretches(np.flatnonzero(anywhere)):
             start = span.start + first * span.grain_seconds
             fine = Span(start=start, end=span.start + (last + 1) * span.grain_seconds, grain_seconds=fine_seconds)
-            careful = one.careful(self._grain(fine))
-            answers = None if careful is None else self._ask([(careful, one)], fine)
-            for name, (grown, marks) in values.items():
-                inside = np.flatnonzero(marks[first : last + 1])
+            expression = part.precise_expression(self._grain(fine))
+            answers = None if expression is None else self._ask([(expression, part)], fine)
+            for name, (grown, flags) in values.items():
+                inside = np.flatnonzero(flags[first : last + 1])
                 if answers is None:
                     grown[first + inside] = np.nan
                 else:
                     grown[first + inside] = np.nansum(answers[name].reshape(last - first + 1, -1), axis=1)[inside]
 
-    def _ask(self, asked: Sequence[tuple[str, Asked]], span: Span) -> dict[str, Floats]:
-        """Values at the ends of the span's tiles by the names of the parts, NaN where there is none.
+    def _ask(self, parts: Sequence[tuple[str, QueryPart]], span: Span) -> dict[str, Floats]:
+        """Values at the ends of the span's tiles by the names of the quantities, NaN where there is none.
 
-        Expressions are given with what they ask for.
+        Each part of the query is given with the expression to ask it with.
         """
         query = " or ".join(
-            f'label_replace({expression}, "{NAME}", "{number}", "", "")' for number, (expression, _) in enumerate(asked)
+            f'label_replace({expression}, "{NAME}", "{number}", "", "")' for number, (expression, _) in enumerate(parts)
         )
-        by_number = {str(number): one for number, (_, one) in enumerate(asked)}
-        answers = {part.name: np.full(len(span), np.nan) for _, one in asked for part in one.parts}
+        by_number = {str(number): part for number, (_, part) in enumerate(parts)}
+        answers = {quantity.name: np.full(len(span), np.nan) for _, part in parts for quantity in part.quantities}
         step = span.grain_seconds
         for start in range(span.start + step, span.end + 1, step * POINTS_PER_QUERY):
             end = min(start + step * (POINTS_PER_QUERY - 1), span.end)
             for series in self._api.query_range(query, start=start, end=end, step=step):
-                one = by_number.get(series.labels.get(NAME, ""))
-                for name in one.names(series.labels) if one is not None else ():
+                part = by_number.get(series.labels.get(NAME, ""))
+                for name in part.names(series.labels) if part is not None else ():
                     try:
                         _fill(answers[name], series, span)
                     except ValueError as error:
@@ -139,16 +141,16 @@ def _question(sli: SLI) -> Question:
     return question(sli)
 
 
-def _queries(asked: Sequence[Asked], grain: Grain) -> Iterator[list[Asked]]:
+def _queries(parts: Sequence[QueryPart], grain: Grain) -> Iterator[list[QueryPart]]:
     """As many as fit into a query."""
-    query: list[Asked] = []
+    query: list[QueryPart] = []
     length = 0
-    for one in asked:
-        size = len(one.expression(grain)) + 60
+    for part in parts:
+        size = len(part.expression(grain)) + 60
         if query and length + size > QUERY_LENGTH:
             yield query
             query, length = [], 0
-        query.append(one)
+        query.append(part)
         length += size
     if query:
         yield query
@@ -164,33 +166,33 @@ def _fill(values: Floats, series: Series, span: Span) -> None:
     values[places.astype(np.intp) - 1] = found
 
 
-def _stretches(marked: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:
-    """Neighbouring marks as (first, last) tile."""
-    if not len(marked):
+def _stretches(suspects: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:
+    """Neighbouring suspect tiles as (first, last) tile."""
+    if not len(suspects):
         return
-    for run in np.split(marked, np.flatnonzero(np.diff(marked) > MERGE_TILES) + 1):
+    for run in np.split(suspects, np.flatnonzero(np.diff(suspects) > MERGE_TILES) + 1):
         yield int(run[0]), int(run[-1])
 
 
-def _tiles(span: Span, meaning: Part, part: Floats | NoData, whole: Floats | NoData) -> Tiles | NoData:
+def _tiles(span: Span, meaning: Meaning, part: Floats | NoData, whole: Floats | NoData) -> Tiles | NoData:
     """Bad and total events. A tile has data where the whole has; a part that is not there is no such events."""
     if isinstance(whole, NoData):
         return whole
     if isinstance(part, NoData):
         return part
     seen = ~np.isnan(whole)
-    if meaning is Part.GOOD_BUCKET:
+    if meaning is Meaning.GOOD_BUCKET:
         seen &= ~np.isnan(part) | (whole == 0)
-    if meaning is Part.BAD_BESIDE_GOOD:
+    if meaning is Meaning.BAD_BESIDE_GOOD:
         seen |= ~np.isnan(part)
     counted = np.where(seen, np.nan_to_num(part), 0.0)
     total = np.where(seen, np.nan_to_num(whole), 0.0)
     match meaning:
-        case Part.BAD:
+        case Meaning.BAD:
             bad = counted
-        case Part.GOOD | Part.GOOD_BUCKET:
+        case Meaning.GOOD | Meaning.GOOD_BUCKET:
             bad = total - counted
-        case Part.BAD_BESIDE_GOOD:
+        case Meaning.BAD_BESIDE_GOOD:
             bad, total = counted, total + counted
         case _ as unknown:
             assert_never(unknown)
