@@ -2,7 +2,7 @@
 
 import typer
 
-from burnline_slo.spec.native.schema.document import schema_text
+from burnline_slo.spec.native.json_schema.slo_file import schema_text
 
 
 def command() -> None:

@@ -8,6 +8,7 @@ from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Position
 from burnline_slo.spec.document.problems import Level, Problem
+from burnline_slo.spec.document.report import Report
 
 
 def problem_at(
@@ -46,6 +47,21 @@ class Definition:
     def objective_warning(self, code: Code, summary: str, fix: str) -> Problem:
         """Something about what its objective asks for."""
         return problem_at(self.file, self.objective_at, self.objective_line, Level.WARNING, code, summary, fix)
+
+
+def definition(
+    report: Report, slo: SLO, at: Position, objective_at: Position, remarks: Sequence[Problem] = ()
+) -> Definition:
+    """A sound SLO with its place in the report's file."""
+    return Definition(
+        slo=slo,
+        file=report.source.file,
+        at=at,
+        objective_at=objective_at,
+        source_line=report.source.line(at.line),
+        objective_line=report.source.line(objective_at.line),
+        remarks=tuple(remarks),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Definition
 from burnline_slo.spec.document.problems import Level, Problem
-from burnline_slo.spec.parts.thresholds import threshold_text
+from burnline_slo.spec.slo_values.thresholds import threshold_text
 
 FEWEST_BAD_EVENTS = 10
 """A budget of fewer bad events than this makes single events matter."""

@@ -25,7 +25,7 @@ from burnline_slo.spec.document.identifiers import choice, labels, string_map
 from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean, whole_number, wrong_type
-from burnline_slo.spec.parts.alert_values import any_share, share, twelfth, window
+from burnline_slo.spec.slo_values.alerts import any_share, share, twelfth, window
 
 _KEYS = ("enabled", "tiers", "override", "min_bad_events", "measure", "spent", "no_data")
 _TIER_NAME = re.compile(r"(?!spent_|no_data$)[a-z][a-z0-9_]{0,39}")

@@ -15,7 +15,7 @@ from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, text
-from burnline_slo.spec.parts.periods import time_zone
+from burnline_slo.spec.slo_values.periods import time_zone
 
 MOST_CORRECTIONS = 200
 MOST_RULES = 50

@@ -17,11 +17,11 @@ from burnline_slo.spec.document.fields import Fields, fields
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean
-from burnline_slo.spec.parts.thresholds import latency_threshold
 from burnline_slo.spec.promql.selector import Selector
 from burnline_slo.spec.promql.selectors import counter, gauge, histogram
 from burnline_slo.spec.promql.subset import say_unless_part
 from burnline_slo.spec.promql.windowed import windowed
+from burnline_slo.spec.slo_values.thresholds import latency_threshold
 
 T = TypeVar("T")
 

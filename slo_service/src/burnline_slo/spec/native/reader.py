@@ -10,7 +10,7 @@ from burnline_slo.domain.period import Period
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.definition import Definition
+from burnline_slo.spec.document.definition import Definition, definition
 from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.identifiers import labels, name, string_map
 from burnline_slo.spec.document.lookup import child
@@ -21,9 +21,9 @@ from burnline_slo.spec.native.alerts import Alerts, read_alerts
 from burnline_slo.spec.native.composite import with_service
 from burnline_slo.spec.native.links import address, links
 from burnline_slo.spec.native.sli import read_sli
-from burnline_slo.spec.parts.grouping import grouping
-from burnline_slo.spec.parts.objectives import objective
-from burnline_slo.spec.parts.periods import DEFAULT_PERIOD, period
+from burnline_slo.spec.slo_values.grouping import grouping
+from burnline_slo.spec.slo_values.objectives import objective
+from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD, period
 
 VERSION = "burnline/v1"
 
@@ -101,9 +101,9 @@ def read_native(report: Report, document: Node) -> Sequence[Definition]:
         )
     definitions = []
     for node in nodes:
-        definition = _slo(report, node, common)
-        if definition is not None and file_is_sound:
-            definitions.append(definition)
+        one = _slo(report, node, common)
+        if one is not None and file_is_sound:
+            definitions.append(one)
     return definitions
 
 
@@ -157,26 +157,19 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
     policy = common.alerts.policy(report)
     if report.errors > before or its_name is None or its_objective is None or its_sli is None or not common.service:
         return None
-    objective_at = found.value_at("objective")
-    return Definition(
-        slo=SLO(
-            service=common.service,
-            name=its_name,
-            objective=its_objective,
-            period=its_period,
-            sli=with_service(its_sli, common.service) if isinstance(its_sli, CompositeSLI) else its_sli,
-            grouping=by,
-            policy=policy,
-            description=common.description,
-            owner=common.owner,
-            runbook=common.runbook,
-            links=common.links,
-            labels=common.labels,
-            annotations=common.annotations,
-        ),
-        file=report.source.file,
-        at=found.value_at("name"),
-        objective_at=objective_at,
-        source_line=report.source.line(found.value_at("name").line),
-        objective_line=report.source.line(objective_at.line),
+    slo = SLO(
+        service=common.service,
+        name=its_name,
+        objective=its_objective,
+        period=its_period,
+        sli=with_service(its_sli, common.service) if isinstance(its_sli, CompositeSLI) else its_sli,
+        grouping=by,
+        policy=policy,
+        description=common.description,
+        owner=common.owner,
+        runbook=common.runbook,
+        links=common.links,
+        labels=common.labels,
+        annotations=common.annotations,
     )
+    return definition(report, slo, found.value_at("name"), found.value_at("objective"))

@@ -10,8 +10,8 @@ from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader
 from burnline_slo.spec.native.plain import plain_sli
-from burnline_slo.spec.parts.objectives import slice_target
-from burnline_slo.spec.parts.slices import slice_length
+from burnline_slo.spec.slo_values.objectives import slice_target
+from burnline_slo.spec.slo_values.slices import slice_length
 
 SCORES = ("target", "share")
 """What a slice counts: good or bad as a whole by its target, or its own share of bad events."""

@@ -33,9 +33,9 @@ from burnline_slo.spec.document.nodes import Position, Scalar
 from burnline_slo.spec.document.problems import in_order
 from burnline_slo.spec.document.values import kind
 from burnline_slo.spec.native.reader import VERSION
-from burnline_slo.spec.parts.alert_values import twelfth
-from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
-from burnline_slo.spec.parts.thresholds import threshold_text
+from burnline_slo.spec.slo_values.alerts import twelfth
+from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
+from burnline_slo.spec.slo_values.thresholds import threshold_text
 
 _SAFE = re.compile(r"[A-Za-z0-9_./(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*")
 

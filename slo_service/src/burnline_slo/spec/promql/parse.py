@@ -12,8 +12,8 @@ import promql_parser
 from burnline_slo.errors import ExpressionTooLargeError
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node, Scalar
-from burnline_slo.spec.document.positions import position_inside
 from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.document.source import position_in
 from burnline_slo.spec.document.values import text
 from burnline_slo.spec.promql.label_sets import say_unless_matching
 
@@ -63,7 +63,7 @@ def expression(
         lead = len(node.text) - len(node.text.lstrip())
         offset = _offset_of(written, str(error)) if report.errors < _MOST_SEARCHES else 0
         report.error(
-            position_inside(report.source, node, lead + offset),
+            position_in(report.source, node, lead + offset),
             Code.PROMQL_SYNTAX,
             f"`{name}` is no valid PromQL: {error}",
             next((fix for sign, fix in _FIXES if sign in str(error)), "Check the expression in Prometheus' own page."),

@@ -20,10 +20,10 @@ from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text, wrong_type
 from burnline_slo.spec.document.values import kind as kind_of
+from burnline_slo.spec.formats.equivalents import ignored, severity_of
 from burnline_slo.spec.formats.openslo.durations import fixed_length
 from burnline_slo.spec.formats.openslo.objects import Objects, a, say_own_words
-from burnline_slo.spec.formats.shared import PAGES, ignored
-from burnline_slo.spec.parts.alert_values import twelfth
+from burnline_slo.spec.slo_values.alerts import twelfth
 
 SEVERITY_LABEL = "openslo_severity"
 PLACES = Decimal("1e-8")
@@ -156,7 +156,7 @@ def _read_condition(spec: Fields) -> _Condition | None:
         return None
     its_labels = {} if severity.lower() in ("page", "ticket") else {SEVERITY_LABEL: severity}
     return _Condition(
-        severity=Severity.PAGE if severity.lower() in PAGES else Severity.TICKET,
+        severity=severity_of(severity),
         labels=its_labels,
         description=spec.read_or("description", text, ""),
         burn_rate=burn_rate,

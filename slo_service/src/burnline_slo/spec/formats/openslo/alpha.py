@@ -4,20 +4,21 @@ from collections.abc import Sequence
 
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.definition import Definition
+from burnline_slo.spec.document.definition import Definition, definition
 from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.identifiers import choice, name
 from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
+from burnline_slo.spec.formats.equivalents import ignored, unsupported
+from burnline_slo.spec.formats.labels import any_labels
+from burnline_slo.spec.formats.openslo.envelope import envelope
 from burnline_slo.spec.formats.openslo.indicators import Indicator
 from burnline_slo.spec.formats.openslo.objectives import Goal, goal_of
-from burnline_slo.spec.formats.openslo.parts import envelope
 from burnline_slo.spec.formats.openslo.queries import ENGINES, ratio, threshold
 from burnline_slo.spec.formats.openslo.windows import READ_ALPHA_PERIOD
-from burnline_slo.spec.formats.shared import any_labels, definition, ignored, unsupported
-from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
+from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
 
 _METHOD = choice("Occurrences", "Timeslices")
 

@@ -7,7 +7,7 @@ from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import kind, text
-from burnline_slo.spec.parts.slices import dividing_a_day
+from burnline_slo.spec.slo_values.slices import dividing_a_day
 
 FIXED = {
     "s": timedelta(seconds=1),

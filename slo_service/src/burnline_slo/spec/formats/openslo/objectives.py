@@ -15,14 +15,15 @@ from burnline_slo.spec.document.identifiers import choice
 from burnline_slo.spec.document.nodes import Node, Position, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import kind, text, wrong_type
+from burnline_slo.spec.formats.counting import grouping_of
+from burnline_slo.spec.formats.equivalents import ignored
 from burnline_slo.spec.formats.openslo.durations import slice_window
 from burnline_slo.spec.formats.openslo.indicators import OPERATORS, Counters, Gauges, Indicator, Stored, Threshold
-from burnline_slo.spec.formats.openslo.parts import target
-from burnline_slo.spec.formats.shared import grouping_of, ignored
-from burnline_slo.spec.parts.objectives import objective
+from burnline_slo.spec.slo_values.objectives import objective
 
 _OPERATOR = choice(*OPERATORS)
 _NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,15})?|\.[0-9]{1,15})([eE][+-]?[0-9]{1,2})?")
+_RATIO = re.compile(r"[0-9]*\.?[0-9]{1,12}")
 _SLICE_KEYS = ("timeSliceTarget", "timeSliceWindow")
 _LIMIT_KEYS = ("op", "value")
 _COMPOSITE_KEYS = ("indicator", "indicatorRef", "compositeWeight")
@@ -60,7 +61,7 @@ def goal_of(found: Fields, method: str | None, indicator: Indicator | None, *, i
     sli = _counted(found, method, indicator)
     weight = found.read("compositeWeight", _weight) if in_journey and found.has("compositeWeight") else Decimal(1)
     wanted = found.one_of(("target", "targetPercent"), "an objective")
-    value = None if wanted is None else found.read(wanted, target if wanted == "target" else objective)
+    value = None if wanted is None else found.read(wanted, _target if wanted == "target" else objective)
     if wanted is None or value is None or sli is None or weight is None:
         return None
     called = found.read_or("displayName", text, "")
@@ -126,8 +127,29 @@ def _need(found: Fields, key: str) -> None:
 def _slice_target(report: Report, node: Node, key: str) -> Decimal | None:
     if isinstance(node, Scalar) and re.fullmatch(r"1(\.0*)?", node.text):
         return Decimal(1)
-    found = target(report, node, key)
+    found = _target(report, node, key)
     return None if found is None else found.ratio
+
+
+def _target(report: Report, node: Node, name: str) -> Objective | None:
+    """An objective as a ratio, from its own text: 0.999."""
+    if not isinstance(node, Scalar) or kind(node) not in ("a number", "text"):
+        wrong_type(report, node, name, "a ratio such as 0.999")
+        return None
+    written = node.text.strip()
+    ratio = Decimal(written) if _RATIO.fullmatch(written) and len(written) < 20 else None
+    if ratio is not None and 0 < ratio < 1:
+        return Objective(ratio=ratio)
+    fix = "Write 0.999, say."
+    if ratio is not None and 1 < ratio < 100:
+        fix = f"Write {format(ratio.scaleb(-2).normalize(), 'f')}, or use `targetPercent`."
+    report.error(
+        node,
+        Code.OBJECTIVE_RANGE,
+        f"`{name}` must be a ratio above 0 and below 1; got {written[:40]}",
+        fix,
+    )
+    return None
 
 
 def _number(report: Report, node: Node, key: str) -> str | None:

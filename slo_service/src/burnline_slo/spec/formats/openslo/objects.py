@@ -11,8 +11,8 @@ from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.problems import Problem
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import text
-from burnline_slo.spec.formats.openslo.parts import envelope
-from burnline_slo.spec.formats.shared import ignored
+from burnline_slo.spec.formats.equivalents import ignored
+from burnline_slo.spec.formats.openslo.envelope import envelope
 
 KINDS = ("SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
 _REFERRED_TO = ("SLI", "DataSource", "AlertPolicy", "AlertCondition")

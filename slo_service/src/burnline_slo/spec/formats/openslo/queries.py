@@ -4,12 +4,11 @@ from collections.abc import Mapping as Pairs
 
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.formats.counting import countable, say_as_points
 from burnline_slo.spec.formats.openslo.indicators import Counters, Gauges, Stored, Threshold
-from burnline_slo.spec.formats.shared import countable
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
 from burnline_slo.spec.promql.parse import expression
 from burnline_slo.spec.promql.ratio import Parts, bad_of_total, error_ratio, good_of_total
-from burnline_slo.spec.promql.raw_expressions import say_as_points
 
 ENGINES = frozenset({"prometheus", "thanos", "mimir", "cortex", "victoriametrics", "sloth", "amp", "gcm"})
 """Types of data source that answer PromQL, in lower case."""

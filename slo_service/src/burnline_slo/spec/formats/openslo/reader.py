@@ -11,21 +11,21 @@ from burnline_slo.domain.policy import AlertPolicy
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.definition import Definition
+from burnline_slo.spec.document.definition import Definition, definition
 from burnline_slo.spec.document.fields import Fields, items
 from burnline_slo.spec.document.identifiers import choice, name
 from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import text
+from burnline_slo.spec.formats.labels import annotations, any_labels
 from burnline_slo.spec.formats.openslo.alerts import AlertReader
 from burnline_slo.spec.formats.openslo.journey import journey
 from burnline_slo.spec.formats.openslo.objectives import Goal, read_goal
 from burnline_slo.spec.formats.openslo.objects import Objects, OpenSloObject
 from burnline_slo.spec.formats.openslo.sli import INDICATORS, IndicatorReader
 from burnline_slo.spec.formats.openslo.windows import READ_PERIOD
-from burnline_slo.spec.formats.shared import annotations, any_labels, definition
-from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
+from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
 
 _METHOD = choice("Occurrences", "Timeslices", "RatioTimeslices")
 _DEFAULTS = {"budgetingMethod": "Occurrences", "timeWindow": "30d"}

@@ -7,10 +7,10 @@ from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
+from burnline_slo.spec.formats.equivalents import ignored, unsupported
 from burnline_slo.spec.formats.openslo.indicators import Indicator
 from burnline_slo.spec.formats.openslo.objects import Objects, say_own_words
 from burnline_slo.spec.formats.openslo.queries import ENGINES, ratio, threshold
-from burnline_slo.spec.formats.shared import ignored, unsupported
 
 INDICATORS = ("indicator", "indicatorRef")
 

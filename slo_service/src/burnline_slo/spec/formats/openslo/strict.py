@@ -5,7 +5,7 @@ import re
 from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Listing, Node, Scalar
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.strict import Rules, is_true, items_of, keys_of
+from burnline_slo.spec.formats.rules import Rules, is_true, items_of, keys_of
 
 LONGEST_DESCRIPTION = 1050
 

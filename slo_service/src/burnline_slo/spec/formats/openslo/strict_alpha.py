@@ -6,7 +6,7 @@ from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.openslo.strict import LONGEST_DESCRIPTION, NAME, RULE_OF_NAMES, say_window
-from burnline_slo.spec.formats.strict import Rules, items_of
+from burnline_slo.spec.formats.rules import Rules, items_of
 
 _WORD = re.compile(r"[a-zA-Z]+")
 

@@ -8,9 +8,9 @@ from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean, text, whole_number
+from burnline_slo.spec.formats.equivalents import unsupported
 from burnline_slo.spec.formats.openslo.durations import DAYS, FIXED, shorthand
-from burnline_slo.spec.formats.shared import unsupported
-from burnline_slo.spec.parts.periods import calendar_period, clock_time, time_zone
+from burnline_slo.spec.slo_values.periods import calendar_period, clock_time, time_zone
 
 _LETTERS = {
     "h": CalendarUnit.HOUR,

@@ -5,12 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from burnline_slo.domain.objective import Objective
-from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, Severity, Tier
+from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, Tier
 from burnline_slo.spec.document.fields import Fields, fields
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean, text
-from burnline_slo.spec.formats.shared import PAGES, ignored
+from burnline_slo.spec.formats.equivalents import ignored, severity_of
 
 SEVERITY_LABEL = "pyrra_severity"
 PLACES = Decimal("1e-8")
@@ -63,7 +63,7 @@ def _tiers(period: timedelta, severities: Pairs[str, str]) -> tuple[Tier, ...]:
         tiers.append(
             Tier(
                 name=name,
-                severity=_severity(word),
+                severity=severity_of(word),
                 budget_ratio=min((burn_rate * Decimal(long / period)).quantize(PLACES), Decimal(1)),
                 long_window=long,
                 short_window=short,
@@ -79,11 +79,7 @@ def _no_data(found: Fields, severities: Pairs[str, str], period: timedelta, obje
     if not asked or found.read_or("disabled", boolean, False):
         return None
     wait = 14 * float(objective.error_budget_ratio) * (period / 672) + period / 20_160
-    return NoDataAlert(after=max(_MINUTE, _rounded(wait)), severity=_severity(severities.get(_ABSENT, "critical")))
-
-
-def _severity(word: str) -> Severity:
-    return Severity.PAGE if word.lower() in PAGES else Severity.TICKET
+    return NoDataAlert(after=max(_MINUTE, _rounded(wait)), severity=severity_of(severities.get(_ABSENT, "critical")))
 
 
 def _rounded(length: timedelta) -> timedelta:

@@ -11,21 +11,23 @@ from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import LONGEST, SHORTEST, RollingPeriod
 from burnline_slo.domain.sli import SLI, AvailabilitySLI, NativeLatencySLI
 from burnline_slo.domain.slo import SLO
-from burnline_slo.spec.document.definition import Definition
+from burnline_slo.spec.document.definition import Definition, definition
 from burnline_slo.spec.document.fields import Fields, fields
 from burnline_slo.spec.document.identifiers import name
 from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, duration, duration_between
+from burnline_slo.spec.formats.counting import countable
+from burnline_slo.spec.formats.equivalents import ignored
+from burnline_slo.spec.formats.labels import annotations, any_labels, runbook
 from burnline_slo.spec.formats.pyrra.alerts import read_alerts
-from burnline_slo.spec.formats.shared import annotations, any_labels, countable, definition, ignored, runbook
-from burnline_slo.spec.parts.grouping import grouping
-from burnline_slo.spec.parts.objectives import objective
-from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
 from burnline_slo.spec.promql.ratio import Parts, shortest, sli_of
 from burnline_slo.spec.promql.selector import Selector
 from burnline_slo.spec.promql.selectors import gauge, plain_selector
+from burnline_slo.spec.slo_values.grouping import grouping
+from burnline_slo.spec.slo_values.objectives import objective
+from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
 
 DEFAULT_SERVICE = "default"
 

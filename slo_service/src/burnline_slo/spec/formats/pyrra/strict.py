@@ -5,7 +5,7 @@ import re
 from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.strict import Rules
+from burnline_slo.spec.formats.rules import Rules
 
 _LE = re.compile(r'\ble="[0-9.eE+-]+"')
 

@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from burnline_slo.domain.policy import AlertPolicy, Severity, default_policy
 from burnline_slo.domain.slo import SLO
-from burnline_slo.spec.document.definition import Definition
+from burnline_slo.spec.document.definition import Definition, definition
 from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.identifiers import name
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
-from burnline_slo.spec.formats.shared import annotations, any_labels, definition, ignored, runbook
+from burnline_slo.spec.formats.equivalents import ignored
+from burnline_slo.spec.formats.labels import annotations, any_labels, runbook
 from burnline_slo.spec.formats.sloth.sli import CAMEL, SNAKE, Spelling, read_sli
-from burnline_slo.spec.parts.objectives import objective
-from burnline_slo.spec.parts.periods import DEFAULT_PERIOD
+from burnline_slo.spec.slo_values.objectives import objective
+from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
 
 
 def read_sloth(report: Report, document: Node) -> Sequence[Definition]:

@@ -8,11 +8,11 @@ from burnline_slo.spec.document.fields import fields
 from burnline_slo.spec.document.lookup import child_text
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.shared import countable, grouping_of, unsupported
+from burnline_slo.spec.formats.counting import countable, grouping_of, pair_as_written, ratio_as_written
+from burnline_slo.spec.formats.equivalents import unsupported
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
 from burnline_slo.spec.promql.parse import expression
 from burnline_slo.spec.promql.ratio import Parts, bad_of_total, error_ratio, sli_of
-from burnline_slo.spec.promql.raw_expressions import pair_as_written, ratio_as_written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import kind
-from burnline_slo.spec.formats.strict import Rules, is_true, items_of, keys_of
+from burnline_slo.spec.formats.rules import Rules, is_true, items_of, keys_of
 
 _NAME = re.compile(r"[A-Za-z0-9][-A-Za-z0-9_.]*[A-Za-z0-9]")
 _WINDOW = re.compile(r"\{\{ *\.window *\}\}")

@@ -16,7 +16,7 @@ from burnline_slo.spec.document.values import kind
 from burnline_slo.spec.document.yaml_reader import read_yaml
 from burnline_slo.spec.load import load
 from burnline_slo.spec.native.format import Native
-from burnline_slo.spec.native.schema.document import schema, schema_text
+from burnline_slo.spec.native.json_schema.slo_file import schema, schema_text
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema_text()))
 CORPUS = Path(__file__).parents[1] / "corpus"

@@ -1,4 +1,4 @@
-"""`by:` in Burnline's own files: one budget for each combination of labels."""
+"""Labels of which each combination has a budget of its own."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Values of the `alerts:` part: shares of the error budget, and windows."""
+"""Shares of the error budget, and the windows of alerts."""
 
 import re
 from datetime import timedelta

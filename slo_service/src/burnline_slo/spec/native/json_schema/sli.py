@@ -2,8 +2,7 @@
 
 from burnline_slo.domain.composite import Combine, MissingPart
 from burnline_slo.domain.sli import EmptySlice
-from burnline_slo.spec.native.plain import PARTS
-from burnline_slo.spec.native.schema.values import (
+from burnline_slo.spec.native.json_schema.elements import (
     HUNDRED,
     Json,
     a_duration,
@@ -13,8 +12,9 @@ from burnline_slo.spec.native.schema.values import (
     an_objective,
     one_of,
 )
+from burnline_slo.spec.native.plain import PARTS
 from burnline_slo.spec.native.timeslices import SCORES
-from burnline_slo.spec.parts.thresholds import SECONDS
+from burnline_slo.spec.slo_values.thresholds import SECONDS
 
 
 def sli_schema() -> dict[str, Json]:

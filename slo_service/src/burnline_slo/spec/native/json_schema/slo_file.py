@@ -11,13 +11,13 @@ from burnline_slo.domain.links import PLACEHOLDERS, RUNBOOK
 from burnline_slo.domain.period import CalendarUnit
 from burnline_slo.spec.document.identifiers import RESERVED_LABELS
 from burnline_slo.spec.native.corrections import MOST_CORRECTIONS, MOST_RULES, OFFSET, TIME
+from burnline_slo.spec.native.json_schema.alerts import alerts_schema, override_schema, tier_schema
+from burnline_slo.spec.native.json_schema.elements import Json, a_duration, a_string, a_text, an_object, an_objective
+from burnline_slo.spec.native.json_schema.sli import sli_schema
 from burnline_slo.spec.native.links import MOST_LINKS
 from burnline_slo.spec.native.reader import VERSION
-from burnline_slo.spec.native.schema.alerts import alerts_schema, override_schema, tier_schema
-from burnline_slo.spec.native.schema.sli import sli_schema
-from burnline_slo.spec.native.schema.values import Json, a_duration, a_string, a_text, an_object, an_objective
-from burnline_slo.spec.parts.grouping import MOST_GROUPS
-from burnline_slo.spec.parts.periods import CLOCK, MOST_UNITS
+from burnline_slo.spec.slo_values.grouping import MOST_GROUPS
+from burnline_slo.spec.slo_values.periods import CLOCK, MOST_UNITS
 
 _NAME = r"^\s*[A-Za-z0-9]([A-Za-z0-9_.-]{0,98}[A-Za-z0-9])?\s*$"
 _FILLED = rf"\{{(?:{'|'.join(PLACEHOLDERS)})\}}"

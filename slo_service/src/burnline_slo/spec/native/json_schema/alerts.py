@@ -1,7 +1,15 @@
 """The `alerts:` part of the JSON Schema."""
 
 from burnline_slo.domain.policy import Measure, default_policy
-from burnline_slo.spec.native.schema.values import ANY_SHARE, Json, a_duration, a_severity, a_share, a_string, an_object
+from burnline_slo.spec.native.json_schema.elements import (
+    ANY_SHARE,
+    Json,
+    a_duration,
+    a_severity,
+    a_share,
+    a_string,
+    an_object,
+)
 
 
 def alerts_schema() -> dict[str, Json]:

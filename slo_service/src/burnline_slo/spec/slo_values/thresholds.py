@@ -1,4 +1,4 @@
-"""Thresholds of latency in Burnline's own files: durations, or seconds with decimals where those are too coarse."""
+"""Thresholds of latency: durations, or seconds with decimals where those are too coarse."""
 
 import re
 from datetime import timedelta

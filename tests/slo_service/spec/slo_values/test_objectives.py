@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.slo_service.reading import codes, read
 
-from burnline_slo.spec.parts.objectives import objective, slice_target
+from burnline_slo.spec.slo_values.objectives import objective, slice_target
 
 
 @pytest.mark.parametrize(

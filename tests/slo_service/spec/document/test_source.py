@@ -1,9 +1,8 @@
 import pytest
 
 from burnline_slo.spec.document.nodes import Mapping, Position, Scalar
-from burnline_slo.spec.document.positions import position_inside
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.document.source import SourceText
+from burnline_slo.spec.document.source import SourceText, position_in
 from burnline_slo.spec.document.yaml_reader import read_yaml
 
 
@@ -28,4 +27,4 @@ def test_a_character_is_found_exactly_or_the_value_begins_there(text: str, needl
     assert isinstance(document, Mapping)
     scalar = document.entries[0][1]
     assert isinstance(scalar, Scalar)
-    assert position_inside(source, scalar, scalar.text.index(needle)) == expected
+    assert position_in(source, scalar, scalar.text.index(needle)) == expected

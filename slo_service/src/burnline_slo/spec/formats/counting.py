@@ -1,16 +1,56 @@
-"""Queries of other tools that hold no plain counters, evaluated as they are written."""
+"""What another tool's queries count: the counters behind them, or what they give when evaluated as they are written."""
 
 import re
+from collections.abc import Sequence
 
 import promql_parser
 
+from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.sli import ExpressionSLI, RatioSLI
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.promql.increase import Uncountable
+from burnline_slo.spec.promql.ratio import Parts
+from burnline_slo.spec.promql.selectors import is_counter
+from burnline_slo.spec.promql.subset import say_unless_part
 from burnline_slo.spec.promql.windowed import functions_over_ranges, looks_back, respelled, spelled
 
 _NO_COUNTS = "it tells a ratio but no counts, so it is weighed by time"
+
+
+def countable(report: Report, node: Node, name: str, parts: Parts | Uncountable) -> Parts | None:
+    """The counters behind a query; says why where there are none, and checks their names."""
+    if isinstance(parts, Uncountable):
+        report.error(
+            node,
+            Code.UNSUPPORTED,
+            f"`{name}` cannot be counted from a ledger of events, because {parts.reason}",
+            "Write sum(rate(counter[{{.window}}])) for bad and for all events.",
+        )
+        return None
+    selectors = [part for part in (parts.bad, parts.good, parts.total) if part is not None]
+    sound = [is_counter(report, node, name, selector) for selector in selectors]
+    if not all(sound):
+        return None
+    if parts.total in (parts.bad, parts.good):
+        report.error(
+            node,
+            Code.SELECTORS_EQUAL,
+            f"`{name}` and the total must differ; both select the same series",
+            "Add a label that only those events have.",
+        )
+        return None
+    for key, selector in (("bad", parts.bad), ("good", parts.good)):
+        if selector is not None:
+            say_unless_part(report, node, key, selector, parts.total)
+    return parts
+
+
+def grouping_of(by: Sequence[str]) -> Grouping | None:
+    """One budget for each combination of the labels, those of a histogram's buckets and of metrics left out."""
+    labels = tuple(dict.fromkeys(label for label in by if label not in ("le", "__name__")))
+    return Grouping(labels=labels) if labels else None
 
 
 def pair_as_written(

@@ -1,4 +1,4 @@
-"""The `period:` of Burnline's own files: rolling, or by the calendar."""
+"""Periods of the error budget: rolling, or by the calendar."""
 
 import re
 from datetime import datetime, timedelta
