@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 from burnline_sample_app.serving.application import Service
 from burnline_sample_app.serving.roles import Role
 from burnline_sample_app.serving.settings import ServiceSettings

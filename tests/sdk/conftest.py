@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 
 @pytest.fixture

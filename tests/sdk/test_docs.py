@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 PAGES = sorted((Path(__file__).parents[2] / "docs").glob("sdk*.md"))
 

@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerPro
 from opentelemetry.trace import StatusCode
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 
 def test_spans_nest_and_carry_attributes(captured: Captured) -> None:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.redaction import redact_fields, redact_query, redact_text, redact_url
+from burnline.testing import Captured
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ import threading
 import pytest
 from opentelemetry import trace
 import burnline
+from burnline import testing
 from burnline._private.process import PROCESS
 from shop import create_app
 
@@ -54,7 +55,7 @@ def test_one_request(number, burnline_captured):
 @pytest.mark.parametrize("number", range(6))
 def test_afterwards_everything_is_as_before(number):
     assert globals_now() == BEFORE
-    with burnline.testing(service="other") as captured, burnline.span("work"):
+    with testing(service="other") as captured, burnline.span("work"):
         burnline.get_logger().info("hello")
     assert captured.lines[0]["service"] == "other"
     assert globals_now() == BEFORE

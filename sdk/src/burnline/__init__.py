@@ -20,13 +20,22 @@ from burnline._private.api import (
     readiness_check,
 )
 from burnline._private.manual_tracing import span, traced
+from burnline._private.metrics.histogram import Histogram
+from burnline._private.metrics.scalar import Counter, Gauge
 from burnline._private.tracing.messages import extract, inject
 
 if TYPE_CHECKING:
-    from burnline._private.capture import capture as testing
     from burnline._private.logs.structured import add_trace_ids
+    from burnline.testing import _CallableModule
+
+    __version__: str
+    testing: _CallableModule
 
 __all__ = [
+    "Counter",
+    "Gauge",
+    "Histogram",
+    "__version__",
     "add_trace_ids",
     "configure",
     "counter",
@@ -44,12 +53,24 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "testing":  # imports the OpenTelemetry SDK: only for tests
-        from burnline._private.capture import capture
+    """What few need and takes its time to import."""
+    match name:
+        case "testing":  # imports the OpenTelemetry SDK: only for tests
+            from importlib import import_module
 
-        return capture
-    if name == "add_trace_ids":  # imports structlog
-        from burnline._private.logs.structured import add_trace_ids
+            return import_module("burnline.testing")
+        case "add_trace_ids":  # imports structlog
+            from burnline._private.logs.structured import add_trace_ids
 
-        return add_trace_ids
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return add_trace_ids
+        case "__version__":
+            from importlib.metadata import version
+
+            return version("burnline")
+        case _:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return __all__

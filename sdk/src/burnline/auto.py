@@ -14,6 +14,9 @@ from typing import Any
 import burnline
 from burnline._private.imports import when_imported
 
+__all__: list[str] = []
+"""Nothing to take from here: importing it is all."""
+
 
 def _instrument_new(cls: Any) -> None:  # noqa: ANN401 - a framework's class, which must not be imported here
     original: Callable[..., None] = cls.__init__

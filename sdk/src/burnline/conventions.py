@@ -7,6 +7,42 @@ so that a field of a line and a label of a series of the same request have one n
 
 from typing import Final
 
+__all__ = [
+    "ACCESS_EVENT",
+    "ACTIVE_LABELS",
+    "CLIENT_LABELS",
+    "COST_BOUNDS_SECONDS",
+    "DURATION_BOUNDS_SECONDS",
+    "EXCLUDED_PATHS",
+    "EXPORTED_LINES",
+    "EXPORTED_SPANS",
+    "EXPORT_DURATION",
+    "EXPORT_FAILURES",
+    "EXPORT_QUEUE",
+    "EXPORT_QUEUE_BYTES",
+    "EXPORT_QUEUE_LINES",
+    "EXPORT_QUEUE_LINE_BYTES",
+    "FOLDED_LABEL_SETS",
+    "HTTP_CLIENT_REQUEST_DURATION",
+    "HTTP_SERVER_ACTIVE_REQUESTS",
+    "HTTP_SERVER_REQUEST_DURATION",
+    "INTERNAL_ERRORS",
+    "KNOWN_METHODS",
+    "METHOD",
+    "OTHER",
+    "OWN_COST",
+    "ROUTE",
+    "SCOPE",
+    "SERVER_ADDRESS",
+    "SERVER_LABELS",
+    "SERVICE",
+    "SPAN_ID",
+    "STATUS",
+    "TRACE_ID",
+    "UNMATCHED_ROUTE",
+    "WEBSOCKET_EVENT",
+]
+
 # Metrics
 HTTP_SERVER_REQUEST_DURATION: Final = "http_server_request_duration_seconds"
 """Histogram, seconds: from the request's arrival to the close of its response body."""
@@ -41,18 +77,26 @@ EXPORT_QUEUE_LINE_BYTES: Final = "burnline_export_queue_log_line_bytes"
 
 # Labels (and fields of the log line)
 SERVICE: Final = "service"
+"""The service's name, as `configure()` or OTEL_SERVICE_NAME gives it."""
 METHOD: Final = "http_request_method"
+"""One of KNOWN_METHODS, or OTHER."""
 ROUTE: Final = "http_route"
+"""The route's template, never the path; UNMATCHED_ROUTE when there is none."""
 STATUS: Final = "http_response_status_code"
+"""Three digits; "" when there was no response."""
 SERVER_ADDRESS: Final = "server_address"
+"""The host that an outgoing call goes to; OTHER after the first 100."""
 TRACE_ID: Final = "trace_id"
 """32 lower-case hex digits: label of exemplars, field of every line."""
 SPAN_ID: Final = "span_id"
 """16 lower-case hex digits."""
 
 SERVER_LABELS: Final = (SERVICE, METHOD, ROUTE, STATUS)
+"""Of HTTP_SERVER_REQUEST_DURATION."""
 ACTIVE_LABELS: Final = (SERVICE, METHOD)
+"""Of HTTP_SERVER_ACTIVE_REQUESTS."""
 CLIENT_LABELS: Final = (SERVICE, METHOD, SERVER_ADDRESS, STATUS)
+"""Of HTTP_CLIENT_REQUEST_DURATION."""
 
 # Values
 OTHER: Final = "_OTHER"
@@ -62,6 +106,7 @@ UNMATCHED_ROUTE: Final = ""
 KNOWN_METHODS: Final = frozenset(
     {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"}
 )
+"""HTTP's methods; what else a client sends is OTHER."""
 
 DURATION_BOUNDS_SECONDS: Final = (
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,

@@ -4,7 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-USAGE = """usage: burnline-run COMMAND [ARGUMENT ...]
+__all__ = ["main"]
+
+_USAGE = """usage: burnline-run COMMAND [ARGUMENT ...]
 
 Runs COMMAND with every Flask, FastAPI and Starlette application in it instrumented.
 Set OTEL_SERVICE_NAME to name the service, OTEL_EXPORTER_OTLP_ENDPOINT to export spans.
@@ -16,7 +18,7 @@ def main() -> None:
     """Replaces this process by COMMAND; exits with 2 when there is none, 127 when it is not found."""
     command = sys.argv[1:]
     if not command or command[0] in ("-h", "--help"):
-        sys.stdout.write(USAGE)
+        sys.stdout.write(_USAGE)
         sys.exit(0 if command else 2)
     startup = str(Path(__file__).with_name("startup"))
     known = os.environ.get("PYTHONPATH")

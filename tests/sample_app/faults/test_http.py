@@ -2,7 +2,7 @@ import time
 
 from tests.sample_app.conftest import ShopInProcess
 
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 from burnline_sample_app.serving.roles import Role
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 from burnline_sample_app.serving.application import Service
 from burnline_sample_app.serving.roles import Role
 from burnline_sample_app.serving.run import open_listener

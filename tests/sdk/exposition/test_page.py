@@ -9,9 +9,9 @@ from prometheus_client import CollectorRegistry
 from tests.sdk.web.test_asgi import get
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.exposition.page import expose
 from burnline._private.metrics.families import Families
+from burnline.testing import Captured
 
 TEXT = "text/plain; version=0.0.4"
 NEW_TEXT = "text/plain; version=1.0.0"

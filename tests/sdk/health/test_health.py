@@ -14,9 +14,9 @@ from flask import Flask
 from tests.support.sdk.server import free_port
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.health.checks import Checks
 from burnline._private.process import PROCESS
+from burnline.testing import Captured
 
 
 @pytest.fixture

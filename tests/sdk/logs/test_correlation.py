@@ -4,8 +4,8 @@ import io
 import logging
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.logs.correlation import correlate
+from burnline.testing import Captured
 
 
 def test_a_record_within_a_request_has_the_trace_and_outside_none(captured: Captured) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.logs.encoding import encode, timestamp
+from burnline.testing import Captured
 
 
 def test_a_line_of_the_logger_carries_the_current_span(captured: Captured) -> None:

@@ -10,7 +10,7 @@ import pytest
 from loguru import logger
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 
 @pytest.fixture

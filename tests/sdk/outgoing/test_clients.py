@@ -19,7 +19,7 @@ import urllib3
 from opentelemetry.trace import SpanKind, StatusCode
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 
 class Echo(BaseHTTPRequestHandler):

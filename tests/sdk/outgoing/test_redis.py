@@ -13,7 +13,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from tests.support.servers.redis import Redis
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 pytestmark = pytest.mark.real
 

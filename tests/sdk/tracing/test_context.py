@@ -8,7 +8,7 @@ from opentelemetry import baggage
 from opentelemetry.trace import SpanKind
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 
 def work(name: str = "child") -> None:

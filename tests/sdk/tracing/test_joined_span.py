@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import SpanKind
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 
 def server_spans(captured: Captured) -> list[str]:

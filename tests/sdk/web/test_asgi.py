@@ -16,8 +16,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.web.asgi import Message, Receive, Scope, Send
+from burnline.testing import Captured
 
 COUNT = "http_server_request_duration_seconds_count"
 

@@ -11,7 +11,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 import burnline
-from burnline._private.capture import Captured
+from burnline.testing import Captured
 
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"
 COUNT = "http_server_request_duration_seconds_count"

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.guard import GUARD
+from burnline.testing import Captured
 
 REQUESTS_PER_EXAMPLE = 50
 

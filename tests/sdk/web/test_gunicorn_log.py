@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask
 from opentelemetry import trace
 
-from burnline._private.capture import Captured
 from burnline._private.web import gunicorn_log
+from burnline.testing import Captured
 
 ENVIRON = {"REQUEST_METHOD": "GET", "PATH_INFO": "/items/3", "RAW_URI": "/items/3", "SERVER_PROTOCOL": "HTTP/2"}
 

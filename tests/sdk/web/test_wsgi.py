@@ -12,11 +12,11 @@ from opentelemetry import trace
 from opentelemetry.trace import StatusCode
 
 import burnline
-from burnline._private.capture import Captured
 from burnline._private.guard import GUARD
 from burnline._private.logs.output import STDOUT
 from burnline._private.process import PROCESS
 from burnline._private.web.request import ServerRequest
+from burnline.testing import Captured
 
 COUNT = "http_server_request_duration_seconds_count"
 Start = Callable[..., Any]

@@ -60,7 +60,7 @@ def configure(
     - `exit_timeout_seconds` is how long sending the last spans may hold up the process's end.
     - `registry` is prometheus_client's default one unless given.
 
-    Raises ValueError for arguments that make no sense; environment variables that make none are ignored.
+    Raises SettingsError for arguments that make no sense; environment variables that make none are ignored.
     """
     PROCESS.configure(
         settings.read(
@@ -92,7 +92,7 @@ def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None =
     name for this app; `route_of(environ or scope)` tells the route template of a request for frameworks that the SDK
     does not know. Configures from the environment if `configure()` was not called.
 
-    Raises TypeError for something that is no application.
+    Raises NotAnApplicationError for something that is none.
     """
     runtime = PROCESS.runtime or PROCESS.configure(settings.read(os.environ))
     if runtime.settings.disabled:

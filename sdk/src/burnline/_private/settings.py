@@ -9,6 +9,7 @@ from typing import Final, Literal
 from burnline import conventions
 from burnline._private.collector import Otlp, exporters_from, otlp_from
 from burnline._private.environment import Environment
+from burnline.errors import SettingsError
 
 _LEVELS: Final = {
     "trace": logging.DEBUG,
@@ -73,17 +74,17 @@ class Settings:
     def __post_init__(self) -> None:
         bounds = self.bounds_seconds
         if not bounds or list(bounds) != sorted(set(bounds)) or bounds[0] <= 0:
-            raise ValueError(f"bounds_seconds must be positive and ascending, each once; got {bounds!r}")
+            raise SettingsError(f"bounds_seconds must be positive and ascending, each once; got {bounds!r}")
         if self.cardinality_limit < 1:
-            raise ValueError(f"cardinality_limit must be at least 1; got {self.cardinality_limit}")
+            raise SettingsError(f"cardinality_limit must be at least 1; got {self.cardinality_limit}")
         lines = self.access_log
         if not (lines in ("all", "errors", "off") or (isinstance(lines, int | float) and 0 <= lines <= 1)):
-            raise ValueError(f'access_log must be "all", "errors", "off" or a ratio from 0 to 1; got {lines!r}')
+            raise SettingsError(f'access_log must be "all", "errors", "off" or a ratio from 0 to 1; got {lines!r}')
         if self.log_format not in ("auto", "json", "console"):
-            raise ValueError(f'log_format must be "auto", "json" or "console"; got {self.log_format!r}')
+            raise SettingsError(f'log_format must be "auto", "json" or "console"; got {self.log_format!r}')
         for code in self.error_codes:
             if not 100 <= code <= 599:
-                raise ValueError(f"error_codes must be HTTP status codes, 100 to 599; got {code}")
+                raise SettingsError(f"error_codes must be HTTP status codes, 100 to 599; got {code}")
 
 
 def read(
@@ -106,7 +107,7 @@ def read(
 ) -> Settings:
     """Settings from the arguments, then from `environ`, then the defaults.
 
-    Raises ValueError for an argument that makes no sense. A variable that makes no sense is ignored: the
+    Raises SettingsError for an argument that makes no sense. A variable that makes no sense is ignored: the
     environment of a deployment must not stop the service.
     """
     defaults = {field: getattr(_DEFAULTS, field) for field in ("bounds_seconds", "error_codes", "excluded_paths")}

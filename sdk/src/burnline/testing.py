@@ -4,16 +4,20 @@
         client.get("/orders/7")
     assert captured.lines[0]["http_route"] == "/orders/<int:order>"
 
+`burnline.testing()` is short for `burnline.testing.capture()`; `from burnline.testing import Captured` for annotations.
+
 Inside the block another runtime takes the place of the process's own: spans stay in memory, lines are not printed,
 ids count up from 1, and the clock can be moved. Afterwards everything is as before. Families and instrumented apps
 are the process's own, so an app made anywhere can be tested; `value` gives what was added since the block began.
 """
 
+import sys
 import weakref
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock, get_ident
+from types import ModuleType
 from typing import Any
 
 import orjson
@@ -30,7 +34,9 @@ from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
 from burnline._private.web.request import ServerRequest
 
-Labels = frozenset[tuple[str, str]]
+__all__ = ["Captured", "ManualClock", "SequentialIds", "capture"]
+
+_Labels = frozenset[tuple[str, str]]
 
 
 class SequentialIds(IdGenerator):
@@ -42,11 +48,13 @@ class SequentialIds(IdGenerator):
         self._lock = Lock()
 
     def generate_trace_id(self) -> int:
+        """OpenTelemetry asks for one for each root span."""
         with self._lock:
             self.next_trace_id += 1
             return self.next_trace_id - 1
 
     def generate_span_id(self) -> int:
+        """OpenTelemetry asks for one for each span."""
         with self._lock:
             self.next_span_id += 1
             return self.next_span_id - 1
@@ -122,7 +130,7 @@ class _Spans(SpanProcessor):
         self._into.append(span)
 
 
-def _samples() -> dict[tuple[str, Labels], float]:
+def _samples() -> dict[tuple[str, _Labels], float]:
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
         for metric in PROCESS.metrics().registry.collect()
@@ -171,6 +179,12 @@ def capture(
             before[0].take_over()
 
 
-capture.__test__ = False  # type: ignore[attr-defined]  # pytest takes names that begin with "test" for tests
+class _CallableModule(ModuleType):
+    """This module, which can be called: `burnline.testing(…)` is `burnline.testing.capture(…)`."""
 
-__all__ = ["Captured", "ManualClock", "SequentialIds", "capture"]
+    capture = __call__ = __wrapped__ = staticmethod(capture)
+    """`__wrapped__` is what `inspect.signature` and pytest look through."""
+
+
+__test__ = False  # pytest takes what can be called and begins with "test" for a test
+sys.modules[__name__].__class__ = _CallableModule
