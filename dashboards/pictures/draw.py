@@ -14,11 +14,14 @@ from playwright.sync_api import sync_playwright
 from burnline_dashboards.checks.chosen import choices
 from burnline_dashboards.checks.exported import Dashboard, ExportedPanel, an_object
 from burnline_dashboards.checks.interpolation import Range, built_in, interpolate
-from burnline_dashboards.checks.live import range_of
+from burnline_dashboards.checks.live import range_of, run_query
 from burnline_dashboards.checks.naming import LEGEND_LABEL
-from burnline_dashboards.checks.prometheus_api import PrometheusApi, Series
 from burnline_dashboards.checks.spans import span_of
 from burnline_sample_app.demo import tools
+from burnline_slo.http.client import http_client
+from burnline_slo.http.options import HttpOptions
+from burnline_slo.prometheus.api import PrometheusApi
+from burnline_slo.prometheus.series import Series
 
 FOLDER = Path(__file__).parent
 WIDTH = 1440
@@ -28,7 +31,8 @@ def main(board_file: str, url: str, end: float, picture: str, given: dict[str, s
     """Writes the picture."""
     board = Dashboard(json.loads(Path(board_file).read_text()))
     shown = Range(start=end - span_of(board).total_seconds(), end=end)
-    with PrometheusApi(url) as api:
+    with http_client(HttpOptions()) as client:
+        api = PrometheusApi(url, client)
         values = choices(board, api, shown, given)
         panels = [drawn(panel, api, shown, values) for panel in board.panels]
     content = {"width": WIDTH, "start": shown.start * 1000, "end": end * 1000, "panels": [*board.rows, *panels]}
@@ -55,7 +59,7 @@ def drawn(panel: ExportedPanel, api: PrometheusApi, whole: Range, values: dict[s
     answers = {}
     for target in panel.targets:
         expr = interpolate(target.expr, {**values, **built_in(shown)})
-        answers[target.ref] = api.instant(expr, shown.end) if target.instant else api.over(expr, shown)
+        answers[target.ref] = run_query(target, expr, api, shown)
     if panel.kind == "table":
         return {**panel.content, **joined(panel, answers)}
     series = [

@@ -3,7 +3,6 @@ from __future__ import annotations
 import base64
 import json
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.support.servers.certificates import self_signed, server_context
 
 from burnline_slo.adapters.receivers.posting import post_json
 from burnline_slo.errors import DeliveryError, TlsError
@@ -65,24 +65,7 @@ def got(options: HttpOptions, url: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a self-signed certificate for 127.0.0.1, `cert.pem` and `key.pem`."""
-    folder = tmp_path_factory.mktemp("certificates")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-         "-keyout", "key.pem", "-out", "cert.pem"],
-        cwd=folder, check=True, capture_output=True,
-    )  # fmt: skip
-    return folder
-
-
-def server_context(folder: Path, *, wants_client: bool = False) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    if wants_client:
-        context.verify_mode = ssl.CERT_REQUIRED
-        context.load_verify_locations(folder / "cert.pem")
-    return context
+    return self_signed(tmp_path_factory.mktemp("certificates"))
 
 
 def test_extra_headers_are_sent_and_nothing_else_is_added() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,9 +54,9 @@ def refusal(kind: str = "bad_data", why: str = "parse error", status: int = 400)
 
 
 class StubServer:
-    """On 127.0.0.1, in threads of this process. `answer` decides about each request."""
+    """On 127.0.0.1, in threads of this process. `answer` decides about each request. With a `context` it speaks TLS."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.answer: Callable[[Asked], Answer] = lambda _: matrix()
         self.asked: list[Asked] = []
         self._stopping = threading.Event()
@@ -73,13 +74,20 @@ class StubServer:
             def log_message(self, *args: object) -> None:
                 """Says nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, request: object, client_address: object) -> None:
+                """Says nothing of handshakes that a client refused."""
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        if context is not None:
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self._scheme = "http" if context is None else "https"
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def always(self, answer: Answer) -> None:
         self.answer = lambda _: answer

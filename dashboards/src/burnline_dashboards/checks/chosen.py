@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, Variable, an_object, objects
 from burnline_dashboards.checks.interpolation import Range, Value, built_in, interpolate
-from burnline_dashboards.checks.prometheus_api import PrometheusApi, QueryRefusedError
 from burnline_dashboards.checks.variables import LABEL_VALUES
+from burnline_slo.errors import QueryRefusedError
+from burnline_slo.prometheus.api import PrometheusApi
 
 ALL = "$__all"
 
@@ -52,6 +53,6 @@ def _options(
         return []
     selector = interpolate((match["selector"] or "").strip(), values)
     try:
-        return api.label_values(match["label"], selector, shown)
+        return api.label_values(match["label"], selector, start=shown.start, end=shown.end)
     except QueryRefusedError:
         return []

@@ -38,6 +38,19 @@ class Range:
         least = max(self.least, self.scrape) / timedelta(milliseconds=1)
         return int(max(_nice(exact), least, 1))
 
+    @property
+    def step_seconds(self) -> float:
+        return self.step_ms / 1000
+
+    @property
+    def first_step(self) -> float:
+        """As Grafana asks: at multiples of the step."""
+        return round(self.start // self.step_seconds * self.step_seconds, 3)
+
+    @property
+    def last_step(self) -> float:
+        return round(self.end // self.step_seconds * self.step_seconds, 3)
+
 
 def _nice(milliseconds: float) -> int:
     """A round step, as Grafana chooses it."""

@@ -11,11 +11,13 @@ from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, ExportedP
 from burnline_dashboards.checks.finding import Finding
 from burnline_dashboards.checks.interpolation import Range, Value, built_in, interpolate
 from burnline_dashboards.checks.naming import LEGEND_LABEL, at
-from burnline_dashboards.checks.prometheus_api import PrometheusApi, QueryRefusedError, Series
 from burnline_dashboards.checks.promql import parse, selectors
 from burnline_dashboards.checks.spans import span_of
 from burnline_dashboards.panels.json_value import JsonObject
 from burnline_slo.domain.duration import parse_duration
+from burnline_slo.errors import QueryRefusedError
+from burnline_slo.prometheus.api import PrometheusApi
+from burnline_slo.prometheus.series import Series
 
 MOST_SERIES = 100
 _LARGEST_SHARE = 1.5
@@ -35,7 +37,7 @@ class Asked:
 
 
 def live(board: Dashboard, api: PrometheusApi, asked: Asked) -> Iterator[Finding]:
-    """Every query of every panel and annotation. Raises PrometheusError where Prometheus does not answer."""
+    """Every query of every panel and annotation. Raises SourceError where Prometheus does not answer."""
     length = asked.length or span_of(board)
     shown = Range(start=asked.end - length.total_seconds(), end=asked.end, scrape=asked.scrape)
     values = choices(board, api, shown, dict(asked.given or {}))
@@ -74,7 +76,7 @@ def _target(
 ) -> Iterator[Finding]:
     expr = interpolate(target.expr, {**values, **built_in(shown)})
     try:
-        found = api.instant(expr, shown.end) if target.instant else api.over(expr, shown)
+        found = run_query(target, expr, api, shown)
         finite = [value for series in found for value in series.values if math.isfinite(value)]
         if not found:
             yield at(board, panel, "empty-result", *_why_empty(expr, api, shown), ref=target.ref)
@@ -84,7 +86,7 @@ def _target(
             yield at(board, panel, "not-a-number", text, "Look for a division by zero.", ref=target.ref)
             return
         yield from _judge(board, panel, target, found, finite, asked.most_series)
-        if target.content.get("exemplar") and not api.exemplars(expr, shown):
+        if target.content.get("exemplar") and not api.exemplars(expr, start=shown.start, end=shown.end):
             text = "a query that asks for exemplars must have some"
             fix = "Check exemplar storage, and that the query touches the histogram itself."
             yield at(board, panel, "exemplars-missing", text, fix, ref=target.ref)
@@ -94,11 +96,18 @@ def _target(
         )
 
 
+def run_query(target: Target, expr: str, api: PrometheusApi, shown: Range) -> Sequence[Series]:
+    """The series that the panel would draw; `expr` is the target's own, interpolated. Raises as the API does."""
+    if target.instant:
+        return api.query(expr, at=shown.end)
+    return api.query_range(expr, start=shown.first_step, end=shown.last_step, step=shown.step_seconds)
+
+
 def _why_empty(expr: str, api: PrometheusApi, shown: Range) -> tuple[str, str]:
     """What to say of an empty result: which metric does not exist, or that the labels fit nothing."""
     metrics = dict.fromkeys(use.name for use in selectors(parse(expr)) if use.name)
     for name in metrics:
-        if not api.label_values("__name__", f'{{__name__="{name}"}}', shown):
+        if not api.label_values("__name__", f'{{__name__="{name}"}}', start=shown.start, end=shown.end):
             return f"a query must have data; there is no metric {name}", "Mend the name, or scrape who exposes it."
     return "a query must have data; its metrics exist, but no series fits", "Check its labels and their values."
 
