@@ -1,9 +1,9 @@
-"""Gets the real programs this repository runs: ``scripts/tools.py prometheus promtool alertmanager``.
+"""Gets the real programs this repository runs: ``python -m scripts.tools prometheus promtool``.
 
 For each: PATH; else the cache folder; else Debian's or Ubuntu's package, downloaded and unpacked into the cache
 folder (installing it would start a daemon on a fixed port); else the project's own release archive, checked
 against a SHA-256 written here. Exit code 1 names everything that is missing still, and what to install.
-Run it with the Python of the virtual environment; it uses nothing but the standard library and the look-up.
+It uses nothing but the standard library and the look-up.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from burnline_sample_app.demo.tools import cache_folder, look_up
+from scripts.programs import cache_folder, look_up
 
 OPTIONAL: Final = frozenset({"chromium"})
 """Programs whose absence skips tests, with a line that says so, instead of stopping the set-up."""

@@ -1,38 +1,20 @@
-"""Fixtures that start real servers, shared by all tests."""
+"""Fixtures that start real servers, shared by all tests; no distribution of ours is needed for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from opentelemetry import trace
 from tests.support.servers.alertmanager import Alertmanager
 from tests.support.servers.prometheus import Prometheus
 from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.servers.webhook_receiver import WebhookReceiver
 
-import burnline
-from burnline._private.process import PROCESS
-from burnline_sample_app.demo import tools
+from scripts import programs
 
-
-@pytest.fixture(scope="session", autouse=True)
-def structlog_is_set_up_by_the_sdk() -> None:
-    """Before any test: the SDK leaves structlog alone where somebody else has configured it, and structlog's own
-    `capture_logs`, in whatever test runs first, would count as that somebody for the rest of the process."""
-    import structlog  # noqa: F401 - the SDK sets it up once it is imported
-
-    with burnline.testing():
-        pass
-
-
-@pytest.fixture(autouse=True)
-def sdk_is_left_as_it_was() -> Iterator[None]:
-    """A test that configures the SDK in this process, or leaves a span current, would change the tests after it."""
-    yield
-    assert PROCESS.runtime is None, "use burnline.testing() instead of configure() or a bare instrument()"
-    assert not trace.get_current_span().get_span_context().is_valid, "close the response, end the span"
+pytest_plugins = ["tests.support.sdk.as_it_was"] if find_spec("burnline") else []
 
 
 @pytest.fixture
@@ -66,7 +48,7 @@ def victoria_metrics(tmp_path: Path) -> Iterator[VictoriaMetrics]:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The system's Chromium. Without one the test is skipped, and says so."""
-    found = tools.look_up("chromium")
+    found = programs.look_up("chromium")
     if found is None:
         pytest.skip("browser test skipped: no chromium on this machine (install it: apt-get install chromium)")
     return found

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import yaml
 from tests.compose.stack import Document, Service, Stack
-
-from burnline_sample_app.demo.ports import Reservation, reserve
+from tests.support.ports import Reservation, reserve
 
 SECRETS = "/run/secrets"
 

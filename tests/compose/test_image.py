@@ -6,6 +6,7 @@ import json
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,15 +15,15 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.compose.conftest import REPOSITORY, copy_stack
+from tests.compose.copies import REPOSITORY, copy_stack
 from tests.compose.image import Image, build
 from tests.compose.moved import Moved
 from tests.compose.stack import Service, Stack
+from tests.support.program import Program
 from tests.support.sdk.collector import Collector
+from tests.support.waiting import wait_until
 
-from burnline_sample_app.demo import tools
-from burnline_sample_app.demo.waiting import wait_until
-from burnline_sample_app.processes.group import ProcessGroup
+from scripts import programs
 
 pytestmark = pytest.mark.real
 
@@ -40,7 +41,7 @@ class Running:
     stack: Stack
     moved: Moved
     image: Image
-    group: ProcessGroup
+    programs: dict[str, Program]
     collector: Collector
     folder: Path
 
@@ -74,9 +75,10 @@ def running(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("running")
     stack = copy_stack(folder / "repository")
     subprocess.run([stack.folder / "make-secrets"], check=True, capture_output=True)
-    with Collector() as collector, ProcessGroup(log_folder=folder / "logs") as group:
+    with Collector() as collector, ExitStack() as stopped_at_last:
         moved = Moved(stack, folder, outside={"collector:4318": collector.url.removeprefix("http://")})
-        state = Running(stack=stack, moved=moved, image=image, group=group, collector=collector, folder=folder)
+        started: dict[str, Program] = {}
+        state = Running(stack=stack, moved=moved, image=image, programs=started, collector=collector, folder=folder)
         moved.release()
         for service in stack.services.values():
             moved.write_configurations(service)
@@ -87,18 +89,17 @@ def running(image: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 (port,) = service.exposed
                 command = [word for word in command if word not in TOO_NEW]
                 command.append(f"--web.listen-address=127.0.0.1:{moved.port(service.name, port)}")
-                command.insert(0, str(tools.find(SERVERS_OF_OTHERS[service.name])))
+                command.insert(0, str(programs.find(SERVERS_OF_OTHERS[service.name])))
             else:
                 continue
             environ = {**moved.environ(service), "PATH": f"{image.programs}:/usr/bin:/bin"}
-            group.start(service.name, command, environ=environ, folder=folder)
-        for name in group.children:
+            log = folder / "logs" / f"{service.name}.log"
+            program = Program(command, name=service.name, log=log, environ=environ, folder=folder)
+            started[service.name] = stopped_at_last.enter_context(program)
+        for name, program in started.items():
             for path in {"prometheus": ["/-/ready"], "alertmanager": ["/-/ready"], "load": []}.get(name, ["/healthz"]):
-                group.wait_until(
-                    partial(state.answers, name, path),
-                    what=f"{name} answers",
-                    timeout_seconds=STARTS_WITHIN_SECONDS,
-                    child=name,
+                program.wait_until(
+                    partial(state.answers, name, path), what=f"{name} answers", timeout_seconds=STARTS_WITHIN_SECONDS
                 )
         yield state
 
@@ -113,7 +114,7 @@ def test_everything_of_ours_is_healthy_by_its_own_check(running: Running) -> Non
     checked = [service for service in running.stack.ours() if service.raw.get("healthcheck")]
     assert [service.name for service in checked if not running.is_healthy(service)] == []
     assert {service.name for service in running.stack.ours()} - {service.name for service in checked} == {"load"}
-    assert running.group.ended() is None
+    assert [name for name, program in running.programs.items() if not program.running] == []
 
 
 def test_visitors_are_served_and_their_spans_arrive(running: Running) -> None:
@@ -202,7 +203,7 @@ def test_lines_are_kept_for_the_collector_with_what_it_reads_of_them(running: Ru
 def test_everything_of_ours_stops_in_order_when_asked_and_is_healthy_no_more(running: Running) -> None:
     began_seconds = time.monotonic()
     for service in running.stack.ours():
-        log = running.group.children[service.name].log_path
-        assert running.group.stop_one(service.name, grace_seconds=60) == 0, log.read_text()[-2000:] if log else ""
+        program = running.programs[service.name]
+        assert program.stop(grace_seconds=60) == 0, program.last_lines()
     assert time.monotonic() - began_seconds < 120
     assert not running.is_healthy(running.stack.services["storefront"])

@@ -9,18 +9,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
 import psycopg
 import pytest
-from tests.compose.conftest import REPOSITORY, copy_stack
+from tests.compose.copies import REPOSITORY, copy_stack
 from tests.compose.moved import Moved
 from tests.compose.stack import Stack
+from tests.support.program import Program
 from tests.support.servers.postgresql import server_folder
-
-from burnline_sample_app.demo.waiting import wait_until
-from burnline_sample_app.processes.group import ProcessGroup
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.real
 
@@ -74,11 +74,12 @@ def test_the_ledger_lies_in_postgresql_behind_the_secret_password(
     ]
     subprocess.run([*init, "--no-sync"], user=user, cwd=database_folder, check=True, capture_output=True)
     moved.write_configurations(service)
-    with ProcessGroup(log_folder=tmp_path / "logs") as group:
+    with ExitStack() as running:
         flags = [*postgres.command[1:], "-c", f"port={port}", "-c", "unix_socket_directories="]
-        group.start("postgres", [*as_user, str(programs / "postgres"), "-D", str(data), *flags], folder=database_folder)
+        command = [*as_user, str(programs / "postgres"), "-D", str(data), *flags]
+        database = running.enter_context(Program(command, log=tmp_path / "postgres.log", folder=database_folder))
         asks = [str(programs / "pg_isready"), *postgres.raw["healthcheck"]["test"][2:], f"--port={port}"]
-        group.wait_until(
+        database.wait_until(
             lambda: subprocess.run(asks, check=False).returncode == 0, what="it is ready", timeout_seconds=120
         )
         with psycopg.connect(host="127.0.0.1", port=port, user="burnline", password=password, dbname="postgres") as own:
@@ -88,9 +89,12 @@ def test_the_ledger_lies_in_postgresql_behind_the_secret_password(
         command = [word.replace("burnline.yaml", "burnline-postgres.yaml") for word in moved.command(service)]
         entrypoint = [sys.executable, str(REPOSITORY / "compose/image/entrypoint.py")]
         path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
-        group.start("slo-service", [*entrypoint, *command], environ=moved.environ(service) | {"PATH": path})
+        environ = moved.environ(service) | {"PATH": path}
+        served = running.enter_context(
+            Program([*entrypoint, *command], name="slo-service", log=tmp_path / "slo-service.log", environ=environ)
+        )
         url = f"{moved.url('slo-service')}/healthz"
-        group.wait_until(lambda: _answers(url), what="the service answers", timeout_seconds=120)
+        served.wait_until(lambda: _answers(url), what="the service answers", timeout_seconds=120)
 
         def tables() -> int:
             with psycopg.connect(host="127.0.0.1", port=port, user="burnline", password=password) as connection:
@@ -98,7 +102,7 @@ def test_the_ledger_lies_in_postgresql_behind_the_secret_password(
             return found[0] if found else 0
 
         assert wait_until(tables, timeout_seconds=30, what="the ledger's tables") > 2
-        assert group.stop_one("slo-service", grace_seconds=60) == 0
+        assert served.stop(grace_seconds=60) == 0
 
 
 def _answers(url: str) -> bool:

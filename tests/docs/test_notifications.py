@@ -15,11 +15,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.support.ports import free_port
 from tests.support.servers.alertmanager import Alertmanager
 from tests.support.servers.webhook_receiver import WebhookReceiver
+from tests.support.waiting import wait_until
 
-from burnline_sample_app.demo.ports import free_port
-from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier
 from burnline_slo.adapters.receivers.webhook import WebhookNotifier, webhook_body
 from burnline_slo.config.values import AlertmanagerConfig, WebhookConfig

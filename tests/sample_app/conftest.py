@@ -1,11 +1,11 @@
 """The shop in one process: every role's real application, called through WSGI instead of sockets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
+from tests.support.sample_app.shop import ShopInProcess
 
 import burnline
 from burnline.testing import Captured
@@ -18,17 +18,6 @@ from burnline_sample_app.serving.settings import ServiceSettings
 def captured() -> Iterator[Captured]:
     with burnline.testing(service="shop") as captured:
         yield captured
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopInProcess:
-    services: dict[Role, Service]
-
-    def client(self, role: Role) -> httpx2.Client:
-        """A visitor of one service: it keeps cookies."""
-        return httpx2.Client(
-            transport=httpx2.WSGITransport(app=self.services[role].wsgi), base_url=f"http://{role}.test"
-        )
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from scripts.tools import Archive, NotObtainedError
 
-from burnline_sample_app.demo import tools as look_up
+from scripts import programs as look_up
 from scripts import tools
 
 PROGRAM = "#!/bin/sh\necho it runs\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.compose.stack import Stack
 
-from burnline_sample_app.demo import tools
+from scripts import programs
 
 CONFIGURATION = "alertmanager/alertmanager.yml"
 ROUTES = {
@@ -43,7 +43,7 @@ def alerts_are_routed(stack: Stack) -> Iterator[str]:
 
 
 def _amtool(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([tools.find("amtool"), *arguments], capture_output=True, text=True, check=False)
+    return subprocess.run([programs.find("amtool"), *arguments], capture_output=True, text=True, check=False)
 
 
 def pages_inhibit_tickets(stack: Stack) -> Iterator[str]:

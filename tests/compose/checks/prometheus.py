@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 from tests.compose.stack import Document, Service, Stack, texts
 
-from burnline_sample_app.demo import tools
+from scripts import programs
 
 CONFIGURATION = "prometheus/prometheus.yml"
 ONLY_PROMETHEUS_3 = {"otlp"}
@@ -41,7 +41,7 @@ def promtool_accepts(stack: Stack) -> Iterator[str]:
 
 
 def _run(*arguments: str) -> Iterator[str]:
-    done = subprocess.run([tools.find("promtool"), *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run([programs.find("promtool"), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         yield f"promtool {arguments[0]} {arguments[1]}: {done.stdout} {done.stderr}"
 

@@ -1,4 +1,4 @@
-from tests.sample_app.conftest import ShopInProcess
+from tests.support.sample_app.shop import ShopInProcess
 
 from burnline_sample_app.catalog.product import FIRST_PRODUCTS, Product
 from burnline_sample_app.load.generator import SKUS

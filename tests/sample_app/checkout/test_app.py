@@ -1,6 +1,6 @@
 import httpx2
 import pytest
-from tests.sample_app.conftest import ShopInProcess
+from tests.support.sample_app.shop import ShopInProcess
 
 from burnline_sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
 from burnline_sample_app.serving.roles import Role

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from burnline_sample_app.demo.waiting import wait_until
+from tests.support.waiting import wait_until
 
 
 class Run:

@@ -7,23 +7,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.support.sample_app.told import PAGE
 
 from burnline_sample_app.demo.notification import notifications
 from burnline_sample_app.demo.receiver import Receiver
-
-LABELS = {
-    "alertname": "ErrorBudgetBurn",
-    "slo_id": "checkout/availability",
-    "service": "checkout",
-    "slo": "availability",
-    "severity": "page",
-    "tier": "page_1h",
-}
-BODY = {
-    "version": "4",
-    "status": "firing",
-    "alerts": [{"status": "firing", "labels": LABELS, "annotations": {"summary": "14 times too fast"}}],
-}
 
 
 @pytest.fixture
@@ -35,7 +22,7 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
 
 
 def test_a_webhook_is_taken_once_and_logged(receiver: Receiver, tmp_path: Path) -> None:
-    assert httpx2.post(receiver.url, json=BODY).status_code == 200
+    assert httpx2.post(receiver.url, json=PAGE).status_code == 200
     (taken,) = receiver.take()
     assert (taken.is_firing, taken.alert, taken.severity, taken.summary) == (
         True,
@@ -44,7 +31,7 @@ def test_a_webhook_is_taken_once_and_logged(receiver: Receiver, tmp_path: Path) 
         "14 times too fast",
     )
     assert receiver.take() == []
-    assert json.loads((tmp_path / "webhooks.jsonl").read_text())["body"] == BODY
+    assert json.loads((tmp_path / "webhooks.jsonl").read_text())["body"] == PAGE
 
 
 @pytest.mark.parametrize(
@@ -52,7 +39,7 @@ def test_a_webhook_is_taken_once_and_logged(receiver: Receiver, tmp_path: Path) 
 )
 def test_a_body_that_is_no_webhook_is_refused_and_the_receiver_goes_on(receiver: Receiver, body: bytes) -> None:
     assert httpx2.post(receiver.url, content=body).status_code == 400
-    assert httpx2.post(receiver.url, json=BODY).status_code == 200
+    assert httpx2.post(receiver.url, json=PAGE).status_code == 200
     assert len(receiver.take()) == 1
 
 

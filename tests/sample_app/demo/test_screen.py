@@ -4,7 +4,7 @@ import io
 from datetime import UTC, datetime
 
 from rich.console import Console
-from tests.sample_app.demo.test_slo_table import BURNING
+from tests.support.sample_app.told import BURNING
 
 from burnline_sample_app.demo.notification import Notification
 from burnline_sample_app.demo.screen import PLAIN_TABLE_EVERY_SECONDS, Screen

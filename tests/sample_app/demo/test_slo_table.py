@@ -7,20 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from tests.support.sample_app.told import BURNING
 
 from burnline_sample_app.demo.slo_api import SloRow
 from burnline_sample_app.demo.slo_table import WIDE, percent, slo_line, slo_table
 
-BURNING = SloRow(
-    id="checkout/availability",
-    state="burning",
-    objective_ratio=0.999,
-    sli_ratio=0.99958,
-    bad_events=1234.0,
-    budget_remaining_ratio=0.5876,
-    burn_rates={"5m": 89.456, "1h": 22.4, "6h": None},
-    firing=["page_1h"],
-)
 UNKNOWN = SloRow(
     id="catalog/latency",
     state="no_data",

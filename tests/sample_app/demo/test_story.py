@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from rich.console import Console
-from tests.sample_app.demo.test_receiver import BODY
+from tests.support.sample_app.told import PAGE
 
 from burnline_sample_app.demo.receiver import Receiver
 from burnline_sample_app.demo.screen import Screen
@@ -65,7 +65,7 @@ def test_a_calm_time_ends_well_and_a_silent_service_is_said(stage: EmptyStage) -
 
 
 def test_an_alert_that_nobody_expects_is_shown_and_ends_it(stage: EmptyStage) -> None:
-    httpx2.post(stage.receiver.url, json=BODY)
+    httpx2.post(stage.receiver.url, json=PAGE)
     verdict, said = tell(stage, CALM)
     assert verdict == Failed(reason="page_1h of checkout/availability fired, which calm does not expect")
     assert "webhook FIRING: page page_1h of checkout/availability" in said

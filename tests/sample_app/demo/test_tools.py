@@ -31,11 +31,6 @@ def test_path_wins_over_the_cache_folder(on_path: Path) -> None:
     assert tools.find("promtool") == on_path_too
 
 
-def test_alertmanager_is_found_under_debians_name(on_path: Path) -> None:
-    program = make_program(on_path / "prometheus-alertmanager")
-    assert tools.find("alertmanager") == program
-
-
 def test_a_missing_program_is_named_with_what_to_do(on_path: Path) -> None:
     with pytest.raises(
         tools.ToolMissingError, match=r"prometheus must be on PATH or in .*cache/burnline/tools/bin.*make"

@@ -1,6 +1,6 @@
 import time
 
-from tests.sample_app.conftest import ShopInProcess
+from tests.support.sample_app.shop import ShopInProcess
 
 from burnline.testing import Captured
 from burnline_sample_app.serving.roles import Role

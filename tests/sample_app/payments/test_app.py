@@ -1,5 +1,5 @@
 import pytest
-from tests.sample_app.conftest import ShopInProcess
+from tests.support.sample_app.shop import ShopInProcess
 
 from burnline_sample_app.serving.roles import Role
 

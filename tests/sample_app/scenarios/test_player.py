@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from tests.sample_app.conftest import ShopInProcess
+from tests.support.sample_app.shop import ShopInProcess
 
 from burnline_sample_app.errors import PeerUnavailableError
 from burnline_sample_app.faults.fault import Fault

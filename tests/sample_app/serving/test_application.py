@@ -1,4 +1,4 @@
-from tests.sample_app.conftest import ShopInProcess
+from tests.support.sample_app.shop import ShopInProcess
 
 from burnline_sample_app.serving.application import LARGEST_BODY_BYTES
 from burnline_sample_app.serving.roles import Role

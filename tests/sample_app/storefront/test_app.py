@@ -2,7 +2,7 @@ import re
 from collections.abc import Mapping
 
 import httpx2
-from tests.sample_app.conftest import ShopInProcess
+from tests.support.sample_app.shop import ShopInProcess
 
 from burnline_sample_app.payments.cards import DECLINED_CARD, GOOD_CARD
 from burnline_sample_app.serving.roles import Role

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from flask import Flask
 from prometheus_client import CollectorRegistry
-from tests.sdk.web.test_asgi import get
+from tests.support.sdk.asgi import get
 
 import burnline
 from burnline._private.exposition.page import expose

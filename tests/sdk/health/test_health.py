@@ -11,7 +11,7 @@ import time
 import pytest
 from fastapi import FastAPI
 from flask import Flask
-from tests.support.sdk.server import free_port
+from tests.support.ports import free_port
 
 import burnline
 from burnline._private.health.checks import Checks
@@ -96,7 +96,7 @@ def test_a_route_for_every_path_does_not_hide_health_and_metrics(captured: Captu
 
 
 def test_fastapi_answers_too(captured: Captured, checks: Checks) -> None:
-    from tests.sdk.web.test_asgi import ask
+    from tests.support.sdk.asgi import ask
 
     app = burnline.instrument(FastAPI())
     burnline.readiness_check("database", lambda: False)

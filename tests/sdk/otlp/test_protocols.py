@@ -14,8 +14,8 @@ import grpc  # type: ignore[import-untyped]  # ships no types
 import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from tests.sdk.servers.test_prefork import SERVERS
 from tests.support.sdk.collector import Collector
+from tests.support.sdk.commands import SERVERS
 from tests.support.sdk.server import Server
 
 from burnline._private.collector import Otlp

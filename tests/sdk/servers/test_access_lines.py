@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.sdk.servers.test_prefork import ASGI, WSGI
+from tests.support.sdk.commands import ASGI, WSGI
 from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real

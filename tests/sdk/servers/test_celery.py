@@ -12,8 +12,9 @@ from urllib.request import urlopen
 
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from tests.support.ports import free_port
 from tests.support.sdk.collector import Collector
-from tests.support.sdk.server import BIN, ROOT, Server, free_port
+from tests.support.sdk.server import BIN, ROOT, Server
 from tests.support.servers.redis import Redis
 
 pytestmark = pytest.mark.real

@@ -5,8 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.sdk.servers.test_prefork import SERVERS, WSGI
 from tests.support.sdk.collector import Collector
+from tests.support.sdk.commands import SERVERS, WSGI
 from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real

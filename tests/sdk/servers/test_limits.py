@@ -4,7 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.sdk.servers.test_wsgi_servers import DURATION, GUNICORN
+from tests.support.sdk.commands import DURATION, GUNICORN
 from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from opentelemetry.sdk.trace.sampling import Decision, TraceIdRatioBased
-from tests.sdk.servers.test_prefork import ASGI, WSGI
-from tests.sdk.servers.test_wsgi_servers import GUNICORN
 from tests.support.sdk.collector import Collector
+from tests.support.sdk.commands import ASGI, GUNICORN, WSGI
 from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real

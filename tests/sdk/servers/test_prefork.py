@@ -6,28 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.support.sdk.collector import Collector
+from tests.support.sdk.commands import ASGI, COUNT, SERVERS, WSGI
 from tests.support.sdk.server import BIN, Server
 
-GUNICORN = ["gunicorn", "-b", "127.0.0.1:{port}", "-w", "3", "--no-control-socket"]
-COUNT = 'http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200"'
 pytestmark = pytest.mark.real
-
-WSGI = "tests.support.sdk.shop:app"
-ASGI = "tests.support.sdk.shop_async:app"
-
-SERVERS = {
-    "gunicorn": [*GUNICORN, WSGI],
-    "gunicorn --preload": [*GUNICORN, "--preload", WSGI],
-    "gunicorn threads": [*GUNICORN, "-w", "4", "-k", "gthread", "--threads", "4", WSGI],
-    "gunicorn threads --preload": [*GUNICORN, "-w", "4", "-k", "gthread", "--threads", "4", "--preload", WSGI],
-    "gunicorn gevent": [*GUNICORN, "-k", "gevent", WSGI],
-    "gunicorn gevent --preload": [*GUNICORN, "-k", "gevent", "--preload", WSGI],
-    "uvicorn": ["uvicorn", "--port", "{port}", "--workers", "2", "--log-level", "warning", ASGI],
-    "uwsgi": ["uwsgi", "--http-socket", "127.0.0.1:{port}", "--master", "-p", "3", "--enable-threads",
-              "--need-app", "--die-on-term", "-w", WSGI],
-    "uwsgi lazy": ["uwsgi", "--http-socket", "127.0.0.1:{port}", "--master", "-p", "2", "--enable-threads",
-                   "--lazy-apps", "--die-on-term", "-w", WSGI],
-}  # fmt: skip
 
 
 @pytest.fixture

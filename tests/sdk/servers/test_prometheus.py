@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from tests.sdk.servers.test_prefork import SERVERS
+from tests.support.sdk.commands import SERVERS
 from tests.support.sdk.server import Server
 from tests.support.servers.prometheus import Prometheus, ScrapeJob
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.sdk.servers.test_prefork import COUNT, GUNICORN, SERVERS, WSGI
+from tests.support.sdk.commands import COUNT, PREFORK_GUNICORN, SERVERS, WSGI
 from tests.support.sdk.server import Server
 
 pytestmark = pytest.mark.real
@@ -23,7 +23,7 @@ def folder(server: Server) -> Path:
 
 
 def test_restarted_workers_take_over_slots_and_lose_nothing(tmp_path: Path) -> None:
-    with Server([*GUNICORN, *AT_ONCE, "--max-requests", "4", WSGI], tmp_path / "output") as server:
+    with Server([*PREFORK_GUNICORN, *AT_ONCE, "--max-requests", "4", WSGI], tmp_path / "output") as server:
         pids: set[str] = set()
         asked = 0
         last = 0.0
@@ -48,7 +48,7 @@ def quickest_scrape(server: Server) -> tuple[float, int]:
 
 
 def test_two_hundred_restarts_and_a_kill_between_them_cost_no_file_no_time_and_no_count(tmp_path: Path) -> None:
-    command = [*GUNICORN, *AT_ONCE, "--preload", "--max-requests", "4", "--log-level", "warning", WSGI]
+    command = [*PREFORK_GUNICORN, *AT_ONCE, "--preload", "--max-requests", "4", "--log-level", "warning", WSGI]
     with Server(command, tmp_path / "output") as server:
         server.get_many("/orders/7", 8)
         server.wait_for_sample(COUNT, 8)

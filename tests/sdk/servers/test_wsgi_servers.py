@@ -7,13 +7,13 @@ from http.client import IncompleteRead
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from tests.support.sdk.collector import Collector
+from tests.support.sdk.commands import DURATION, GUNICORN
 from tests.support.sdk.server import Server
 from tests.support.sdk.told import Scene, Told, attributes, get, leave, seconds, server_span
 
 pytestmark = pytest.mark.real
 
 APP = "tests.support.sdk.shop_scenes:app"
-GUNICORN = ["gunicorn", "-b", "127.0.0.1:{port}", "--no-control-socket", "--log-level", "critical"]
 SERVERS = {
     "sync": [*GUNICORN, "-w", "2", APP],
     "gthread": [*GUNICORN, "-k", "gthread", "--threads", "4", APP],
@@ -34,7 +34,6 @@ SCENES: dict[str, Scene] = {
     "health": get("/healthz"),
     "unsampled broken": get("/broken"),
 }
-DURATION = "http_server_request_duration_seconds"
 
 
 @pytest.fixture(scope="module", params=SERVERS)

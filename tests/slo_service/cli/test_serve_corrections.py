@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
-from tests.slo_service.web.test_corrections import NEW
+from tests.support.slo_service.memory_corrections import NEW
+from tests.support.waiting import wait_until
 
-from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.files.config import load_config
 from burnline_slo.cli.assembly import RunningService, slo_files
 from burnline_slo.config.values import Config

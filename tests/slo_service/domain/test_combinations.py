@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.domain.test_grouping import VALUES
+from tests.support.slo_service.strategies import LABEL_VALUES
 from tests.support.slo_service.values import slo
 
 from burnline_slo.conventions import INFO_LABELS
@@ -65,7 +65,7 @@ def test_labels_that_burnline_sets_itself_move_aside() -> None:
     assert child.labels == {"team": "shop", "exported_service": "cart", "route": "/"}
 
 
-@given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=5, unique=True))
+@given(st.lists(st.tuples(LABEL_VALUES, LABEL_VALUES), min_size=1, max_size=5, unique=True))
 def test_ids_are_unambiguous_and_tell_the_combination(combinations: list[Combination]) -> None:
     whole, *children = expand(grouped("a", "b"), combinations)
     assert len({child.id for child in children}) == len(combinations)

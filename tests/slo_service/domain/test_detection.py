@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.slo_service.domain.test_tier_labels import slo
+from tests.support.slo_service.values import orders_slo
 
 from burnline_slo.domain.alerts import read_tier
 from burnline_slo.domain.detection import detection_time, full_outage, reset_time, spent_ratio, threshold_ratio
@@ -14,7 +14,7 @@ from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.policy import Tier, default_policy
 from burnline_slo.domain.slo import SLO
 
-SLO_999 = slo({}, {})
+SLO_999 = orders_slo()
 TIERS = default_policy().tiers
 
 

@@ -9,6 +9,7 @@ import promql_parser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.slo_service.strategies import LABEL_VALUES
 
 from burnline_slo.domain.grouping import Grouping, narrow, whole, with_labels
 from burnline_slo.domain.promql_text import quote, unquote
@@ -31,10 +32,7 @@ NAMES = st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,8}", fullmatch=True).filter(
     )
 )
 METRICS = NAMES.map(lambda name: f"m_{name}")
-VALUES = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
-    ['/cart/{id}"', "a,b", 'x="y"', "\\", "}", "\n", "über ✓", "$1", "`", "'"]
-)
-LABELS = st.dictionaries(NAMES, VALUES, min_size=1, max_size=3)
+LABELS = st.dictionaries(NAMES, LABEL_VALUES, min_size=1, max_size=3)
 PATTERNS = st.sampled_from(["5..", "/a.*|/b", "[^x]+", '"', "\\\\d+", "a,b", "}"])
 
 
@@ -49,7 +47,9 @@ def selects(selector: str) -> tuple[str, set[tuple[str, str, str]]]:
 @st.composite
 def selectors(draw: st.DrawFn) -> str:
     """Selectors in the one spelling that files are read into."""
-    matchers = {f"{name}={quote(value)}" for name, value in draw(st.dictionaries(NAMES, VALUES, max_size=3)).items()}
+    matchers = {
+        f"{name}={quote(value)}" for name, value in draw(st.dictionaries(NAMES, LABEL_VALUES, max_size=3)).items()
+    }
     matchers |= {f"{draw(NAMES)}=~{quote(pattern)}" for pattern in draw(st.lists(PATTERNS, max_size=2))}
     metric = draw(METRICS)
     return f"{metric}{{{','.join(sorted(matchers))}}}" if matchers else metric
@@ -74,7 +74,7 @@ def test_narrowing_twice_or_in_another_order_is_the_same_text(selector: str, lab
     assert one_by_one == once
 
 
-@given(VALUES)
+@given(LABEL_VALUES)
 def test_a_quoted_text_is_read_back(value: str) -> None:
     assert unquote(quote(value)) == value
 

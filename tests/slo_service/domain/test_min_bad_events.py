@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.domain.test_tier_labels import slo
+from tests.support.slo_service.values import orders_slo
 
 from burnline_slo.domain.alerts import read_tier
 from burnline_slo.domain.events import Events
@@ -12,7 +12,7 @@ from burnline_slo.domain.slo import SLO
 
 
 def with_floor(floor: int) -> SLO:
-    return replace(slo({}, {}), policy=AlertPolicy(tiers=default_policy().tiers, min_bad_events=floor))
+    return replace(orders_slo(), policy=AlertPolicy(tiers=default_policy().tiers, min_bad_events=floor))
 
 
 def windows(bad: float, total: float) -> Mapping[timedelta, Events]:

@@ -1,30 +1,12 @@
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime
+
+from tests.support.slo_service.values import orders_slo
 
 from burnline_slo.domain.alerts import AlertKey, Change, Transition
 from burnline_slo.domain.notification import message
-from burnline_slo.domain.objective import Objective
-from burnline_slo.domain.period import RollingPeriod
-from burnline_slo.domain.policy import AlertPolicy, Severity, default_policy
-from burnline_slo.domain.sli import EventsSLI
-from burnline_slo.domain.slo import SLO
+from burnline_slo.domain.policy import Severity
 
 AT = datetime(2024, 5, 1, tzinfo=UTC)
-
-
-def slo(labels: dict[str, str], annotations: dict[str, str]) -> SLO:
-    first, *others = default_policy().tiers
-    return SLO(
-        service="shop",
-        name="orders",
-        objective=Objective(ratio=Decimal("0.999")),
-        period=RollingPeriod(length=timedelta(days=30)),
-        sli=EventsSLI(bad="e_total", total="t_total"),
-        labels={"team": "web", "area": "front"},
-        annotations={"link": "all"},
-        policy=AlertPolicy(tiers=(replace(first, labels=labels, annotations=annotations), *others)),
-    )
 
 
 def transition(tier: str) -> Transition:
@@ -43,16 +25,18 @@ def transition(tier: str) -> Transition:
 
 
 def test_labels_and_annotations_of_a_tier_come_on_top_of_the_slos() -> None:
-    said = message(transition("page_1h"), slo({"team": "night"}, {"link": "night"}), "http://localhost")
+    said = message(transition("page_1h"), orders_slo({"team": "night"}, {"link": "night"}), "http://localhost")
     assert (said.labels["team"], said.labels["area"], said.annotations["link"]) == ("night", "front", "night")
 
 
 def test_other_tiers_keep_the_slos_own() -> None:
-    said = message(transition("page_6h"), slo({"team": "night"}, {"link": "night"}), "http://localhost")
+    said = message(transition("page_6h"), orders_slo({"team": "night"}, {"link": "night"}), "http://localhost")
     assert (said.labels["team"], said.annotations["link"]) == ("web", "all")
 
 
 def test_a_tier_cannot_take_the_identity_of_its_alert_away() -> None:
-    said = message(transition("page_1h"), slo({"severity": "x", "slo_id": "y"}, {"summary": "z"}), "http://localhost")
+    said = message(
+        transition("page_1h"), orders_slo({"severity": "x", "slo_id": "y"}, {"summary": "z"}), "http://localhost"
+    )
     assert (said.labels["severity"], said.labels["slo_id"]) == ("page", "shop/orders")
     assert said.annotations["summary"].startswith("shop/orders burns")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 import stamina
+from tests.support.ports import free_port
 from tests.support.servers.stub_prometheus import (
     CONFIG,
     RANGE,
@@ -16,7 +17,6 @@ from tests.support.servers.stub_prometheus import (
     refusal,
 )
 
-from burnline_sample_app.demo.ports import free_port
 from burnline_slo.errors import QueryRefusedError, SourceError
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.prometheus.connection import TRIES

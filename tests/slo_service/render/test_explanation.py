@@ -2,14 +2,14 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.slo_service.domain.test_tier_labels import slo
+from tests.support.slo_service.values import orders_slo
 
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, SpentAlert, default_policy
 from burnline_slo.domain.sli import LatencySLI
 from burnline_slo.render.explanation import explanation
 
-PLAIN = slo({}, {})
+PLAIN = orders_slo()
 
 
 def test_an_events_slo_is_explained_down_to_the_second() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
-from tests.slo_service.service.tick.test_tick_failures import FailingLedger
+from tests.support.slo_service.failing_ledger import FailingLedger
 from tests.support.slo_service.fake_combinations import FakeCombinations
 from tests.support.slo_service.fake_source import DAY, T0, FakeSource, busy, failing
 from tests.support.slo_service.memory_corrections import MemoryCorrections
 from tests.support.slo_service.values import NOON
+from tests.support.waiting import wait_until
 
-from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.files.slos import fingerprint, load_files
 from burnline_slo.domain.corrections import Correction

@@ -1,8 +1,5 @@
 """Every kind of SLI and period, from the example files, against series whose truth is known."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 import yaml
-from tests.support.servers.blocks import write_blocks
-from tests.support.servers.prometheus import Prometheus
 from tests.support.servers.victoria_metrics import VictoriaMetrics
-from tests.support.slo_service.truth.kinds import END, World, days, openmetrics
+from tests.support.slo_service.truth.kinds import END, WORLD, days, openmetrics
+from tests.support.slo_service.truth.status import EXAMPLES, status
 
 from burnline_slo.adapters.files.slos import load_files
 from burnline_slo.adapters.memory.ledger import MemoryLedger
@@ -32,45 +28,7 @@ from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 from burnline_slo.spec.native.writer import native_text
 
-EXAMPLES = Path(__file__).parents[3] / "slo_service" / "examples"
-WORLD = World()
 SLO_IDS = sorted(WORLD.truth.keys() - {"warehouse/pickings"})
-
-
-@pytest.fixture(scope="module")
-def prometheus_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("kinds")
-    server = Prometheus(folder / "prometheus", retention="10y")
-    for number, (start, end) in enumerate(days()):
-        (folder / f"{number:02}.om").write_text(openmetrics(WORLD.series, start, end))
-    write_blocks(sorted(folder.glob("*.om")), server.data)
-    with server:
-        yield server.url
-
-
-def status(
-    url: str, folder: Path, *files: str, scrape_interval: str = "15s", tile: str = "1m", at: int = END
-) -> dict[str, dict[str, Any]]:
-    """What `burnline status` says of some example files, by SLO id."""
-    config = folder / "burnline.yaml"
-    config.write_text(
-        yaml.safe_dump(
-            {
-                "slos": [str(EXAMPLES / file) for file in files],
-                "prometheus": {"url": url, "scrape_interval": scrape_interval},
-                "tile": tile,
-            }
-        )
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "burnline_slo", "status", "-c", str(config), "--at", str(at), "--format", "json"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return {slo["id"]: slo for slo in json.loads(done.stdout)["slos"]}
 
 
 def every_answer(url: str, folder: Path) -> dict[str, dict[str, Any]]:

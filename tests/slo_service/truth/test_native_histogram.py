@@ -4,11 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.slo_service.truth.test_kinds import status
 from tests.support.servers.prometheus import Prometheus, ScrapeJob
 from tests.support.slo_service.truth.native_exporter import METRIC, NativeExporter
-
-from burnline_sample_app.demo.waiting import wait_until
+from tests.support.slo_service.truth.status import status
+from tests.support.waiting import wait_until
 
 
 def test_the_share_below_the_threshold_is_read_from_the_buckets(tmp_path: Path) -> None:

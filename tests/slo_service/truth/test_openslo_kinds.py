@@ -4,10 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.slo_service.truth.test_kinds import WORLD, prometheus_url, status
-from tests.support.slo_service.truth.kinds import DAYS, PERIOD_SECONDS
-
-__all__ = ["prometheus_url"]
+from tests.support.slo_service.truth.kinds import DAYS, PERIOD_SECONDS, WORLD
+from tests.support.slo_service.truth.status import status
 
 WHOLE = DAYS * 86_400.0
 SLO = """apiVersion: openslo/v1

@@ -15,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from structlog.testing import capture_logs
 from tests.support.slo_service.board import NOW, FakeBoard, Story, full_board, slo
+from tests.support.slo_service.memory_corrections import NEW
 from typer.testing import CliRunner, Result
 
 from burnline_slo.adapters.database.connection import open_database
@@ -29,13 +30,6 @@ from burnline_slo.web.server import WebServer
 from burnline_slo.web.tokens import TokenFile
 
 TOKEN = "c0ffee-0123456789abcdef"
-NEW: dict[str, object] = {
-    "slos": ["checkout/*"],
-    "start": "2026-08-10T02:00:00Z",
-    "end": "2026-08-10T04:00:00Z",
-    "reason": "Database upgrade",
-    "author": "ada",
-}
 FILED = Correction(id="filed", reason="nightly", author="grace", start=NOW, end=NOW + timedelta(hours=1))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.slo_service.web.test_browser import CONTRAST, DRAWN, WIDE
 from tests.support.slo_service.board import NOW, FakeBoard, Story, slo
+from tests.support.slo_service.browser import CONTRAST, DRAWN, WIDE
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.web.app import create_app

@@ -14,9 +14,9 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 from tests.support.slo_service.board import FakeBoard, Story, slo
 
-from burnline_sample_app.demo import tools
 from burnline_slo.domain.policy import AlertPolicy, Severity, SpentAlert
 from burnline_slo.web.app import create_app
+from scripts import programs
 
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
 PROMETHEUS_2 = (
@@ -181,7 +181,7 @@ def test_the_services_own_metrics_are_there_too(board: FakeBoard) -> None:
 
 @pytest.mark.real
 def test_promtool_finds_nothing_to_complain_about(client: FlaskClient) -> None:
-    promtool = tools.look_up("promtool")
+    promtool = programs.look_up("promtool")
     if promtool is None:
         pytest.skip("no promtool on this machine")
     text = client.get("/metrics").text

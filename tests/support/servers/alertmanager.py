@@ -9,7 +9,7 @@ import httpx2
 import yaml
 from tests.support.servers.server import RealServer
 
-from burnline_sample_app.demo import tools
+from scripts import programs
 
 
 class Alertmanager(RealServer):
@@ -42,7 +42,7 @@ class Alertmanager(RealServer):
 
     def command(self) -> list[str]:
         return [
-            str(tools.find("alertmanager")),
+            str(programs.find("alertmanager")),
             f"--config.file={self.config}",
             f"--storage.path={self.folder / 'data'}",
             f"--web.listen-address=127.0.0.1:{self.port}",

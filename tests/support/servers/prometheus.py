@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import yaml
 from tests.support.servers.server import RealServer
+from tests.support.waiting import wait_until
 
-from burnline_sample_app.demo.prometheus import ScrapeJob, command, configuration
-from burnline_sample_app.demo.waiting import wait_until
+from scripts import programs
 
-__all__ = ["Prometheus", "ScrapeJob"]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScrapeJob:
+    """One scrape job: its name and where its targets listen (``host:port``), with labels added to all of them."""
+
+    name: str
+    targets: Sequence[str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def configuration(jobs: Sequence[ScrapeJob], *, scrape_interval_seconds: float) -> str:
+    """The text of prometheus.yml. The interval may be a fraction of a second."""
+    interval = f"{round(scrape_interval_seconds * 1000)}ms"
+    return yaml.safe_dump(
+        {
+            "global": {"scrape_interval": interval, "scrape_timeout": interval, "evaluation_interval": interval},
+            "scrape_configs": [
+                {
+                    "job_name": job.name,
+                    "static_configs": [{"targets": list(job.targets), "labels": dict(job.labels)}],
+                }
+                for job in jobs
+            ],
+        },
+        sort_keys=False,
+    )
 
 
 class Prometheus(RealServer):
@@ -49,8 +76,16 @@ class Prometheus(RealServer):
         self.config.write_text(text, encoding="utf-8")
 
     def command(self) -> list[str]:
-        started = command(config=self.config, data=self.data, port=self.port, retention=self._retention)
-        return [*started, *self._flags]
+        return [
+            str(programs.find("prometheus")),
+            f"--config.file={self.config}",
+            f"--storage.tsdb.path={self.data}",
+            f"--storage.tsdb.retention.time={self._retention}",
+            f"--web.listen-address=127.0.0.1:{self.port}",
+            "--web.enable-lifecycle",
+            "--log.level=warn",
+            *self._flags,
+        ]
 
     def scrape(self, jobs: Sequence[ScrapeJob], *, scrape_interval_seconds: float = 1) -> None:
         """Changes what the running Prometheus scrapes. It takes 5 s (as after a start) until it does so."""

@@ -6,7 +6,7 @@ import socket
 
 from tests.support.servers.server import RealServer
 
-from burnline_sample_app.demo import tools
+from scripts import programs
 
 
 class Redis(RealServer):
@@ -19,12 +19,10 @@ class Redis(RealServer):
         return f"redis://127.0.0.1:{self.port}/0"
 
     def command(self) -> list[str]:
-        program = str(tools.find("redis-server"))
+        program = str(programs.find("redis-server"))
         return [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
 
     def _is_ready(self) -> bool:
-        if not self.running:
-            return super()._is_ready()  # says how it ended
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
                 connection.sendall(b"PING\r\n")

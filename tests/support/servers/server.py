@@ -9,10 +9,8 @@ from types import TracebackType
 from typing import Self
 
 import httpx2
-
-from burnline_sample_app.demo.ports import free_port
-from burnline_sample_app.demo.waiting import wait_until
-from burnline_sample_app.processes.group import Child, ProcessGroup
+from tests.support.ports import free_port
+from tests.support.program import Program
 
 READY_WITHIN_SECONDS = 30.0
 
@@ -31,8 +29,7 @@ class RealServer:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = free_port()
-        self._group = ProcessGroup(log_folder=folder)
-        self._child: Child | None = None
+        self._program: Program | None = None
 
     def command(self) -> list[str]:
         """The command line; subclasses say it, with `self.port` in it."""
@@ -46,13 +43,17 @@ class RealServer:
     @property
     def pid(self) -> int:
         """The running (or last) process's id; raises RuntimeError before the first start."""
-        if self._child is None:
-            raise RuntimeError(f"{self.name} was never started")
-        return self._child.process.pid
+        return self._started.process.pid
 
     @property
     def running(self) -> bool:
-        return self._child is not None and self._child.process.poll() is None
+        return self._program is not None and self._program.running
+
+    @property
+    def _started(self) -> Program:
+        if self._program is None:
+            raise RuntimeError(f"{self.name} was never started")
+        return self._program
 
     def start(self) -> Self:
         """Starts the process and waits until it is ready; raises RuntimeError with its log if it ends instead.
@@ -60,26 +61,25 @@ class RealServer:
         A port taken by somebody else before the first start is changed for another one.
         """
         for tries_left in (2, 1, 0):
-            if self._child is None:
+            if self._program is None:
                 self.port = free_port(self.port)
-            child = self._child = self._group.start(self.name, self.command())
+            log = self.folder / f"{self.name}.log"
+            program = self._program = Program(self.command(), name=self.name, log=log)
             try:
                 self.wait_ready()
                 return self
             except RuntimeError:
-                if not tries_left or "address already in use" not in child.last_lines():
+                if not tries_left or "address already in use" not in program.last_lines():
                     raise
-                self._child = None
+                self._program = None
         raise AssertionError("the last try either returned or raised")
 
     def wait_ready(self, timeout_seconds: float = READY_WITHIN_SECONDS) -> None:
         """Waits until the server says it is ready; raises RuntimeError if it has ended, TimeoutError if it is late."""
-        wait_until(self._is_ready, timeout_seconds=timeout_seconds, what=f"{self.name} at {self.url} is ready")
+        what = f"{self.name} at {self.url} is ready"
+        self._started.wait_until(self._is_ready, what=what, timeout_seconds=timeout_seconds)
 
     def _is_ready(self) -> bool:
-        if self._child is None or not self.running:
-            ended = f"with code {self._child.process.returncode}\n{self._child.last_lines()}" if self._child else ""
-            raise RuntimeError(f"{self.name} ended {ended}")
         try:
             return httpx2.get(self.url + self.ready_path, timeout=5, trust_env=False).status_code == 200
         except httpx2.TransportError:
@@ -88,13 +88,12 @@ class RealServer:
     def stop(self) -> None:
         """Ends the process in order (SIGTERM), or by SIGKILL after 20 s; nothing happens where it does not run."""
         if self.running:
-            self._group.stop_one(self.name, grace_seconds=20)
+            self._started.stop(grace_seconds=20)
 
     def kill(self) -> None:
         """Ends the process at once (SIGKILL): as in a power cut."""
-        if self._child is not None:
-            self._child.process.kill()
-            self._child.process.wait()
+        if self._program is not None:
+            self._program.kill()
 
     def pause(self) -> None:
         """Halts the process (SIGSTOP): connections are taken, answers do not come, until `resume`."""
@@ -117,4 +116,3 @@ class RealServer:
         if self.running:
             self.resume()
         self.stop()
-        self._group.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 from tests.support.servers.server import RealServer
 
-from burnline_sample_app.demo import tools
+from scripts import programs
 
 
 class VictoriaMetrics(RealServer):
@@ -22,7 +22,7 @@ class VictoriaMetrics(RealServer):
 
     def command(self) -> list[str]:
         return [
-            str(tools.find("victoria-metrics")),
+            str(programs.find("victoria-metrics")),
             f"-storageDataPath={self.folder / 'data'}",
             f"-retentionPeriod={self._retention_days}d",
             f"-httpListenAddr=127.0.0.1:{self.port}",

@@ -8,6 +8,15 @@ from datetime import datetime
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.errors import LedgerError
 
+NEW: dict[str, object] = {
+    "slos": ["checkout/*"],
+    "start": "2026-08-10T02:00:00Z",
+    "end": "2026-08-10T04:00:00Z",
+    "reason": "Database upgrade",
+    "author": "ada",
+}
+"""What the API is sent to add one."""
+
 
 class MemoryCorrections:
     """A `CorrectionStore`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -57,3 +58,22 @@ def events(bad: float, total: float, covered: timedelta = timedelta(hours=1)) ->
 def nothing() -> Events:
     """A window without data."""
     return Events(bad=0, total=0, covered=timedelta())
+
+
+def orders_slo(
+    first_tier_labels: Mapping[str, str] | None = None, first_tier_annotations: Mapping[str, str] | None = None
+) -> SLO:
+    """An SLO with labels and annotations of its own, and some of its first tier."""
+    first, *others = default_policy().tiers
+    return SLO(
+        service="shop",
+        name="orders",
+        objective=Objective(ratio=Decimal("0.999")),
+        period=RollingPeriod(length=timedelta(days=30)),
+        sli=EventsSLI(bad="e_total", total="t_total"),
+        labels={"team": "web", "area": "front"},
+        annotations={"link": "all"},
+        policy=AlertPolicy(
+            tiers=(replace(first, labels=first_tier_labels or {}, annotations=first_tier_annotations or {}), *others)
+        ),
+    )

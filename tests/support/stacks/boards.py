@@ -8,11 +8,10 @@ from typing import Self
 import httpx2
 import yaml
 from tests.support.dashboards.committed import SLOS
+from tests.support.ports import reserve
 from tests.support.servers.alertmanager import Alertmanager
-from tests.support.servers.prometheus import Prometheus, ScrapeJob
+from tests.support.servers.prometheus import Prometheus, ScrapeJob, configuration
 
-from burnline_sample_app.demo.ports import reserve
-from burnline_sample_app.demo.prometheus import configuration
 from burnline_sample_app.processes.group import ProcessGroup
 from burnline_sample_app.processes.shop import Shop
 from burnline_sample_app.serving.roles import Role

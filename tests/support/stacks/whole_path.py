@@ -8,12 +8,12 @@ from typing import Any, Self
 
 import httpx2
 import yaml
+from tests.support.ports import reserve
 from tests.support.servers.alertmanager import Alertmanager
 from tests.support.servers.prometheus import Prometheus, ScrapeJob
 from tests.support.servers.webhook_receiver import WebhookReceiver
 from tests.support.slo_service.truth.traffic import METRIC
 
-from burnline_sample_app.demo.ports import reserve
 from burnline_sample_app.processes.group import ProcessGroup
 from burnline_sample_app.processes.shop import Shop
 from burnline_sample_app.serving.roles import Role

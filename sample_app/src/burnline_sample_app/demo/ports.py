@@ -8,26 +8,7 @@ from typing import Final
 
 FIRST: Final = 20_000
 LAST: Final = 32_000
-"""Below the range from which Linux takes ports for outgoing connections."""
-
-
-def is_free(port: int) -> bool:
-    """Whether a server could listen on 127.0.0.1:`port` now."""
-    try:
-        Reservation(port).release()
-    except OSError:
-        return False
-    return True
-
-
-def free_port(preferred: int | None = None) -> int:
-    """`preferred` if it is free, else a free port from 20000 to 31999.
-
-    Outgoing connections never take ports of that range, so a server that is stopped can come back on its port.
-    """
-    reservation = reserve(preferred)
-    reservation.release()
-    return reservation.port
+"""Below the range from which Linux takes ports for outgoing connections: a stopped server can come back on its own."""
 
 
 class Reservation:
@@ -45,7 +26,7 @@ class Reservation:
 
 
 def reserve(preferred: int | None = None) -> Reservation:
-    """Keeps `preferred` if it is free, else another port, see `free_port`."""
+    """Keeps `preferred` if it is free, else another port from 20000 to 31999."""
     chooser = random.SystemRandom()
     candidates = [] if preferred is None else [preferred]
     for port in (*candidates, *chooser.sample(range(FIRST, LAST), 200)):

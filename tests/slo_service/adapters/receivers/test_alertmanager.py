@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.support.servers.alertmanager import Alertmanager
 from tests.support.servers.webhook_receiver import WebhookReceiver
 from tests.support.slo_service.records import NOON, notification
+from tests.support.waiting import wait_until
 
-from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.receivers.alert_json import fingerprint, webhook_alert
 from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier, postable_alert, valid_labels
 from burnline_slo.config.values import AlertmanagerConfig

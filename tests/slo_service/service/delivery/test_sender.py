@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 from tests.support.servers.webhook_receiver import WebhookReceiver
 from tests.support.slo_service.records import NOON, notification
+from tests.support.waiting import wait_until
 
-from burnline_sample_app.demo.waiting import wait_until
 from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox

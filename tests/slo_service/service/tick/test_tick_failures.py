@@ -1,20 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import pytest
+from tests.support.slo_service.failing_ledger import FailingLedger
 from tests.support.slo_service.fake_source import DAY, MINUTE, ORDERS, REQUESTS, T0, FakeSource, busy, failing
 from tests.support.slo_service.values import slo
 from tests.support.slo_service.world import AVAILABILITY, World, at, world
 
 from burnline_slo.adapters.database.ledger import SqlLedger
-from burnline_slo.domain.alerts import Change, FiringAlert, Transition
+from burnline_slo.domain.alerts import Change
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.status import State
-from burnline_slo.domain.tiles import Tiles
 from burnline_slo.errors import LedgerError
-from burnline_slo.ports import Commit, Filled, Ledger, LedgerKey
+from burnline_slo.ports import Ledger
 
 
 def test_while_the_source_is_away_the_status_says_why(ledger: Ledger) -> None:
@@ -107,47 +106,6 @@ def test_a_new_sli_that_is_refused_does_not_hold_up_the_backfill_of_the_others(l
     made.run()
     made.fill()
     made.assert_right()
-
-
-class FailingLedger:
-    """A ledger whose database fails on demand; everything else goes to the real one."""
-
-    def __init__(self, ledger: SqlLedger) -> None:
-        self._ledger = ledger
-        self.fail_reads = False
-        self.fail_commit: str | None = None
-        """`before`: nothing is kept. `after`: all is kept, only the answer was lost."""
-
-    def _check(self) -> None:
-        if self.fail_reads:
-            raise LedgerError("the disk cannot be read")
-
-    def filled(self, keys: Sequence[LedgerKey]) -> Mapping[LedgerKey, Filled]:
-        self._check()
-        return self._ledger.filled(keys)
-
-    def tiles_of(self, keys: Sequence[LedgerKey], start: int) -> Iterator[tuple[LedgerKey, Sequence[Tiles]]]:
-        self._check()
-        return self._ledger.tiles_of(keys, start)
-
-    def edges_of(self, keys: Sequence[LedgerKey]) -> Sequence[tuple[LedgerKey, Tiles]]:
-        self._check()
-        return self._ledger.edges_of(keys)
-
-    def firing(self) -> Sequence[FiringAlert]:
-        self._check()
-        return self._ledger.firing()
-
-    def transitions(self, slo_id: str | None = None, limit: int = 100) -> Sequence[Transition]:
-        self._check()
-        return self._ledger.transitions(slo_id, limit)
-
-    def commit(self, changes: Commit) -> None:
-        if self.fail_commit == "before":
-            raise LedgerError("the disk is full")
-        self._ledger.commit(changes)
-        if self.fail_commit == "after":
-            raise LedgerError("the connection was lost")
 
 
 def burning(ledger: Ledger) -> World:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.slo_service.service.tick.test_tick_failures import FailingLedger
+from tests.support.slo_service.failing_ledger import FailingLedger
 from tests.support.slo_service.fake_source import DAY, HOUR, MINUTE, ORDERS, REQUESTS, T0, FakeSource, Ints, busy
 from tests.support.slo_service.values import slo
 from tests.support.slo_service.world import EXACT_WINDOWS, World

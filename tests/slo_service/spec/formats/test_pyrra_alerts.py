@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.slo_service.spec.formats.test_foreign_formats import PYRRA
+from tests.support.slo_service.one_slo import PYRRA
 
 from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, Severity
 from burnline_slo.domain.slo import SLO

@@ -1,7 +1,7 @@
 """--strict: what the tools that own a format refuse, and Burnline reads."""
 
 import pytest
-from tests.slo_service.spec.formats.test_foreign_formats import OPENSLO, OPENSLO_SLI, PYRRA, SLOTH, SLOTH_RESOURCE
+from tests.support.slo_service.one_slo import OPENSLO, OPENSLO_SLI, PYRRA, SLOTH, SLOTH_RESOURCE
 
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load

@@ -255,3 +255,6 @@ def days() -> list[tuple[float, float]]:
 
 
 LENGTH = timedelta(days=DAYS)
+
+
+WORLD = World()

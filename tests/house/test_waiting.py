@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-
-from burnline_sample_app.demo.waiting import wait_until
+from tests.support.waiting import wait_until
 
 
 def test_the_first_true_answer_is_returned() -> None:
