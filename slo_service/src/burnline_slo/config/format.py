@@ -11,7 +11,7 @@ from burnline_slo.spec.document.report import Report
 
 
 class ServiceConfiguration(Format):
-    """A configuration says nothing of itself; it is known by the keys that only it has. It defines no SLOs."""
+    """A configuration names no format; it is known by the keys that only it has. It defines no SLOs."""
 
     name = "the service's configuration"
 

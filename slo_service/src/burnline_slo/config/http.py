@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from burnline_slo.http.options import BasicAuth, HttpOptions, Tls
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.fields import Fields, fields, say_repeated
+from burnline_slo.spec.document.fields import Fields, fields, report_repeated_keys
 from burnline_slo.spec.document.identifiers import link
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
@@ -138,7 +138,7 @@ def _headers(report: Report, node: Node, name: str) -> Pairs[str, str] | None:
     if not isinstance(node, Mapping):
         wrong_type(report, node, name, "a mapping of header names to texts")
         return None
-    say_repeated(report, node)
+    report_repeated_keys(report, node)
     headers = {}
     for key, value in node.entries:
         if not _HEADER_NAME.fullmatch(key.text):

@@ -1,4 +1,4 @@
-"""What the service is told by its configuration file."""
+"""The values of the service's configuration file."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

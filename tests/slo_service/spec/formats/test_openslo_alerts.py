@@ -156,7 +156,5 @@ def test_what_has_no_equivalent_in_another_file_is_a_comment_at_every_slo_that_r
     files = [first, first.replace("name: orders", "name: others"), POLICY, CONDITION]
     sources = [Source(file=f"{number}.yaml", data=text.encode()) for number, text in enumerate(files)]
     text = native_text(load(sources).definitions)
-    comment = (
-        "# 2.yaml:7: `notificationTargets` has no effect here: who is told, is said in the service's configuration"
-    )
+    comment = "# 2.yaml:7: `notificationTargets` has no effect here: the service's configuration names the receivers"
     assert text.count(comment) == 2

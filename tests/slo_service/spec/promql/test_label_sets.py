@@ -3,13 +3,13 @@ import pytest
 from burnline_slo.spec.document.nodes import Position, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.source import SourceText
-from burnline_slo.spec.promql.label_sets import kept_labels, say_unless_matching
+from burnline_slo.spec.promql.label_sets import kept_labels, warn_unless_labels_match
 from burnline_slo.spec.promql.parse import parse
 
 
 def said(written: str) -> list[str]:
     report = Report(SourceText(file="a", text=written))
-    say_unless_matching(report, Scalar(text=written, style="", at=Position(1, 1)), "errors", parse(written))
+    warn_unless_labels_match(report, Scalar(text=written, style="", at=Position(1, 1)), "errors", parse(written))
     return [problem.summary for problem in report.problems]
 
 
@@ -46,9 +46,9 @@ def test_sides_that_may_match_give_nothing(written: str) -> None:
         ("avg(a) * 2 / max by (x) (b)", "nothing", "x"),
     ],
 )
-def test_sides_that_can_never_match_are_told_with_their_labels(written: str, left: str, right: str) -> None:
+def test_a_warning_of_sides_that_never_match_names_their_labels(written: str, left: str, right: str) -> None:
     (summary,) = said(written)
-    assert f"told apart by {left}, right of it by {right}," in summary
+    assert f"distinguished by {left}, right of it by {right}," in summary
 
 
 def test_labels_of_plain_series_are_unknown() -> None:

@@ -1,4 +1,4 @@
-"""The stable names of everything `burnline check` can say. docs/check.md shows each with a bad and a good example."""
+"""The stable names of what `burnline check` finds. docs/check.md shows each with a bad and a good example."""
 
 from enum import StrEnum
 

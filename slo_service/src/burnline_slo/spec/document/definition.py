@@ -38,7 +38,7 @@ class Definition:
     source_line: str
     objective_line: str
     remarks: tuple[Problem, ...] = ()
-    """What was said while it was read: for a foreign file, what has no equivalent."""
+    """What was remarked while it was read: for another tool's file, what has no equivalent."""
 
     def problem(self, severity: Level, code: Code, summary: str, fix: str) -> Problem:
         """Something about the SLO as a whole."""

@@ -1,6 +1,6 @@
 """The keys of a mapping: which there may be, which there must be, and what each holds."""
 
-from collections.abc import Mapping as Words
+from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TypeVar
@@ -10,14 +10,14 @@ from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Position
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, wrong_type
 
-NOTHING: Words[str, str] = {}
+NOTHING: Pairs[str, str] = {}
 
 T = TypeVar("T")
 D = TypeVar("D")
 
 
 class Fields:
-    """One mapping whose keys are known. Reading a key says what is wrong with it and gives None then."""
+    """One mapping whose keys are known. Reading a key reports what is wrong with it and gives None then."""
 
     def __init__(self, report: Report, mapping: Mapping) -> None:
         self.report = report
@@ -25,7 +25,7 @@ class Fields:
         self.at: Position = mapping.at
         self.is_ambiguous = bool(mapping.repeated)
         self.guessed: frozenset[str] = frozenset()
-        """Known keys that unknown ones were probably meant to be; nobody needs to be told that they are missing."""
+        """Known keys that unknown ones were probably meant to be; they are not reported as missing."""
         self._nodes: dict[str, Node] = {key.text: node for key, node in mapping.entries}
         self._keys: dict[str, Position] = {key.text: key.at for key, _ in mapping.entries}
 
@@ -35,14 +35,14 @@ class Fields:
         *,
         required: Sequence[str] = (),
         optional: Sequence[str] = (),
-        renamed: Words[str, str] = NOTHING,
-        hints: Words[str, str] = NOTHING,
-        secrets: Words[str, str] = NOTHING,
+        renamed: Pairs[str, str] = NOTHING,
+        hints: Pairs[str, str] = NOTHING,
+        secrets: Pairs[str, str] = NOTHING,
         lenient: bool = False,
     ) -> None:
         """Reports keys that repeat, are unknown or missing; see `fields`."""
         report, known = self.report, (*required, *optional)
-        say_repeated(report, self.mapping)
+        report_repeated_keys(report, self.mapping)
         guessed = set()
         for key, _ in self.mapping.entries:
             if report.is_full:
@@ -56,9 +56,9 @@ class Fields:
             if meant is not None and not lenient:
                 guessed.add(meant)
             fix = hints.get(key.text) or _unknown_fix(key.text, known, self, meant)
-            say = report.warning if lenient and not report.strict else report.error
+            add = report.warning if lenient and not report.strict else report.error
             summary = f"{what} has no key `{_short(key.text)}`" + ("; it was ignored" if lenient else "")
-            say(key, Code.UNKNOWN_KEY, summary, fix)
+            add(key, Code.UNKNOWN_KEY, summary, fix)
         self.guessed = frozenset(guessed)
         for name in required:
             if not self.has(name) and name not in guessed:
@@ -120,9 +120,9 @@ def fields(
     *,
     required: Sequence[str] = (),
     optional: Sequence[str] = (),
-    renamed: Words[str, str] | None = None,
-    hints: Words[str, str] | None = None,
-    secrets: Words[str, str] | None = None,
+    renamed: Pairs[str, str] | None = None,
+    hints: Pairs[str, str] | None = None,
+    secrets: Pairs[str, str] | None = None,
     lenient: bool = False,
 ) -> Fields | None:
     """The fields of a node that must be a mapping with these keys and no others.
@@ -150,7 +150,7 @@ def fields(
     return found
 
 
-def say_repeated(report: Report, node: Mapping) -> None:
+def report_repeated_keys(report: Report, node: Mapping) -> None:
     """Every key of a mapping that stands there twice."""
     first = {key.text: key.at.line for key, _ in node.entries}
     for key in node.repeated:

@@ -22,7 +22,7 @@ class Format(Protocol):
     """The groups of these: a resource of them that no format reads is a mistake, not something else's."""
 
     def matches(self, document: Node) -> bool:
-        """Whether the document says of itself that it is in this format. No two formats say yes to the same."""
+        """Whether the document names this format as its own. No two formats match the same document."""
         ...
 
     def read(self, report: Report, document: Node) -> Contents:

@@ -1,4 +1,4 @@
-"""Names, labels and links: words that must be valid in addresses, in Prometheus and in Alertmanager."""
+"""Names, labels and links, which must be valid in addresses, in Prometheus and in Alertmanager."""
 
 import re
 from collections.abc import Mapping as Pairs
@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from unicodedata import normalize
 
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.fields import say_repeated
+from burnline_slo.spec.document.fields import report_repeated_keys
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, text, wrong_type
@@ -68,7 +68,7 @@ def string_map(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
     if not isinstance(node, Mapping):
         wrong_type(report, node, key, "a mapping of names to texts")
         return None
-    say_repeated(report, node)
+    report_repeated_keys(report, node)
     pairs = {}
     for label, value in node.entries:
         label_name(report, label, key)
@@ -79,7 +79,7 @@ def string_map(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
 
 
 def label_name(report: Report, label: Scalar, key: str) -> None:
-    """Says when Prometheus would not accept a name in the mapping `key` as a label."""
+    """Reports a name that Prometheus would not accept as a label, in the mapping `key`."""
     if _LABEL.fullmatch(label.text):
         return
     better = re.sub(r"[^a-zA-Z0-9_]", "_", label.text)[:50] or "team"
@@ -121,7 +121,7 @@ def _link_fix(written: str) -> str:
 
 
 def choice(*choices: str) -> Reader[str]:
-    """Reads one of a few words."""
+    """Reads one of a few texts."""
 
     def read(report: Report, node: Node, key: str) -> str | None:
         written = text(report, node, key)
@@ -139,9 +139,9 @@ def choice(*choices: str) -> Reader[str]:
     return read
 
 
-def _short(words: str) -> str:
-    return repr(_clip(words))
+def _short(written: str) -> str:
+    return repr(_clip(written))
 
 
-def _clip(words: str) -> str:
-    return words if len(words) <= 60 else words[:57] + "..."
+def _clip(written: str) -> str:
+    return written if len(written) <= 60 else written[:57] + "..."

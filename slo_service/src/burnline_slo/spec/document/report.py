@@ -9,7 +9,7 @@ from burnline_slo.spec.document.problems import Level, Problem
 from burnline_slo.spec.document.source import SourceText
 
 MOST_PROBLEMS = 200
-MOST_SAID = 2_000
+MOST_OCCURRENCES = 2_000
 
 
 class Report:
@@ -20,7 +20,7 @@ class Report:
         self.strict = strict
         """Whether keys that another tool ignores are errors, as its own validator would have it."""
         self._problems: list[Problem] = []
-        self._said: list[Problem] = []
+        self._occurrences: list[Problem] = []
         self._secret_lines: set[int] = set()
         self.errors = 0
         """How many of the problems are errors: a reader compares before and after to know whether a part is sound."""
@@ -39,9 +39,9 @@ class Report:
         ]
 
     @property
-    def said(self) -> Sequence[Problem]:
-        """The same, with what was said again: a reader takes from here what was said of its own part."""
-        return self._said
+    def occurrences(self) -> Sequence[Problem]:
+        """The same, repeats included: a reader takes from here what is wrong with its own part."""
+        return self._occurrences
 
     def error(self, at: Position | Scalar | Listing | Mapping, code: Code, summary: str, fix: str) -> None:
         """What is written there cannot be used."""
@@ -93,5 +93,5 @@ class Report:
         )
         if problem not in self._problems:  # what several SLOs refer to is read for each of them
             self._problems.append(problem)
-        if len(self._said) < MOST_SAID:
-            self._said.append(problem)
+        if len(self._occurrences) < MOST_OCCURRENCES:
+            self._occurrences.append(problem)

@@ -54,7 +54,7 @@ def decode(source: Source) -> SourceText | Problem:
 
 
 def position_in(source: SourceText, scalar: Scalar, offset: int) -> Position:
-    """The place of the character `offset` of the scalar's value; its beginning where that can't be told.
+    """The place of the character `offset` of the scalar's value; its beginning where that can't be known.
 
     Exact for values on one line without escapes and for literal blocks (`|`), which is what people write queries in.
     """
@@ -83,7 +83,7 @@ def _in_block(source: SourceText, scalar: Scalar, offset: int) -> Position:
 
 
 def too_large(file: str) -> Problem:
-    """What to say about a file over `MAX_FILE_BYTES`."""
+    """The problem with a file over `MAX_FILE_BYTES`."""
     return Problem(
         severity=Level.ERROR,
         code=Code.FILE_TOO_LARGE,

@@ -32,7 +32,7 @@ _LONGEST_TEXT = 10_000
 
 
 def kind(node: Node) -> str:
-    """What a node is, in words, by YAML 1.2's core schema: `yes` and `on` are text."""
+    """What a node is, for messages, by YAML 1.2's core schema: `yes` and `on` are text."""
     match node:
         case Mapping():
             return "a mapping"
@@ -51,20 +51,18 @@ def kind(node: Node) -> str:
 
 
 def text(report: Report, node: Node, name: str) -> str | None:
-    """Text that says something."""
+    """Text that is not empty."""
     if not isinstance(node, Scalar) or kind(node) != "text":
         wrong_type(report, node, name, "text")
         return None
     if not node.text.strip():
-        report.error(
-            node, Code.EMPTY, f"{called(name)} must say something; it is empty", "Write a value, or remove the key."
-        )
+        report.error(node, Code.EMPTY, f"{quoted_key(name)} must not be empty", "Write a value, or remove the key.")
         return None
     if len(node.text) > _LONGEST_TEXT:
         report.error(
             node,
             Code.TEXT_TOO_LONG,
-            f"{called(name)} may have up to {_LONGEST_TEXT:,} characters; it has {len(node.text):,}",
+            f"{quoted_key(name)} may have up to {_LONGEST_TEXT:,} characters; it has {len(node.text):,}",
             "Shorten it.",
         )
         return None
@@ -151,7 +149,7 @@ def duration_between(shortest: timedelta, longest: timedelta) -> Reader[timedelt
 
 
 def wrong_type(report: Report, node: Node, name: str, wanted: str, fix: str = "") -> None:
-    """Says that a value is of another kind than wanted, and how to write it (`fix`, or what is usual for the kind)."""
+    """Reports a value of another kind than wanted, and how to write it (`fix`, or what is usual for the kind)."""
     got = kind(node)
     if got == "a value with a tag" and isinstance(node, Scalar):
         report.error(
@@ -167,20 +165,20 @@ def wrong_type(report: Report, node: Node, name: str, wanted: str, fix: str = ""
         fix = f'Put quotes around it: "{node.text}".'
     elif isinstance(node, Mapping) and wanted == "text" and _begins_with_brace(report, node):
         fix = "Put quotes around a value that begins with {."
-    report.error(node, Code.WRONG_TYPE, f"{called(name)} must be {wanted}; got {got}", fix or f"Write {wanted}.")
+    report.error(node, Code.WRONG_TYPE, f"{quoted_key(name)} must be {wanted}; got {got}", fix or f"Write {wanted}.")
 
 
 def _begins_with_brace(report: Report, node: Node) -> bool:
     return report.source.line(node.at.line)[node.at.column - 1 : node.at.column] == "{"
 
 
-def called(name: str) -> str:
-    """A key in back quotes; words such as "an SLO" as they are."""
+def quoted_key(name: str) -> str:
+    """A key in back quotes; phrases such as "an SLO" as they are."""
     return name if " " in name or name.startswith("`") else f"`{name}`"
 
 
-def _clip(words: str) -> str:
-    return words if len(words) <= 60 else words[:57] + "..."
+def _clip(written: str) -> str:
+    return written if len(written) <= 60 else written[:57] + "..."
 
 
 def _with_unit(number: str) -> str:

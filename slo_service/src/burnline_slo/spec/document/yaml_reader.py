@@ -64,7 +64,7 @@ def read_yaml(report: Report) -> Sequence[Node]:
     except _RefusedError:
         pass
     except yaml.MarkedYAMLError as error:
-        _say(report, error)
+        _report_syntax(report, error)
     except yaml.reader.ReaderError as error:
         report.error(
             _position_of(report.source.text, error.position),
@@ -82,8 +82,8 @@ def read_yaml(report: Report) -> Sequence[Node]:
     return [document for document in documents if not (isinstance(document, Scalar) and document.text == "")]
 
 
-def _say(report: Report, error: yaml.MarkedYAMLError) -> None:
-    """The parser's own words, and where: for quotes and brackets that stay open, where they were opened."""
+def _report_syntax(report: Report, error: yaml.MarkedYAMLError) -> None:
+    """The parser's own message, and where: for quotes and brackets that stay open, where they were opened."""
     problem, context = error.problem or "it cannot be read", error.context or ""
     mark, opened = error.problem_mark, error.context_mark
     fix = _FIXES.get(problem, "Check the indentation, quotes and brackets here and on the line above.")

@@ -1,4 +1,4 @@
-"""What a Prometheus knows of an SLI's metrics, and what that says about the SLO."""
+"""What a Prometheus knows of an SLI's metrics, and what follows for the SLO."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a Prometheus keeps, how often it scrapes and what its queries cost, and what that says about an SLO."""
+"""What a Prometheus keeps, how often it scrapes and what its queries cost, and what follows for an SLO."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOST_SAMPLES = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What the service reads of one SLO, or of several: series, and samples each tile (None: the server is silent)."""
+    """What the service reads of one SLO, or of several: series, and samples each tile (None: not known)."""
 
     series: int = 0
     samples: int | None = None
@@ -27,7 +27,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How far the samples of an SLO's series are apart, and what one tile of it costs; None where nobody can tell."""
+    """How far the samples of an SLO's series are apart, and what one tile of it costs; None where nothing is known."""
 
     interval: timedelta | None = None
     cost: Cost = Cost()

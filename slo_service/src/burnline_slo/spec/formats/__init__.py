@@ -1,1 +1,1 @@
-"""Other tools' SLO files: told apart, read, and held to their own tools' rules."""
+"""Other tools' SLO files: recognised, read, and held to their own tools' rules."""

@@ -13,14 +13,14 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.promql.increase import Uncountable
 from burnline_slo.spec.promql.ratio import Parts
 from burnline_slo.spec.promql.selectors import is_counter
-from burnline_slo.spec.promql.subset import say_unless_part
+from burnline_slo.spec.promql.subset import warn_unless_subset
 from burnline_slo.spec.promql.windowed import functions_over_ranges, looks_back, respelled, spelled
 
-_NO_COUNTS = "it tells a ratio but no counts, so it is weighed by time"
+_NO_COUNTS = "it gives a ratio but no counts, so it is weighed by time"
 
 
 def countable(report: Report, node: Node, name: str, parts: Parts | Uncountable) -> Parts | None:
-    """The counters behind a query; says why where there are none, and checks their names."""
+    """The counters behind a query; an error where there are none, or where their names cannot be."""
     if isinstance(parts, Uncountable):
         report.error(
             node,
@@ -43,7 +43,7 @@ def countable(report: Report, node: Node, name: str, parts: Parts | Uncountable)
         return None
     for key, selector in (("bad", parts.bad), ("good", parts.good)):
         if selector is not None:
-            say_unless_part(report, node, key, selector, parts.total)
+            warn_unless_subset(report, node, key, selector, parts.total)
     return parts
 
 
@@ -71,7 +71,7 @@ def pair_as_written(
         report.error(node, Code.PROMQL_TOO_LARGE, summary, "Record a part of it with a rule, and use that.")
         return None
     how = "counts are as exact as the query" if are_rates else _NO_COUNTS
-    _say(report, node, name, because, how)
+    _note_as_written(report, node, name, because, how)
     return sli
 
 
@@ -79,16 +79,18 @@ def ratio_as_written(report: Report, node: Node, name: str, ratio: promql_parser
     """The error ratio that a query is; None where it does not look back over the window."""
     if not looks_back(ratio):
         return None
-    _say(report, node, name, because, _NO_COUNTS)
+    _note_as_written(report, node, name, because, _NO_COUNTS)
     return RatioSLI(error_ratio=spelled(ratio))
 
 
-def say_as_points(report: Report, node: Node, name: str) -> None:
-    """Says how a query is evaluated whose every point counts by itself."""
-    _say(report, node, name, "each of its points is a value of its own", "it is asked for a point every 30 s")
+def note_as_points(report: Report, node: Node, name: str) -> None:
+    """Notes how a query is evaluated whose every point counts by itself."""
+    _note_as_written(
+        report, node, name, "each of its points is a value of its own", "it is asked for a point every 30 s"
+    )
 
 
-def _say(report: Report, node: Node, name: str, because: str, so: str) -> None:
+def _note_as_written(report: Report, node: Node, name: str, because: str, so: str) -> None:
     report.note(
         node,
         Code.AS_WRITTEN,

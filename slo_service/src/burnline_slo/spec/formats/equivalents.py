@@ -1,4 +1,4 @@
-"""What stands here for what another tool has; where nothing does, that is said: as a note, or as an error."""
+"""What stands here for what another tool has; where nothing does, a note, or an error."""
 
 from burnline_slo.domain.policy import Severity
 from burnline_slo.spec.document.codes import Code
@@ -14,12 +14,12 @@ def severity_of(written: str) -> Severity:
     return Severity.PAGE if written.lower() in _PAGES else Severity.TICKET
 
 
-def ignored(found: Fields, key: str, because: str, instead: str = "Nothing needs to be done.") -> None:
-    """Says that a key was read and has no effect here, if it is there."""
+def note_ignored(found: Fields, key: str, because: str, instead: str = "Nothing needs to be done.") -> None:
+    """Notes that a key was read and has no effect here, if it is there."""
     if found.has(key):
         found.report.note(found.key_at(key), Code.IGNORED, f"`{key}` has no effect here: {because}", instead)
 
 
-def unsupported(report: Report, at: Node | Position, what: str, instead: str) -> None:
-    """Says that an SLO stays out of force because Burnline can't evaluate it (yet)."""
+def report_unsupported(report: Report, at: Node | Position, what: str, instead: str) -> None:
+    """Reports that an SLO stays out of force because Burnline can't evaluate it (yet)."""
     report.error(at, Code.UNSUPPORTED, f"{what} cannot be evaluated by Burnline yet", instead)

@@ -7,11 +7,11 @@ from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.document.values import called, kind
+from burnline_slo.spec.document.values import kind, quoted_key
 
 
 class Rules:
-    """Says what breaks them, in the name of one tool."""
+    """Reports what breaks them, in the name of one tool."""
 
     def __init__(self, report: Report, tool: str) -> None:
         self._report = report
@@ -44,7 +44,7 @@ class Rules:
     def one_of(self, mapping: Node | None, *keys: str) -> None:
         """Exactly one of the keys."""
         if isinstance(mapping, Mapping) and sum(child(mapping, key) is not None for key in keys) != 1:
-            named = " and ".join(called(key) for key in keys)
+            named = " and ".join(quoted_key(key) for key in keys)
             self.refuse(mapping, f"exactly one of {named} must be there", f"Keep or add one of {named}.")
 
     def pattern(self, node: Node | None, pattern: re.Pattern[str], what: str, longest: int = 63) -> None:
@@ -53,7 +53,7 @@ class Rules:
             self.refuse(node, f"{what}; got {node.text[:60]!r}", "Write it in that form.")
 
     def choice(self, node: Node | None, *choices: str) -> None:
-        """One of the words."""
+        """One of the choices."""
         if isinstance(node, Scalar) and node.text not in choices:
             self.refuse(node, f"one of {', '.join(choices)} is wanted; got {node.text[:60]!r}", "Write one of them.")
 

@@ -20,12 +20,12 @@ from burnline_slo.domain.policy import (
     default_policy,
 )
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.fields import Fields, fields, items, say_repeated
+from burnline_slo.spec.document.fields import Fields, fields, items, report_repeated_keys
 from burnline_slo.spec.document.identifiers import choice, labels, string_map
 from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean, whole_number, wrong_type
-from burnline_slo.spec.slo_values.alerts import any_share, share, twelfth, window
+from burnline_slo.spec.slo_values.alerts import any_share, default_short_window, share, window
 
 _KEYS = ("enabled", "tiers", "override", "min_bad_events", "measure", "spent", "no_data")
 _TIER_NAME = re.compile(r"(?!spent_|no_data$)[a-z][a-z0-9_]{0,39}")
@@ -36,7 +36,7 @@ _NO_DATA_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Override:
     """What is different about one tier; None and {} leave it as it is."""
 
     enabled: bool = True
@@ -47,29 +47,29 @@ class Change:
 
 
 class Off(Enum):
-    """Says that what a file has is not wanted for one SLO."""
+    """Switches off for one SLO what its file has."""
 
     OFF = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alerts:
-    """What a file or an SLO says about alerts; None where it says nothing."""
+    """The `alerts:` of a file or of an SLO; None where it has none of the kind."""
 
     enabled: bool | None = None
     tiers: tuple[Tier, ...] | None = None
-    changes: Pairs[str, tuple[Scalar, Change]] = field(default_factory=dict)
+    overrides: Pairs[str, tuple[Scalar, Override]] = field(default_factory=dict)
     min_bad_events: int | None = None
     measure: Measure | None = None
     spent: tuple[SpentAlert, ...] | None = None
     no_data: NoDataAlert | Off | None = None
 
     def over(self, base: "Alerts") -> "Alerts":
-        """The SLO's words over its file's. Tiers of its own leave nothing of the file's tiers and overrides."""
+        """An SLO's own over its file's. Tiers of its own leave nothing of the file's tiers and overrides."""
         return Alerts(
             enabled=base.enabled if self.enabled is None else self.enabled,
             tiers=base.tiers if self.tiers is None else self.tiers,
-            changes=self.changes if self.tiers is not None else {**base.changes, **self.changes},
+            overrides=self.overrides if self.tiers is not None else {**base.overrides, **self.overrides},
             min_bad_events=base.min_bad_events if self.min_bad_events is None else self.min_bad_events,
             measure=self.measure or base.measure,
             spent=base.spent if self.spent is None else self.spent,
@@ -77,10 +77,10 @@ class Alerts:
         )
 
     def policy(self, report: Report) -> AlertPolicy:
-        """The tiers there are; a change to one that is not there is an error."""
+        """The tiers there are; an override of one that is not there is an error."""
         tiers = default_policy().tiers if self.tiers is None else self.tiers
         names = [tier.name for tier in tiers]
-        for name, (key, _) in self.changes.items():
+        for name, (key, _) in self.overrides.items():
             if name not in names:
                 close = get_close_matches(name, names, n=1)
                 report.error(
@@ -95,9 +95,9 @@ class Alerts:
             )
         return AlertPolicy(
             tiers=tuple(
-                _changed(tier, self.changes[tier.name][1]) if tier.name in self.changes else tier
+                _overridden(tier, self.overrides[tier.name][1]) if tier.name in self.overrides else tier
                 for tier in tiers
-                if tier.name not in self.changes or self.changes[tier.name][1].enabled
+                if tier.name not in self.overrides or self.overrides[tier.name][1].enabled
             ),
             min_bad_events=self.min_bad_events or 0,
             measure=self.measure or Measure.BURN_RATE,
@@ -118,7 +118,7 @@ def read_alerts(report: Report, node: Node, name: str) -> Alerts | None:
         no_data=found.read("no_data", _READ_NO_DATA),
         enabled=found.read("enabled", boolean),
         tiers=found.read("tiers", _READ_TIERS),
-        changes=found.read_or("override", _changes, {}),
+        overrides=found.read_or("override", _overrides, {}),
         min_bad_events=found.read("min_bad_events", whole_number(0, 1_000_000)),
     )
 
@@ -155,7 +155,7 @@ def _tier(report: Report, node: Node) -> Tier | None:
     severity = found.read("severity", _SEVERITY)
     ratio = found.read("budget", share)
     long = found.read("window", window)
-    short = found.read_or("short_window", window, twelfth(long) if long is not None else None)
+    short = found.read_or("short_window", window, default_short_window(long) if long is not None else None)
     if severity is None or ratio is None or long is None or short is None:
         return None
     if short >= long:
@@ -163,7 +163,7 @@ def _tier(report: Report, node: Node) -> Tier | None:
             found.key_at("short_window"),
             Code.DURATION_RANGE,
             f"`short_window` must be shorter than `window`; got {format_duration(short)}",
-            f"Write {format_duration(twelfth(long))}, a twelfth, or leave it out.",
+            f"Write {format_duration(default_short_window(long))}, a default_short_window, or leave it out.",
         )
         return None
     return Tier(
@@ -178,7 +178,7 @@ def _tier(report: Report, node: Node) -> Tier | None:
 
 
 def _spent(report: Report, node: Node, key: str) -> tuple[SpentAlert, ...] | None:
-    """Shares of the budget at which to tell: `50%`, or `{at: 100%, severity: page}`. An empty list: none."""
+    """Shares of the budget at which to notify: `50%`, or `{at: 100%, severity: page}`. An empty list: none."""
     if not isinstance(node, Listing):
         wrong_type(report, node, key, "a list of shares", fix="Write [50%, 75%, 90%, 100%].")
         return None
@@ -223,21 +223,23 @@ def _no_data(report: Report, node: Node, key: str) -> NoDataAlert | Off | None:
 _READ_NO_DATA: Reader[NoDataAlert | Off] = _no_data
 
 
-def _changes(report: Report, node: Node, key: str) -> Pairs[str, tuple[Scalar, Change]] | None:
+def _overrides(report: Report, node: Node, key: str) -> Pairs[str, tuple[Scalar, Override]] | None:
     if not isinstance(node, Mapping):
         wrong_type(report, node, key, "a mapping of tiers")
         return None
-    say_repeated(report, node)
-    return {tier.text: (tier, change) for tier, one in node.entries if (change := _change(report, one)) is not None}
+    report_repeated_keys(report, node)
+    return {
+        tier.text: (tier, override) for tier, one in node.entries if (override := _override(report, one)) is not None
+    }
 
 
-def _change(report: Report, node: Node) -> Change | None:
+def _override(report: Report, node: Node) -> Override | None:
     keys = ("enabled", "severity", "budget", "labels", "annotations")
     found: Fields | None = fields(report, node, "a tier's override", optional=keys)
     if found is None:
         return None
     severity = found.read("severity", _SEVERITY)
-    return Change(
+    return Override(
         enabled=found.read_or("enabled", boolean, True),
         severity=None if severity is None else Severity(severity),
         budget_ratio=found.read("budget", share),
@@ -246,13 +248,13 @@ def _change(report: Report, node: Node) -> Change | None:
     )
 
 
-def _changed(tier: Tier, change: Change) -> Tier:
+def _overridden(tier: Tier, override: Override) -> Tier:
     return replace(
         tier,
-        severity=change.severity or tier.severity,
-        budget_ratio=change.budget_ratio or tier.budget_ratio,
-        labels={**tier.labels, **change.labels},
-        annotations={**tier.annotations, **change.annotations},
+        severity=override.severity or tier.severity,
+        budget_ratio=override.budget_ratio or tier.budget_ratio,
+        labels={**tier.labels, **override.labels},
+        annotations={**tier.annotations, **override.annotations},
     )
 
 

@@ -141,7 +141,7 @@ def _moment(zone: ZoneInfo | None, *, zone_follows: bool) -> Reader[datetime]:
             report.error(
                 node,
                 Code.TIME_SYNTAX,
-                f"`{name}` must say its time zone; got {written}",
+                f"`{name}` needs a time zone; got {written}",
                 f"Write {written}Z for UTC, or add `zone: Europe/Berlin`.",
             )
             return None
@@ -165,7 +165,7 @@ def _understood(report: Report, node: Node, name: str, written: str, zone: tzinf
     if moment.tzinfo is not None:
         return moment if zone is None else moment.astimezone(zone)
     if zone is None:
-        return None  # What is wrong with the zone has been said.
+        return None  # What is wrong with the zone is in the report.
     after = moment.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     if after.replace(tzinfo=None) == moment:
         return moment.replace(tzinfo=zone)
@@ -181,5 +181,5 @@ def _id(slos: Sequence[str], start: datetime, end: datetime, rule: str) -> str:
 
 
 def _first_line(error: ValueError) -> str:
-    words = str(error).splitlines()[0]
-    return words if len(words) <= 300 else words[:297] + "..."
+    message = str(error).splitlines()[0]
+    return message if len(message) <= 300 else message[:297] + "..."

@@ -4,7 +4,7 @@ from collections.abc import Mapping as Pairs
 
 from burnline_slo.domain.links import PLACEHOLDERS, RUNBOOK, stray_brace
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.fields import say_repeated
+from burnline_slo.spec.document.fields import report_repeated_keys
 from burnline_slo.spec.document.identifiers import label_name, link
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
@@ -34,7 +34,7 @@ def links(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
     if not isinstance(node, Mapping):
         wrong_type(report, node, key, "a mapping of names to addresses", fix="Write {dashboard: https://…}, say.")
         return None
-    say_repeated(report, node)
+    report_repeated_keys(report, node)
     if len(node.entries) > MOST_LINKS:
         report.error(node, Code.NUMBER_RANGE, f"there may be up to {MOST_LINKS} links", "Remove some.")
         return None

@@ -19,7 +19,7 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean
 from burnline_slo.spec.promql.selector import Selector
 from burnline_slo.spec.promql.selectors import counter, gauge, histogram
-from burnline_slo.spec.promql.subset import say_unless_part
+from burnline_slo.spec.promql.subset import warn_unless_subset
 from burnline_slo.spec.promql.windowed import windowed
 from burnline_slo.spec.slo_values.thresholds import latency_threshold
 
@@ -74,7 +74,7 @@ def _events(report: Report, node: Node, name: str) -> EventsSLI | None:
     found, parts = read
     first = next(iter(parts))
     if "total" in parts:
-        say_unless_part(report, found.node(first) or node, first, parts[first], parts["total"])
+        warn_unless_subset(report, found.node(first) or node, first, parts[first], parts["total"])
     texts = {part: str(selector) for part, selector in parts.items()}
     return EventsSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
 
@@ -97,12 +97,12 @@ def _read_parts(report: Report, node: Node, name: str, reader: Reader[T]) -> tup
     if one is None or other is None:
         return None
     if one == other:
-        _say_equal(found, first, second)
+        _report_equal(found, first, second)
         return None
     return found, {first: one, second: other}
 
 
-def _say_equal(found: Fields, first: str, second: str) -> None:
+def _report_equal(found: Fields, first: str, second: str) -> None:
     found.report.error(
         found.value_at(second),
         Code.SELECTORS_EQUAL,

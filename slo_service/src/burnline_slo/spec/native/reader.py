@@ -59,7 +59,7 @@ _FILE_HINTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Common:
-    """What a file says for all of its SLOs."""
+    """What a file has for all of its SLOs."""
 
     service: str | None
     owner: str = ""
@@ -150,7 +150,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
         report.error(
             found.key_at("by"),
             Code.CONFLICT,
-            "this kind of `sli` cannot be grouped: only selectors tell which labels there are",
+            "this kind of `sli` cannot be grouped: only selectors show which labels there are",
             "Write `events`, `latency` or `availability`, or one SLO for each group.",
         )
     its_period = found.read_or("period", _READ_PERIOD, DEFAULT_PERIOD)

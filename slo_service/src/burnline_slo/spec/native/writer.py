@@ -33,7 +33,7 @@ from burnline_slo.spec.document.nodes import Position, Scalar
 from burnline_slo.spec.document.problems import in_order
 from burnline_slo.spec.document.values import kind
 from burnline_slo.spec.native.reader import VERSION
-from burnline_slo.spec.slo_values.alerts import twelfth
+from burnline_slo.spec.slo_values.alerts import default_short_window
 from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
 from burnline_slo.spec.slo_values.thresholds import threshold_text
 
@@ -194,7 +194,7 @@ def _alerts(policy: AlertPolicy) -> Iterator[str]:
 
 
 def _overrides(policy: AlertPolicy) -> Sequence[str] | None:
-    """The difference from the default tiers; None when it can't be said as one."""
+    """The difference from the default tiers; None when it can't be written as one."""
     kept = {tier.name: tier for tier in policy.tiers}
     lines: list[str] = []
     for default in default_policy().tiers:
@@ -220,7 +220,7 @@ def _tier(tier: Tier) -> Iterator[str]:
         yield f"name: {scalar(tier.name)}"
     yield f"budget: {_share(tier.budget_ratio)}"
     yield f"window: {format_duration(tier.long_window)}"
-    if tier.short_window != twelfth(tier.long_window):
+    if tier.short_window != default_short_window(tier.long_window):
         yield f"short_window: {format_duration(tier.short_window)}"
     yield from _pairs("labels", tier.labels)
     yield from _pairs("annotations", tier.annotations)

@@ -34,7 +34,7 @@ def increase_of(expression: promql_parser.Expr, *, any_range: bool, by: Collecti
 
     Sums may be grouped by the labels `by`, no others. What only guards against missing or idle series is left out,
     because the ledger does so itself: `or vector(0)`, `> 0`. With `any_range`, a plain counter and a fixed range count
-    too: the format has no word for the window.
+    too: the format cannot name the window.
     """
     match expression:
         case promql_parser.ParenExpr():
@@ -54,7 +54,7 @@ def increase_of(expression: promql_parser.Expr, *, any_range: bool, by: Collecti
         case promql_parser.VectorSelector():
             return Uncountable(reason="it is a counter without rate() or increase()")
         case _:
-            return Uncountable(reason=f"{words_for(expression)} is no increase of one counter")
+            return Uncountable(reason=f"{expression_kind(expression)} is no increase of one counter")
 
 
 def grouped_by(*expressions: promql_parser.Expr) -> tuple[str, ...]:
@@ -87,8 +87,8 @@ def without_parentheses(expression: promql_parser.Expr) -> promql_parser.Expr:
     return expression
 
 
-def words_for(expression: promql_parser.Expr) -> str:
-    """What kind of expression it is, in a word or two."""
+def expression_kind(expression: promql_parser.Expr) -> str:
+    """What kind of expression it is, for messages."""
     match expression:
         case promql_parser.MatrixSelector():
             return "a range"
@@ -109,7 +109,7 @@ def words_for(expression: promql_parser.Expr) -> str:
 def _of_range(expression: promql_parser.Expr, *, any_range: bool) -> Selector | Uncountable:
     expression = without_parentheses(expression)
     if not isinstance(expression, promql_parser.MatrixSelector):
-        return Uncountable(reason=f"{words_for(expression)} is no counter")
+        return Uncountable(reason=f"{expression_kind(expression)} is no counter")
     if expression.range != WINDOW_LENGTH and not any_range:
         return Uncountable(
             reason=f"its range is always [{format_duration(expression.range)}], not the window [{{{{.window}}}}]"

@@ -13,7 +13,7 @@ _KEEPING = frozenset(
 _NARROWING = frozenset({"sum", "avg", "min", "max", "count", "group", "stddev", "stdvar", "quantile"})
 
 
-def say_unless_matching(report: Report, node: Node, name: str, parsed: promql_parser.Expr) -> None:
+def warn_unless_labels_match(report: Report, node: Node, name: str, parsed: promql_parser.Expr) -> None:
     """Warns of an operator between two aggregations whose labels differ, because it gives nothing."""
     found: list[promql_parser.BinaryExpr] = []
 
@@ -28,8 +28,8 @@ def say_unless_matching(report: Report, node: Node, name: str, parsed: promql_pa
             report.warning(
                 node,
                 Code.LABELS_DIFFER,
-                f"`{name}` gives nothing: left of `{operator.op}` series are told apart by {_words(left)}, "
-                f"right of it by {_words(right)}, and only equal labels match",
+                f"`{name}` gives nothing: left of `{operator.op}` series are distinguished by {_joined(left)}, "
+                f"right of it by {_joined(right)}, and only equal labels match",
                 "Aggregate both by the same labels, or name those to compare with `on (…)`.",
             )
             return
@@ -70,5 +70,5 @@ def _compared(operator: promql_parser.BinaryExpr, side: promql_parser.Expr) -> f
     return kept & labels if matching.type == promql_parser.LabelModifierType.Include else kept - labels
 
 
-def _words(labels: frozenset[str]) -> str:
+def _joined(labels: frozenset[str]) -> str:
     return ", ".join(sorted(labels))[:100] or "nothing"

@@ -15,7 +15,7 @@ from burnline_slo.spec.document.nodes import Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.source import position_in
 from burnline_slo.spec.document.values import text
-from burnline_slo.spec.promql.label_sets import say_unless_matching
+from burnline_slo.spec.promql.label_sets import warn_unless_labels_match
 
 MAX_CHARACTERS = 4096
 MAX_OPERATORS = 200
@@ -69,12 +69,12 @@ def expression(
             next((fix for sign, fix in _FIXES if sign in str(error)), "Check the expression in Prometheus' own page."),
         )
         return None
-    say_unless_matching(report, node, name, parsed)
+    warn_unless_labels_match(report, node, name, parsed)
     return node, parsed
 
 
 def parse(written: str) -> promql_parser.Expr:
-    """Parses an expression of sane size; raises ExpressionTooLargeError, or ValueError with the parser's words."""
+    """Parses an expression of sane size; raises ExpressionTooLargeError, or ValueError with the parser's message."""
     if len(written) > MAX_CHARACTERS:
         raise ExpressionTooLargeError(
             f"an expression may have up to {MAX_CHARACTERS:,} characters; this one has {len(written):,}"
@@ -102,7 +102,7 @@ def _parsed(written: str) -> promql_parser.Expr:
 
 
 def _offset_of(written: str, message: str) -> int:
-    """Where the mistake is: the parser gives no position, so the shortest beginning with the same mistake tells."""
+    """Where the mistake is: the parser gives no position, so the shortest beginning with the same mistake has it."""
     if "end of input" in message or "unclosed" in message or "no expression" in message:
         return max(0, len(written) - 1)
     end = len(written)

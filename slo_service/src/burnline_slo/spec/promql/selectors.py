@@ -5,7 +5,7 @@ import promql_parser
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node, Scalar
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.promql.increase import words_for
+from burnline_slo.spec.promql.increase import expression_kind
 from burnline_slo.spec.promql.parse import expression
 from burnline_slo.spec.promql.selector import Selector, selector_of
 
@@ -23,7 +23,7 @@ def counter(report: Report, node: Node, name: str) -> Selector | None:
 
 
 def is_counter(report: Report, node: Node, name: str, selector: Selector) -> bool:
-    """Whether the selector can be counted at all; says so where not, and warns of a name that no counter has."""
+    """Whether the selector can be counted at all; an error where not, a warning of a name that no counter has."""
     if selector.metric.endswith("_bucket") and not selector.matchers_of("le"):
         report.error(
             node,
@@ -91,7 +91,7 @@ def plain_selector(report: Report, node: Node, name: str, of: str, *, ignores_of
     while isinstance(parsed, promql_parser.ParenExpr):
         parsed = parsed.expr
     if not isinstance(parsed, promql_parser.VectorSelector):
-        return _refused(report, scalar, name, of, words_for(parsed), _inner_selector(parsed))
+        return _refused(report, scalar, name, of, expression_kind(parsed), _inner_selector(parsed))
     is_moved = parsed.offset is not None or parsed.at is not None
     if is_moved and ignores_offset:
         summary = f"`{name}`: `offset` and `@` have no effect here, as in the tool that the file is for"

@@ -1,4 +1,4 @@
-"""Whether one selector's events are among another's, as far as their matchers tell."""
+"""Whether one selector's events are among another's, as far as their matchers show."""
 
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node
@@ -6,8 +6,8 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.promql.selector import Matcher, Selector
 
 
-def say_unless_part(report: Report, node: Node, name: str, part: Selector, whole: Selector) -> None:
-    """Warns when bad (or good) events are counted that the total does not count. Other metrics tell nothing."""
+def warn_unless_subset(report: Report, node: Node, name: str, part: Selector, whole: Selector) -> None:
+    """Warns when bad (or good) events are counted that the total does not count; of other metrics nothing is known."""
     if part.metric != whole.metric:
         return
     for matcher in whole.matchers:

@@ -54,6 +54,6 @@ def window(report: Report, node: Node, key: str) -> timedelta | None:
     return None
 
 
-def twelfth(long: timedelta) -> timedelta:
+def default_short_window(long: timedelta) -> timedelta:
     """The workbook's short window, in whole minutes."""
     return max(_MINUTE, -(-long // 12 // _MINUTE) * _MINUTE)

@@ -48,7 +48,7 @@ def period(report: Report, node: Node, name: str) -> Period | None:
     every = found.read_or("every", _EVERY, 1)
     starting = found.read("starting", clock_time)
     if every > 1 and not found.has("starting") and "starting" not in found.guessed:
-        summary = f"where {every} {unit or 'unit'}s begin needs to be said"
+        summary = f"a period of {every} {unit or 'unit'}s needs a day on which one begins"
         report.error(found.key_at("every"), Code.MISSING_KEY, summary, "Add `starting: 2026-01-01`, say.")
     if unit is None or zone is None or report.errors > before:
         return None

@@ -20,10 +20,10 @@ from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text, wrong_type
 from burnline_slo.spec.document.values import kind as kind_of
-from burnline_slo.spec.formats.equivalents import ignored, severity_of
+from burnline_slo.spec.formats.equivalents import note_ignored, severity_of
 from burnline_slo.spec.formats.openslo.durations import fixed_length
-from burnline_slo.spec.formats.openslo.objects import Objects, a, say_own_words
-from burnline_slo.spec.slo_values.alerts import twelfth
+from burnline_slo.spec.formats.openslo.objects import Objects, note_ignored_metadata, with_article
+from burnline_slo.spec.slo_values.alerts import default_short_window
 
 SEVERITY_LABEL = "openslo_severity"
 PLACES = Decimal("1e-8")
@@ -48,7 +48,7 @@ class _Condition:
 
 
 class AlertReader:
-    """Reads what an SLO says about alerts."""
+    """Reads the alerts of an SLO."""
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
@@ -89,10 +89,10 @@ class AlertReader:
         """The name and the `spec` of an object that stands here, or that is referred to; a bare name refers as well."""
         if isinstance(node, Scalar) and kind_of(node) == "text":
             if report.strict:
-                wrong_type(report, node, a(kind), "a mapping", f"Write `{reference}: {node.text[:60]}`.")
+                wrong_type(report, node, with_article(kind), "a mapping", f"Write `{reference}: {node.text[:60]}`.")
             return self._referenced(report, node, kind)
         keys = (reference, "apiVersion", "kind", "metadata", "spec")
-        found = fields(report, node, f"{a(kind)} or its reference", optional=keys, lenient=True)
+        found = fields(report, node, f"{with_article(kind)} or its reference", optional=keys, lenient=True)
         if found is None:
             return None
         named = found.node(reference)
@@ -100,11 +100,11 @@ class AlertReader:
             return self._referenced(report, named, kind)
         spec, metadata = found.node("spec"), found.node("metadata")
         if not isinstance(spec, Mapping):
-            found.one_of((reference, "spec"), a(kind))
+            found.one_of((reference, "spec"), with_article(kind))
             return None
         about = Fields(report, metadata) if isinstance(metadata, Mapping) else None
         if about is not None:
-            say_own_words(about)
+            note_ignored_metadata(about)
         name = None if about is None else about.read("name", text)
         return name or "", Fields(report, spec)
 
@@ -113,16 +113,16 @@ class AlertReader:
         other = None if name is None else self._objects.find(kind, name)
         if name is not None and other is None:
             summary = f"there is no {kind} `{name[:60]}` in these files; it was left out"
-            say = report.error if report.strict else report.warning
-            say(node, Code.REFERENCE_MISSING, summary, "Name the file that defines it as well.")
+            add = report.error if report.strict else report.warning
+            add(node, Code.REFERENCE_MISSING, summary, "Name the file that defines it as well.")
         return None if other is None or name is None else (name, other.spec)
 
     def _condition(self, policy: Fields) -> _Condition | None:
         keys = ("description", "alertWhenNoData", "alertWhenResolved", "alertWhenBreaching")
         policy.check("an AlertPolicy", required=("conditions",), optional=(*keys, "notificationTargets"), lenient=True)
-        ignored(policy, "notificationTargets", "who is told, is said in the service's configuration")
+        note_ignored(policy, "notificationTargets", "the service's configuration names the receivers")
         if not policy.read_or("alertWhenResolved", boolean, True):
-            ignored(policy, "alertWhenResolved", "the end of every alert is told to those who were told of it")
+            note_ignored(policy, "alertWhenResolved", "whoever is notified of an alert is notified of its end, too")
         node = policy.node("conditions")
         if not isinstance(node, Listing) or len(node.items) != 1:
             if node is not None:
@@ -151,7 +151,7 @@ def _read_condition(spec: Fields) -> _Condition | None:
         summary = f"`op: {operator}` would alert while the budget burns slowly; it was read as `gte`, burning fast"
         report.warning(found.value_at("op"), Code.IGNORED, summary, "Write `op: gte`.")
     if after:
-        ignored(found, "alertAfter", "an alert fires at once when both of its windows burn")
+        note_ignored(found, "alertAfter", "an alert fires at once when both of its windows burn")
     if burn_rate is None or window is None or kind is None:
         return None
     its_labels = {} if severity.lower() in ("page", "ticket") else {SEVERITY_LABEL: severity}
@@ -167,7 +167,7 @@ def _read_condition(spec: Fields) -> _Condition | None:
 
 
 def _tier(policy: tuple[str, Fields], condition: _Condition, period: timedelta, taken: Sequence[str]) -> Tier | None:
-    """None where there can be none, which is said."""
+    """None where there can be none, with a warning."""
     name, spec = policy
     share = (condition.burn_rate * Decimal(condition.window / period)).quantize(PLACES)
     if condition.window < _SHORTEST or not 0 < share <= 1:
@@ -185,7 +185,7 @@ def _tier(policy: tuple[str, Fields], condition: _Condition, period: timedelta, 
         severity=condition.severity,
         budget_ratio=share,
         long_window=condition.window,
-        short_window=twelfth(condition.window),
+        short_window=default_short_window(condition.window),
         labels=condition.labels,
         annotations={"description": description} if description else {},
     )

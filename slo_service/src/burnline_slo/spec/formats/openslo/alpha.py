@@ -1,4 +1,4 @@
-"""OpenSLO's first format, `openslo/v1alpha`: an SLO with its queries inside, or in its objectives."""
+"""OpenSLO's first format, `openslo/v1alpha`: an SLO with its own queries, or with one in each objective."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
-from burnline_slo.spec.formats.equivalents import ignored, unsupported
+from burnline_slo.spec.formats.equivalents import note_ignored, report_unsupported
 from burnline_slo.spec.formats.labels import any_labels
 from burnline_slo.spec.formats.openslo.envelope import envelope
 from burnline_slo.spec.formats.openslo.indicators import Indicator
@@ -25,7 +25,7 @@ _METHOD = choice("Occurrences", "Timeslices")
 
 def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     """The SLOs of a document, one for each objective; a `Service` has none."""
-    before, said = report.errors, len(report.problems)
+    before, start = report.errors, len(report.problems)
     found = envelope(report, document)
     kind = child_text(document, "kind") or ""
     if kind not in ("SLO", "Service"):
@@ -37,7 +37,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     keys = ("description", "indicator", "budgetingMethod", "timeWindows", "labels", "alertPolicies")
     spec.check("`spec`", required=("service", "objectives"), optional=keys, lenient=True)
     method = spec.read_or("budgetingMethod", _METHOD, "Occurrences")
-    ignored(spec, "alertPolicies", "Burnline alerts by its own policy of pairs of windows")
+    note_ignored(spec, "alertPolicies", "Burnline alerts by its own policy of pairs of windows")
     its_name = metadata.read("name", name)
     service = spec.read("service", name)
     period = spec.read_or("timeWindows", READ_ALPHA_PERIOD, DEFAULT_PERIOD)
@@ -48,7 +48,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     goals = [_goal(report, node, method, shared, in_objective=not spec.has("indicator")) for node in nodes]
     if report.errors > before or not its_name or not service:
         return []
-    remarks = report.problems[said:]
+    remarks = report.problems[start:]
     definitions = []
     for number, goal in enumerate(goal for goal in goals if goal is not None):
         names = {"display_name": called, "objective_name": goal.display_name}
@@ -72,7 +72,7 @@ def _objective_nodes(report: Report, node: Node, key: str) -> Sequence[Node] | N
 
 
 def _goal(report: Report, node: Node, method: str, shared: Indicator | None, *, in_objective: bool) -> Goal | None:
-    """Every objective has a `value`, also where there is nothing to compare it with: then nothing is said of it."""
+    """Every objective has a `value`, also where there is nothing to compare it with: then it is passed over."""
     keys = ("displayName", "value", "op", "timeSliceTarget", "timeSliceWindow")
     required = ("target", "ratioMetrics") if in_objective else ("target",)
     found = fields(report, node, "an objective", required=required, optional=keys, lenient=True)
@@ -117,6 +117,6 @@ def _query(holder: Fields, part: str) -> Node | None:
         return None
     source = found.read_or("source", text, "prometheus")
     if source.lower() not in ENGINES:
-        unsupported(report, found.value_at("source"), f"a metric from {source[:60]}", "Use Prometheus.")
+        report_unsupported(report, found.value_at("source"), f"a metric from {source[:60]}", "Use Prometheus.")
         return None
     return found.node("query")

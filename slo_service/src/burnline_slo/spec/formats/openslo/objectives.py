@@ -16,7 +16,7 @@ from burnline_slo.spec.document.nodes import Node, Position, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import kind, text, wrong_type
 from burnline_slo.spec.formats.counting import grouping_of
-from burnline_slo.spec.formats.equivalents import ignored
+from burnline_slo.spec.formats.equivalents import note_ignored
 from burnline_slo.spec.formats.openslo.durations import slice_window
 from burnline_slo.spec.formats.openslo.indicators import OPERATORS, Counters, Gauges, Indicator, Stored, Threshold
 from burnline_slo.spec.slo_values.objectives import objective
@@ -32,7 +32,7 @@ _KEYS = ("displayName", "target", "targetPercent", *_LIMIT_KEYS, *_SLICE_KEYS, *
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A sound objective: its target, where that stands, what is counted, and how much it weighs in a journey."""
+    """A sound objective: its target, where that stands, what is counted, and how much it weighs in a composite."""
 
     objective: Objective
     at: Position
@@ -43,23 +43,25 @@ class Goal:
 
 
 def read_goal(
-    report: Report, node: Node, method: str | None, indicator: Indicator | None, *, in_journey: bool = False
+    report: Report, node: Node, method: str | None, indicator: Indicator | None, *, in_composite: bool = False
 ) -> Goal | None:
     """The objective as the budgeting method counts it; None after a mistake, here or in the indicator."""
     found = fields(report, node, "an objective", optional=_KEYS, lenient=True)
-    return None if found is None else goal_of(found, method, indicator, in_journey=in_journey)
+    return None if found is None else goal_of(found, method, indicator, in_composite=in_composite)
 
 
-def goal_of(found: Fields, method: str | None, indicator: Indicator | None, *, in_journey: bool = False) -> Goal | None:
+def goal_of(
+    found: Fields, method: str | None, indicator: Indicator | None, *, in_composite: bool = False
+) -> Goal | None:
     """The same of an objective whose keys are known already."""
     used = [*(_SLICE_KEYS if method == "Timeslices" else _SLICE_KEYS[1:] if method == "RatioTimeslices" else ())]
     used += _LIMIT_KEYS if isinstance(indicator, Threshold) else ()
-    used += _COMPOSITE_KEYS if in_journey and method != "Timeslices" else ()
+    used += _COMPOSITE_KEYS if in_composite and method != "Timeslices" else ()
     for key in (*_LIMIT_KEYS, *_SLICE_KEYS, *_COMPOSITE_KEYS[2:]):
         if key not in used and indicator is not None:
-            ignored(found, key, "it belongs to other kinds of SLO than this one")
+            note_ignored(found, key, "it belongs to other kinds of SLO than this one")
     sli = _counted(found, method, indicator)
-    weight = found.read("compositeWeight", _weight) if in_journey and found.has("compositeWeight") else Decimal(1)
+    weight = found.read("compositeWeight", _weight) if in_composite and found.has("compositeWeight") else Decimal(1)
     wanted = found.one_of(("target", "targetPercent"), "an objective")
     value = None if wanted is None else found.read(wanted, _target if wanted == "target" else objective)
     if wanted is None or value is None or sli is None or weight is None:

@@ -11,7 +11,7 @@ from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.problems import Problem
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import text
-from burnline_slo.spec.formats.equivalents import ignored
+from burnline_slo.spec.formats.equivalents import note_ignored
 from burnline_slo.spec.formats.openslo.envelope import envelope
 
 KINDS = ("SLO", "SLI", "Service", "DataSource", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
@@ -42,7 +42,7 @@ class Objects:
         return self._slos
 
     def add(self, report: Report, document: Node) -> None:
-        """Takes an object in; says so if it is none, or if another of its kind has its name."""
+        """Takes an object in; an error if it is none, or if another of its kind has its name."""
         found = envelope(report, document)
         kind = child_text(document, "kind") or ""
         if found is None:
@@ -61,18 +61,18 @@ class Objects:
         first = self._others.setdefault((kind, its_name or ""), one)
         if first is not one and its_name:
             place = f"{first.report.source.file}:{first.metadata.value_at('name').line}"
-            summary = f"there is {a(kind)} `{its_name}` already, at {place}; references mean that one"
+            summary = f"there is {with_article(kind)} `{its_name}` already, at {place}; references mean that one"
             one.report.error(
                 one.metadata.value_at("name"), Code.DUPLICATE_ID, summary, "Give one of them another name."
             )
-        say_own_words(one.metadata)
+        note_ignored_metadata(one.metadata)
         if kind in ("Service", "DataSource", "SLI", "AlertNotificationTarget"):
-            ignored(one.spec, "description", "an SLO has a description of its own")
+            note_ignored(one.spec, "description", "an SLO has a description of its own")
         if kind == "DataSource":
             one.report.hide(one.spec.key_at("connectionDetails"))
-            ignored(one.spec, "connectionDetails", "where Prometheus is, is said in the service's configuration")
+            note_ignored(one.spec, "connectionDetails", "the service's configuration names Prometheus")
         elif kind == "AlertNotificationTarget":
-            ignored(one.spec, "target", "who is told, is said in the service's configuration")
+            note_ignored(one.spec, "target", "the service's configuration names the receivers")
 
     def referenced(self, holder: Fields, key: str, kind: str) -> OpenSloObject | None:
         """The object that a key names; an error where there is none."""
@@ -89,17 +89,17 @@ class Objects:
         self._used.add((kind, its_name))
         found = self._others.get((kind, its_name))
         if found is not None:
-            self._visited.append((found.report, len(found.report.said)))
+            self._visited.append((found.report, len(found.report.occurrences)))
         return found
 
     def visited(self) -> Sequence[Problem]:
-        """What was said, since this was asked last, of objects that were looked up."""
-        found = [problem for report, mark in self._visited for problem in report.said[mark:]]
+        """The problems, since this was called last, of objects that were looked up."""
+        found = [problem for report, mark in self._visited for problem in report.occurrences[mark:]]
         self._visited.clear()
         return found
 
-    def say_unused(self) -> None:
-        """Says of each object that it has no effect, because nothing refers to it."""
+    def note_unused(self) -> None:
+        """Notes each object that has no effect, because nothing refers to it."""
         for kind, its_name in self._others.keys() - self._used:
             one = self._others[kind, its_name]
             if kind in _REFERRED_TO:
@@ -107,12 +107,12 @@ class Objects:
                 one.report.note(one.metadata.at, Code.IGNORED, summary, "Nothing needs to be done.")
 
 
-def say_own_words(metadata: Fields) -> None:
-    """Says that what an object other than an SLO is called and labelled goes nowhere."""
+def note_ignored_metadata(metadata: Fields) -> None:
+    """Notes that the names and labels of an object other than an SLO go nowhere."""
     for key in ("displayName", "labels", "annotations"):
-        ignored(metadata, key, "only those of an SLO go along with its alerts")
+        note_ignored(metadata, key, "only those of an SLO go along with its alerts")
 
 
-def a(kind: str) -> str:
+def with_article(kind: str) -> str:
     """The kind with its article."""
     return f"{'an' if kind[0] in 'AS' and not kind.startswith('Service') else 'a'} {kind}"

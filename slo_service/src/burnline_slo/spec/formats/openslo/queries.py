@@ -4,7 +4,7 @@ from collections.abc import Mapping as Pairs
 
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.counting import countable, say_as_points
+from burnline_slo.spec.formats.counting import countable, note_as_points
 from burnline_slo.spec.formats.openslo.indicators import Counters, Gauges, Stored, Threshold
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
 from burnline_slo.spec.promql.parse import expression
@@ -19,7 +19,7 @@ def threshold(report: Report, query: Node, name: str) -> Threshold | None:
     parsed = expression(report, query, name, with_window)
     if parsed is None:
         return None
-    say_as_points(report, parsed[0], name)
+    note_as_points(report, parsed[0], name)
     return Threshold(query=parsed[1])
 
 
@@ -28,7 +28,7 @@ def ratio(
 ) -> Counters | Gauges | Stored | None:
     """What the queries count that stand under `good` or `bad` and `total`, or under `raw`.
 
-    `raw_is` is "success" or "failure". Whether `raw` is a counter, it says itself.
+    `raw_is` is "success" or "failure". Whether `raw` is made of counters, its query shows.
     """
     parsed = {part: expression(report, query, part, with_window) for part, query in queries.items()}
     found = {part: one[1] for part, one in parsed.items() if one is not None}
@@ -36,13 +36,13 @@ def ratio(
         return None
     first = next(part for part in queries if part != "total")
     if not is_counter and first != "raw":
-        say_as_points(report, queries[first], first)
+        note_as_points(report, queries[first], first)
         return Gauges(part=found[first], total=found["total"], is_bad=first == "bad")
     by = grouped_by(*found.values())
     if first == "raw":
         made: Parts | Uncountable = error_ratio(found["raw"], any_range=True, by=by)
         if isinstance(made, Uncountable):
-            say_as_points(report, queries[first], first)
+            note_as_points(report, queries[first], first)
             return Stored(query=found["raw"], is_bad=raw_is == "failure")
         if raw_is == "success":
             made = Parts(total=made.total, bad=made.good, good=made.bad)

@@ -20,7 +20,7 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import text
 from burnline_slo.spec.formats.labels import annotations, any_labels
 from burnline_slo.spec.formats.openslo.alerts import AlertReader
-from burnline_slo.spec.formats.openslo.journey import journey
+from burnline_slo.spec.formats.openslo.composite import composite_of
 from burnline_slo.spec.formats.openslo.objectives import Goal, read_goal
 from burnline_slo.spec.formats.openslo.objects import Objects, OpenSloObject
 from burnline_slo.spec.formats.openslo.sli import INDICATORS, IndicatorReader
@@ -29,7 +29,7 @@ from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
 
 _METHOD = choice("Occurrences", "Timeslices", "RatioTimeslices")
 _DEFAULTS = {"budgetingMethod": "Occurrences", "timeWindow": "30d"}
-"""What is taken where a file does not say it: the specification is unclear about that, and OpenSLO's SDK refuses it."""
+"""Defaults of keys that a file leaves out: the specification is unclear about that, and OpenSLO's SDK refuses it."""
 _NO_ALERTS = AlertPolicy(tiers=())
 
 
@@ -77,22 +77,22 @@ class OpenSloReader:
     def definitions(self) -> Sequence[Definition]:
         """The sound SLOs, one for each objective, and one for each composite as a whole."""
         found = [definition for one in self._objects.slos for definition in self._read(one)]
-        self._objects.say_unused()
+        self._objects.note_unused()
         return found
 
     def _read(self, one: OpenSloObject) -> Sequence[Definition]:
         report, spec = one.report, one.spec
-        before, said = report.errors, len(report.said)
+        before, start = report.errors, len(report.occurrences)
         self._objects.visited()
         keys = ("description", "indicator", "indicatorRef", "alertPolicies", *_DEFAULTS)
         spec.check("`spec`", required=("service", "objectives"), optional=keys, lenient=True)
-        _say_defaults(spec)
+        _report_defaults(spec)
         its_name, service = one.metadata.read("name", name), spec.read("service", name)
         method = spec.read("budgetingMethod", _METHOD) if spec.has("budgetingMethod") else "Occurrences"
         period = spec.read("timeWindow", READ_PERIOD) if spec.has("timeWindow") else DEFAULT_PERIOD
         nodes = spec.read_or("objectives", _objective_nodes, ())
-        is_journey = any(child(node, key) for node in nodes for key in INDICATORS)
-        goals = self._goals_of_journey(one, nodes, method) if is_journey else self._goals(one, nodes, method)
+        is_composite = any(child(node, key) for node in nodes for key in INDICATORS)
+        goals = self._goals_of_composite(one, nodes, method) if is_composite else self._goals(one, nodes, method)
         shared_labels = one.metadata.read_or("labels", any_labels, {})
         shared_annotations = _annotations(one.metadata)
         description = spec.read_or("description", text, "")
@@ -106,16 +106,16 @@ class OpenSloReader:
             annotations=shared_annotations,
             description=description,
         )
-        is_single = len(goals) == 1 and not is_journey
+        is_single = len(goals) == 1 and not is_composite
         names = [its_name if is_single else f"{its_name}-{number}" for number in range(len(goals))]
         slos = [
-            shared.of_goal(own, goal, _NO_ALERTS if is_journey else policy)
+            shared.of_goal(own, goal, _NO_ALERTS if is_composite else policy)
             for own, goal in zip(names, goals, strict=True)
         ]
         places = [goal.at for goal in goals]
-        if is_journey:
+        if is_composite:
             try:
-                objective, sli = journey(method, [slo.id for slo in slos], goals)
+                objective, sli = composite_of(method, [slo.id for slo in slos], goals)
             except ValueError as error:
                 summary, fix = error.args
                 report.error(spec.key_at("objectives"), Code.CONFLICT, summary, fix)
@@ -126,7 +126,7 @@ class OpenSloReader:
             return []
         at, remarks = (
             one.metadata.value_at("name"),
-            list(dict.fromkeys([*report.said[said:], *self._objects.visited()])),
+            list(dict.fromkeys([*report.occurrences[start:], *self._objects.visited()])),
         )
         return [definition(report, slo, at, place, remarks) for slo, place in zip(slos, places, strict=True)]
 
@@ -135,7 +135,7 @@ class OpenSloReader:
         found = [read_goal(one.report, node, method, indicator) for node in nodes]
         return [goal for goal in found if goal is not None]
 
-    def _goals_of_journey(self, one: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
+    def _goals_of_composite(self, one: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
         """Each objective has an indicator of its own."""
         for key in INDICATORS:
             if one.spec.has(key):
@@ -145,13 +145,13 @@ class OpenSloReader:
         for node in nodes:
             own = Fields(one.report, node) if isinstance(node, Mapping) else None
             indicator = None if own is None else self._indicators.read(own, "an objective of a composite")
-            goal = read_goal(one.report, node, method, indicator, in_journey=True)
+            goal = read_goal(one.report, node, method, indicator, in_composite=True)
             if goal is not None:
                 goals.append(goal)
         return goals
 
 
-def _say_defaults(spec: Fields) -> None:
+def _report_defaults(spec: Fields) -> None:
     for key, default in _DEFAULTS.items():
         if not spec.has(key):
             summary, fix = f"an SLO must have the key `{key}`", f"Add `{key}:`."

@@ -7,9 +7,9 @@ from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
-from burnline_slo.spec.formats.equivalents import ignored, unsupported
+from burnline_slo.spec.formats.equivalents import note_ignored, report_unsupported
 from burnline_slo.spec.formats.openslo.indicators import Indicator
-from burnline_slo.spec.formats.openslo.objects import Objects, say_own_words
+from burnline_slo.spec.formats.openslo.objects import Objects, note_ignored_metadata
 from burnline_slo.spec.formats.openslo.queries import ENGINES, ratio, threshold
 
 INDICATORS = ("indicator", "indicatorRef")
@@ -42,12 +42,12 @@ class IndicatorReader:
             found = fields(holder.report, node, "`indicator`", required=("spec",), optional=keys, lenient=True)
         metadata = None if found is None else found.node("metadata")
         if isinstance(metadata, Mapping):
-            say_own_words(Fields(holder.report, metadata))
+            note_ignored_metadata(Fields(holder.report, metadata))
         spec = None if found is None else found.node("spec")
         return None if spec is None else self._sli(holder.report, spec)
 
     def _referenced(self, holder: Fields) -> Indicator | None:
-        """A mistake is said where it stands, and keeps the SLO that refers to it out as well."""
+        """A mistake is reported where it stands, and keeps the SLO that refers to it out as well."""
         other = self._objects.referenced(holder, "indicatorRef", "SLI")
         if other is None:
             return None
@@ -63,7 +63,7 @@ class IndicatorReader:
         found = fields(report, node, "an SLI", optional=keys, lenient=True)
         if found is None:
             return None
-        ignored(found, "description", "an SLO has a description of its own")
+        note_ignored(found, "description", "an SLO has a description of its own")
         match found.one_of(("ratioMetric", "thresholdMetric"), "an SLI"):
             case "thresholdMetric":
                 query = self._query(report, found.node("thresholdMetric"), "thresholdMetric")
@@ -82,7 +82,7 @@ class IndicatorReader:
             wanted: tuple[str, ...] = ("raw",)
             raw_type = metric.read("rawType", _RAW_TYPE)
             for part in ("good", "bad", "total"):
-                ignored(metric, part, "the ratio under `raw` is used")
+                note_ignored(metric, part, "the ratio under `raw` is used")
             _need(metric, "`raw`", "rawType", "Add `rawType: success` or `failure`.")
         else:
             first = metric.one_of(("good", "bad"), "`ratioMetric`")
@@ -107,7 +107,7 @@ class IndicatorReader:
             return None
         engine = source.read("type", text) or self._type_of(source)
         if engine is not None and engine.lower() not in ENGINES:
-            unsupported(report, source_node, f"a metric from {engine[:60]}", "Use a source that answers PromQL.")
+            report_unsupported(report, source_node, f"a metric from {engine[:60]}", "Use a source that answers PromQL.")
             return None
         for key in (key for key, _ in spec.entries) if isinstance(spec, Mapping) else ():
             if key.text not in ("query", "promql", "queryType"):

@@ -55,7 +55,7 @@ def _object(rules: Rules, document: Node) -> None:
 
 def _slo(rules: Rules, spec: Node) -> None:
     for window in items_of(spec, "timeWindow"):
-        say_window(rules, window)
+        check_window(rules, window)
     _reference(rules, spec, "indicatorRef")
     indicator = child(spec, "indicator")
     inner = None if indicator is None else child(indicator, "spec")
@@ -86,8 +86,8 @@ def _inline_sli(rules: Rules, indicator: Node | None) -> None:
         _sli(rules, spec)
 
 
-def say_window(rules: Rules, window: Node) -> None:
-    """What a time window says of rolling, in either version, and how its calendar's `startTime` is written."""
+def check_window(rules: Rules, window: Node) -> None:
+    """Whether a time window rolls, in either version, and how its calendar's `startTime` is written."""
     calendar = child(window, "calendar")
     if calendar is None:
         if not is_true(window, "isRolling"):

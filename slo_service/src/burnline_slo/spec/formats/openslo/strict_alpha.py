@@ -5,7 +5,7 @@ import re
 from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.formats.openslo.strict import LONGEST_DESCRIPTION, NAME, RULE_OF_NAMES, say_window
+from burnline_slo.spec.formats.openslo.strict import LONGEST_DESCRIPTION, NAME, RULE_OF_NAMES, check_window
 from burnline_slo.spec.formats.rules import Rules, items_of
 
 _WORD = re.compile(r"[a-zA-Z]+")
@@ -36,7 +36,7 @@ def _slo(rules: Rules, spec: Node) -> None:
     rules.length(child(spec, "timeWindows"), "timeWindows", 1, 1)
     for window in items_of(spec, "timeWindows"):
         rules.choice(child(window, "unit"), "Second", "Day", "Week", "Month", "Quarter")
-        say_window(rules, window)
+        check_window(rules, window)
     indicator = child(spec, "indicator")
     _source(rules, None if indicator is None else child(indicator, "thresholdMetric"))
     for objective in items_of(spec, "objectives"):

@@ -8,7 +8,7 @@ from burnline_slo.spec.document.fields import Fields, fields, items
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean, text, whole_number
-from burnline_slo.spec.formats.equivalents import unsupported
+from burnline_slo.spec.formats.equivalents import report_unsupported
 from burnline_slo.spec.formats.openslo.durations import DAYS, FIXED, shorthand
 from burnline_slo.spec.slo_values.periods import calendar_period, clock_time, time_zone
 
@@ -66,7 +66,7 @@ def _one_window(report: Report, node: Node, key: str, required: tuple[str, ...])
 
 
 def _of_length(window: Fields, amount: int, unit: str, at: Node) -> Period | None:
-    """A window without a word about rolling rolls unless it has a calendar."""
+    """A window without `isRolling` rolls unless it has a calendar."""
     rolls = window.read_or("isRolling", boolean, not window.has("calendar"))
     if window.has("calendar") and rolls:
         summary = "a window that rolls has no `calendar`"
@@ -109,7 +109,7 @@ def _calendar(window: Fields, amount: int, unit: str, at: Node) -> CalendarPerio
             if unit == "m"
             else "Write hours (h), or a longer unit."
         )
-        unsupported(report, at, f"a calendar period of {amount}{unit}", fix)
+        report_unsupported(report, at, f"a calendar period of {amount}{unit}", fix)
         return None
     if zone is None or starting is None:
         return None

@@ -10,7 +10,7 @@ from burnline_slo.spec.document.fields import Fields, fields
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean, text
-from burnline_slo.spec.formats.equivalents import ignored, severity_of
+from burnline_slo.spec.formats.equivalents import note_ignored, severity_of
 
 SEVERITY_LABEL = "pyrra_severity"
 PLACES = Decimal("1e-8")
@@ -34,7 +34,7 @@ def read_alerts(report: Report, node: Node | None, period: timedelta, objective:
     if found is None:
         return AlertPolicy(tiers=_tiers(period, {}))
     for key in ("name", "absentName"):
-        ignored(found, key, "all alerts have one name, and the labels slo_id and tier tell them apart")
+        note_ignored(found, key, "all alerts have one name, and the labels slo_id and tier distinguish them")
     severities = found.read_or("severities", _SEVERITIES, {})
     wants_burn_rates = found.read_or("burnrates", boolean, True) and not found.read_or("disabled", boolean, False)
     return AlertPolicy(
@@ -48,7 +48,7 @@ def _severities(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
     found = fields(report, node, f"`{key}`", optional=keys, lenient=True)
     if found is None:
         return None
-    return {name: word for name in keys if (word := found.read(name, text)) is not None}
+    return {name: written for name in keys if (written := found.read(name, text)) is not None}
 
 
 _SEVERITIES: Reader[Pairs[str, str]] = _severities
@@ -56,18 +56,18 @@ _SEVERITIES: Reader[Pairs[str, str]] = _severities
 
 def _tiers(period: timedelta, severities: Pairs[str, str]) -> tuple[Tier, ...]:
     tiers = []
-    for name, key, long_share, short_share, burn_rate, usual in _TIERS:
+    for name, key, long_share, short_share, burn_rate, default in _TIERS:
         long = max(2 * _MINUTE, _rounded(period / long_share))
         short = min(max(_MINUTE, _rounded(period / short_share)), long - _MINUTE)
-        word = severities.get(key, usual)
+        severity = severities.get(key, default)
         tiers.append(
             Tier(
                 name=name,
-                severity=severity_of(word),
+                severity=severity_of(severity),
                 budget_ratio=min((burn_rate * Decimal(long / period)).quantize(PLACES), Decimal(1)),
                 long_window=long,
                 short_window=short,
-                labels={SEVERITY_LABEL: word} if key in severities else {},
+                labels={SEVERITY_LABEL: severity} if key in severities else {},
             )
         )
     return tuple(tiers)

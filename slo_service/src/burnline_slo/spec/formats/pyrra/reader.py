@@ -19,7 +19,7 @@ from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, duration, duration_between
 from burnline_slo.spec.formats.counting import countable
-from burnline_slo.spec.formats.equivalents import ignored
+from burnline_slo.spec.formats.equivalents import note_ignored
 from burnline_slo.spec.formats.labels import annotations, any_labels, runbook
 from burnline_slo.spec.formats.pyrra.alerts import read_alerts
 from burnline_slo.spec.promql.ratio import Parts, shortest, sli_of
@@ -39,7 +39,7 @@ _WINDOW = duration_between(SHORTEST, LONGEST)
 
 def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
     """The one SLO of a document, if it is sound."""
-    before, said = report.errors, len(report.problems)
+    before, start = report.errors, len(report.problems)
     found = fields(
         report,
         document,
@@ -66,9 +66,9 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
     sli = _indicator(report, spec.node("indicator"))
     by = _grouping(report, spec.node("indicator"))
     description = spec.node("description")
-    words = description.text.strip() if isinstance(description, Scalar) else ""
+    its_description = description.text.strip() if isinstance(description, Scalar) else ""
     for key in ("partial_response_strategy", "performanceOverAccuracy", "ruleOutput"):
-        ignored(spec, key, "it is about the rules that Pyrra writes; Burnline writes none")
+        note_ignored(spec, key, "it is about the rules that Pyrra writes; Burnline writes none")
     fallback = Objective(ratio=Decimal("0.999"))
     policy = read_alerts(report, spec.node("alerting"), window or DEFAULT_PERIOD.length, its_objective or fallback)
     if (
@@ -87,13 +87,13 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
         period=RollingPeriod(length=window),
         sli=sli,
         policy=policy,
-        description=words,
+        description=its_description,
         runbook=runbook(texts),
         labels=labels,
         annotations=texts,
         grouping=by,
     )
-    return [definition(report, slo, metadata.value_at("name"), spec.value_at("target"), report.problems[said:])]
+    return [definition(report, slo, metadata.value_at("name"), spec.value_at("target"), report.problems[start:])]
 
 
 def _metadata(report: Report, node: Node | None) -> Fields | None:

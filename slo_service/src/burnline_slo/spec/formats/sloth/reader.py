@@ -12,7 +12,7 @@ from burnline_slo.spec.document.identifiers import name
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import boolean, text
-from burnline_slo.spec.formats.equivalents import ignored
+from burnline_slo.spec.formats.equivalents import note_ignored
 from burnline_slo.spec.formats.labels import annotations, any_labels, runbook
 from burnline_slo.spec.formats.sloth.sli import CAMEL, SNAKE, Spelling, read_sli
 from burnline_slo.spec.slo_values.objectives import objective
@@ -56,7 +56,7 @@ def _slos(found: Fields, spelling: Spelling) -> Sequence[Definition]:
     before = report.errors
     service = found.read("service", name)
     labels = found.read_or("labels", any_labels, {})
-    ignored(found, spelling.slo_plugins, "plugins change the rules that Sloth writes; Burnline writes none")
+    note_ignored(found, spelling.slo_plugins, "plugins change the rules that Sloth writes; Burnline writes none")
     is_sound = report.errors == before and not found.is_ambiguous and service is not None
     definitions = []
     for node in found.read_or("slos", _nodes, ()):
@@ -71,7 +71,7 @@ def _nodes(report: Report, node: Node, key: str) -> Sequence[Node] | None:
 
 
 def _slo(report: Report, node: Node, service: str, shared: Pairs[str, str], spelling: Spelling) -> Definition | None:
-    before, said = report.errors, len(report.problems)
+    before, start = report.errors, len(report.problems)
     found = fields(
         report,
         node,
@@ -86,7 +86,7 @@ def _slo(report: Report, node: Node, service: str, shared: Pairs[str, str], spel
     its_objective = found.read("objective", objective)
     counted = read_sli(report, found.node("sli"), spelling)
     labels = {**shared, **found.read_or("labels", any_labels, {})}
-    ignored(found, "plugins", "plugins change the rules that Sloth writes; Burnline writes none")
+    note_ignored(found, "plugins", "plugins change the rules that Sloth writes; Burnline writes none")
     policy, texts = _alerting(report, found.node("alerting"), spelling)
     description = found.read_or("description", text, "")
     if report.errors > before or its_name is None or its_objective is None or counted is None or not service:
@@ -104,7 +104,7 @@ def _slo(report: Report, node: Node, service: str, shared: Pairs[str, str], spel
         labels=labels,
         annotations=texts,
     )
-    return definition(report, slo, found.value_at("name"), found.value_at("objective"), report.problems[said:])
+    return definition(report, slo, found.value_at("name"), found.value_at("objective"), report.problems[start:])
 
 
 def _alerting(report: Report, node: Node | None, spelling: Spelling) -> tuple[AlertPolicy, Pairs[str, str]]:
@@ -118,7 +118,7 @@ def _alerting(report: Report, node: Node | None, spelling: Spelling) -> tuple[Al
     )
     if found is None:
         return policy, {}
-    ignored(found, "name", "all alerts have one name, and the labels slo_id and tier tell them apart")
+    note_ignored(found, "name", "all alerts have one name, and the labels slo_id and tier distinguish them")
     shared = found.read_or("labels", any_labels, {})
     texts = found.read_or("annotations", annotations, {})
     tiers = policy.tiers

@@ -9,7 +9,7 @@ from burnline_slo.spec.document.lookup import child_text
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.counting import countable, grouping_of, pair_as_written, ratio_as_written
-from burnline_slo.spec.formats.equivalents import unsupported
+from burnline_slo.spec.formats.equivalents import report_unsupported
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
 from burnline_slo.spec.promql.parse import expression
 from burnline_slo.spec.promql.ratio import Parts, bad_of_total, error_ratio, sli_of
@@ -67,7 +67,7 @@ def read_sli(report: Report, node: Node | None, spelling: Spelling) -> Counted |
             plugin = found.node("plugin")
             name = None if plugin is None else child_text(plugin, "id")
             what = f"the SLI plugin `{name[:60]}`" if name else "an SLI plugin"
-            unsupported(report, found.key_at("plugin"), what, "Write the queries that it makes as `events`.")
+            report_unsupported(report, found.key_at("plugin"), what, "Write the queries that it makes as `events`.")
             return None
         case _:
             return None

@@ -52,7 +52,7 @@ def alerts_schema() -> dict[str, Json]:
                             an_object({"at": a_string("", ANY_SHARE), "severity": a_severity()}, ["at"]),
                         ]
                     },
-                    "description": "Tells when a share of the budget is spent.",
+                    "description": "Notifies when a share of the budget is spent.",
                     "examples": [["50%", "75%", "90%", "100%"]],
                 },
                 "no_data": an_object(

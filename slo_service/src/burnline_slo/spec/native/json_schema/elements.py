@@ -41,7 +41,7 @@ def a_duration(description: str) -> dict[str, Json]:
 
 
 def a_text(description: str) -> dict[str, Json]:
-    """Any text that says something."""
+    """Any text that is not empty."""
     return a_string(description, r"\S")
 
 

@@ -1,6 +1,6 @@
 """The JSON Schema (2020-12) of Burnline's own SLO files, for completion and red underlines in editors.
 
-It says the same as the loader about keys, types and the form of values. What no schema can say, the loader says alone:
+It agrees with the loader on keys, types and the form of values. What no schema can express, the loader alone checks:
 PromQL, ids that repeat, ranges of durations, how keys of different places fit together.
 """
 

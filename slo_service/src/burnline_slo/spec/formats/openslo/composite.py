@@ -2,15 +2,15 @@
 own way; e are the parts' error ratios, b their budgets and w their weights.
 
 Occurrences: each part burns the whole budget at its own burn rate times its weight. That is Σ w·e/b, which reaches 1
-where the mean of e, weighted by w/b, reaches 1 / Σ w/b. So the journey is the weighted mean of its parts, with those
+where the mean of e, weighted by w/b, reaches 1 / Σ w/b. So the composite is the weighted mean of its parts, with those
 weights and an error budget of 1 / Σ w/b: for two parts at 95 % it is 97.5 %, as two parts of which each misses 2.5 %
 have spent it all.
 
 RatioTimeslices: the whole misses what its parts miss together, Σ w·e, and may miss what they may together, Σ w·b. The
-journey is their mean weighted by w, with a budget of Σ w·b / Σ w, which is spent at the same time.
+composite is their mean weighted by w, with a budget of Σ w·b / Σ w, which is spent at the same time.
 
-Timeslices: a slice that is bad for any part is bad for the journey, whatever the parts weigh. Its target is the highest
-of theirs: when any part has spent its own budget, the journey has spent its own as well.
+Timeslices: a slice that is bad for any part is bad for the composite, whatever the parts weigh. Its target is the
+highest of theirs: when any part has spent its own budget, the composite has spent its own as well.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from burnline_slo.spec.formats.openslo.objectives import Goal
 PLACES = Decimal("1e-9")
 
 
-def journey(method: str, ids: Sequence[str], goals: Sequence[Goal]) -> tuple[Objective, SLI | CompositeSLI]:
+def composite_of(method: str, ids: Sequence[str], goals: Sequence[Goal]) -> tuple[Objective, SLI | CompositeSLI]:
     """The whole's objective and SLI. Raises ValueError(summary, fix) where the parts make none."""
     if method == "Timeslices":
         return _joint([goal.sli for goal in goals if isinstance(goal.sli, TimeslicesSLI)], goals)
