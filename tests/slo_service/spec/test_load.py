@@ -31,17 +31,6 @@ def test_one_bad_slo_never_takes_its_neighbours_down() -> None:
     assert [slo.id for slo in load([source("a.yaml", text)]).slos] == ["checkout/a", "checkout/c"]
 
 
-def test_a_mistake_in_what_all_slos_share_keeps_all_of_them_out() -> None:
-    text = GOOD.format(name="a", objective="99%").replace("service: checkout", "service: checkout\nlabels: [x]")
-    loaded = load([source("a.yaml", text)])
-    assert (loaded.slos, len(loaded.errors)) == ((), 1)
-
-
-def test_an_unknown_key_of_the_file_keeps_nothing_out() -> None:
-    loaded = load([source("a.yaml", GOOD.format(name="a", objective="99%") + "colour: red\n")])
-    assert (len(loaded.slos), len(loaded.errors)) == (1, 1)
-
-
 def test_an_id_that_repeats_in_another_file_is_an_error_there_and_the_first_stays() -> None:
     loaded = load([good("a.yaml", "same", "99%"), good("b.yaml", "same", "98%")])
     assert [definition.file for definition in loaded.definitions] == ["a.yaml"]
@@ -67,17 +56,3 @@ def test_a_file_at_the_size_limit_is_read_and_one_byte_more_is_not() -> None:
     filled = text + "#" * (MAX_FILE_BYTES - len(text))
     assert len(load([source("a.yaml", filled)]).slos) == 1
     assert [problem.code for problem in load([source("a.yaml", filled + "#")]).problems] == ["file-too-large"]
-
-
-def test_a_file_gives_its_slos_what_it_says_for_all_and_each_slo_may_say_it_anew() -> None:
-    text = """version: burnline/v1
-service: shop
-owner: web
-labels: {team: web, area: front}
-slos:
-  - {name: a, objective: 99%, sli: &sli {events: {bad: x_total, total: y_total}}}
-  - {name: b, objective: 99%, sli: *sli, service: till, owner: pay, labels: {team: pay}}
-"""
-    a, b = load([source("a.yaml", text)]).slos
-    assert (a.id, a.owner, a.labels) == ("shop/a", "web", {"team": "web", "area": "front"})
-    assert (b.id, b.owner, b.labels) == ("till/b", "pay", {"team": "pay", "area": "front"})

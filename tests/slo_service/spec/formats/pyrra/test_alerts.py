@@ -68,17 +68,3 @@ def test_alerts_that_are_switched_off_are_off(alerting: str) -> None:
 )
 def test_missing_data_is_told_where_the_file_asks_for_it(alerting: str, no_data: NoDataAlert | None) -> None:
     assert policy(alerting).no_data == no_data
-
-
-def test_annotations_with_pyrras_prefix_go_along_and_others_do_not() -> None:
-    notes = "annotations: {pyrra.dev/runbook_url: 'https://example.org/a', kubectl/x: y}"
-    one = read(PYRRA.replace("namespace: till", f"namespace: till, {notes}"))
-    assert one.annotations == {"runbook_url": "https://example.org/a"}
-    assert one.runbook == "https://example.org/a"
-
-
-def test_an_offset_is_left_off_with_a_note_as_pyrra_does() -> None:
-    text = PYRRA.replace("""job="till"}'}""", """job="till"} offset 1m'}""")
-    loaded = load([Source(file="slo.yaml", data=text.encode())])
-    assert [(str(problem.severity), str(problem.code)) for problem in loaded.problems] == [("note", "ignored")]
-    assert loaded.slos[0].sli == read(PYRRA).sli
