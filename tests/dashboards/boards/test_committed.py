@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from burnline import conventions as names
 from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard
 from burnline_dashboards.checks.naming import parsable
-from burnline_dashboards.checks.promql import parse, selectors
 from burnline_dashboards.cli.app import app
 from burnline_dashboards.files.documents import documents
 from burnline_dashboards.files.output import built_files, differences
@@ -20,6 +19,8 @@ from burnline_dashboards.panels.json_value import JsonObject
 from burnline_dashboards.queries.foreign import COUNTERS, FOREIGN
 from burnline_slo import conventions as slo_names
 from burnline_slo.domain.policy import default_policy
+from burnline_slo.spec.promql.parse import parse
+from burnline_slo.spec.promql.walk import metric_uses
 
 FILES = sorted(DIST.glob("*.json"))
 
@@ -75,7 +76,7 @@ def test_queries_ask_only_for_names_that_somebody_exposes() -> None:
         board = Dashboard(document.content)
         targets = [target for panel in board.panels for target in panel.targets if target.plugin == PROMETHEUS]
         for target in targets:
-            asked |= {use.name for use in selectors(parse(parsable(board, target.expr))) if use.name}
+            asked |= {use.name for use in metric_uses(parse(parsable(board, target.expr))) if use.name}
     assert {name for name in asked if re.sub("_(count|sum|bucket)$", "", name) not in known} == set()
     assert set(FOREIGN) - asked <= COUNTERS  # those are asked for by a pattern
 

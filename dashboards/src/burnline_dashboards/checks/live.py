@@ -11,13 +11,14 @@ from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, ExportedP
 from burnline_dashboards.checks.finding import Finding
 from burnline_dashboards.checks.interpolation import Range, Value, built_in, interpolate
 from burnline_dashboards.checks.naming import LEGEND_LABEL, at
-from burnline_dashboards.checks.promql import parse, selectors
 from burnline_dashboards.checks.spans import span_of
 from burnline_dashboards.panels.json_value import JsonObject
 from burnline_slo.domain.duration import parse_duration
 from burnline_slo.errors import QueryRefusedError
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.prometheus.series import Series
+from burnline_slo.spec.promql.parse import parse
+from burnline_slo.spec.promql.walk import metric_uses
 
 MOST_SERIES = 100
 _LARGEST_SHARE = 1.5
@@ -105,7 +106,7 @@ def run_query(target: Target, expr: str, api: PrometheusApi, shown: Range) -> Se
 
 def _why_empty(expr: str, api: PrometheusApi, shown: Range) -> tuple[str, str]:
     """What to say of an empty result: which metric does not exist, or that the labels fit nothing."""
-    metrics = dict.fromkeys(use.name for use in selectors(parse(expr)) if use.name)
+    metrics = dict.fromkeys(use.name for use in metric_uses(parse(expr)) if use.name)
     for name in metrics:
         if not api.label_values("__name__", f'{{__name__="{name}"}}', start=shown.start, end=shown.end):
             return f"a query must have data; there is no metric {name}", "Mend the name, or scrape who exposes it."

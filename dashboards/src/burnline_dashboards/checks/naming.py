@@ -5,7 +5,8 @@ import re
 from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, ExportedPanel, Target, an_object
 from burnline_dashboards.checks.finding import Finding, Level
 from burnline_dashboards.checks.interpolation import Range, built_in, interpolate
-from burnline_dashboards.checks.promql import kept_labels, parse
+from burnline_slo.spec.promql.kept_labels import kept_labels
+from burnline_slo.spec.promql.parse import parse
 
 LEGEND_LABEL = re.compile(r"\{\{\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*\}\}")
 ANY_RANGE = Range(start=0, end=6 * 3600)

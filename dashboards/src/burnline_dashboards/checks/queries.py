@@ -9,8 +9,10 @@ from burnline_dashboards.checks import vocabulary
 from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, ExportedPanel, Target
 from burnline_dashboards.checks.finding import Finding, Level, Surroundings
 from burnline_dashboards.checks.naming import LEGEND_LABEL, at, parsable
-from burnline_dashboards.checks.promql import kept_labels, parse, selectors, walk
 from burnline_dashboards.queries.foreign import COUNTERS
+from burnline_slo.spec.promql.kept_labels import kept_labels
+from burnline_slo.spec.promql.parse import parse
+from burnline_slo.spec.promql.walk import metric_uses, parts_of
 
 _COUNTER = re.compile(r".+_(total|count|sum|bucket)")
 _OF_COUNTERS = frozenset({"rate", "irate", "increase", "resets", "changes", "timestamp", "absent", "absent_over_time"})
@@ -58,20 +60,20 @@ def promql(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
             yield from _ranges(board, panel, target)
 
 
-def _counters(board: Dashboard, panel: ExportedPanel, target: Target, parsed: object) -> Iterator[Finding]:
-    for use in selectors(parsed):
+def _counters(board: Dashboard, panel: ExportedPanel, target: Target, parsed: ast.Expr) -> Iterator[Finding]:
+    for use in metric_uses(parsed):
         is_counter = _COUNTER.fullmatch(use.name) or use.name in COUNTERS
         if is_counter and not _GAUGES_THAT_COUNT.fullmatch(use.name) and not _OF_COUNTERS & set(use.functions):
             text = f"a counter must be read as a rate; {use.name} is used as it stands"
             yield at(board, panel, "counter-raw", text, f"Write rate({use.name}[$__rate_interval]).", ref=target.ref)
 
 
-def _quantiles(board: Dashboard, panel: ExportedPanel, target: Target, parsed: object) -> Iterator[Finding]:
-    for part in walk(parsed):
-        if isinstance(part, ast.Call) and part.func.name == "histogram_quantile":
+def _quantiles(board: Dashboard, panel: ExportedPanel, target: Target, parsed: ast.Expr) -> Iterator[Finding]:
+    for part in parts_of(parsed, ast.Call):
+        if part.func.name == "histogram_quantile":
             vector = part.args[1]
             labels = kept_labels(vector)
-            classic = any(use.name.endswith("_bucket") for use in selectors(vector))
+            classic = any(use.name.endswith("_bucket") for use in metric_uses(vector))
             if classic and labels is not None and "le" not in labels:
                 text = "histogram_quantile must get the label le; the aggregation inside drops it"
                 yield at(board, panel, "histogram-le", text, "Write sum by (le, …) (rate(…)).", ref=target.ref)
@@ -81,7 +83,7 @@ def _quantiles(board: Dashboard, panel: ExportedPanel, target: Target, parsed: o
                 yield at(board, panel, "quantile", text, f"Write {share.val / 100:g}.", ref=target.ref)
 
 
-def _legend(board: Dashboard, panel: ExportedPanel, target: Target, parsed: object) -> Iterator[Finding]:
+def _legend(board: Dashboard, panel: ExportedPanel, target: Target, parsed: ast.Expr) -> Iterator[Finding]:
     labels = kept_labels(parsed)
     if labels is None:
         return

@@ -8,7 +8,7 @@ from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, Variable
 from burnline_dashboards.checks.finding import Finding, Level, Surroundings
 from burnline_dashboards.checks.interpolation import references
 from burnline_dashboards.checks.naming import parsable
-from burnline_dashboards.checks.promql import parse
+from burnline_slo.spec.promql.parse import parse
 
 KINDS = frozenset(
     {"query", "custom", "constant", "datasource", "interval", "textbox", "adhoc", "groupby", "system", "switch"}

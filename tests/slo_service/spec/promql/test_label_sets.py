@@ -3,7 +3,8 @@ import pytest
 from burnline_slo.spec.document.nodes import Position, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.source import SourceText
-from burnline_slo.spec.promql.label_sets import kept_labels, warn_unless_labels_match
+from burnline_slo.spec.promql.kept_labels import kept_labels
+from burnline_slo.spec.promql.label_sets import warn_unless_labels_match
 from burnline_slo.spec.promql.parse import parse
 
 
@@ -28,6 +29,11 @@ def said(written: str) -> list[str]:
         "1 - sum by (x) (a) / sum by (x) (b)",
         "sum by (x) (a) > 0",
         "topk(1, a) / sum(b)",
+        "sum by (x) (a) * scalar(b)",
+        "time() - max by (x) (a)",
+        "(sum by (x) (a) or sum by (y) (b)) / sum by (x) (c)",
+        'label_replace(sum by (x) (a), "y", "$1", "x", "v(.*)") / sum by (x) (b)',
+        "sum by (x) (a) * on (x) group_left (y) b / sum by (x) (c)",
         "histogram_quantile(0.9, sum by (le, x) (a)) / sum by (x) (b)",
     ],
 )
@@ -44,6 +50,9 @@ def test_sides_that_may_match_give_nothing(written: str) -> None:
         ("sum by (x) (a) / on (y) sum by (y) (b)", "nothing", "y"),
         ("sum(a) and sum by (x) (b) > 5", "nothing", "x"),
         ("avg(a) * 2 / max by (x) (b)", "nothing", "x"),
+        ("topk(1, sum by (x) (a)) / sum(b)", "x", "nothing"),
+        ("sum by (x) (a) / sum by (x) (b) - sum by (y) (c)", "x", "y"),
+        ("sum without (y) (sum by (x, y) (a)) / sum(b)", "x", "nothing"),
     ],
 )
 def test_a_warning_of_sides_that_never_match_names_their_labels(written: str, left: str, right: str) -> None:

@@ -9,6 +9,7 @@ import promql_parser
 
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.spec.promql.selector import Selector, selector_of
+from burnline_slo.spec.promql.walk import parts_of
 
 _WINDOW = re.compile(r"\{\{-? *\.[wW]indow *-?\}\}")
 WINDOW_LENGTH = timedelta(seconds=77777)
@@ -59,14 +60,8 @@ def increase_of(expression: promql_parser.Expr, *, any_range: bool, by: Collecti
 
 def grouped_by(*expressions: promql_parser.Expr) -> tuple[str, ...]:
     """The labels that every sum in the expressions is grouped by; none where they differ, or where one is not."""
-    found: list[tuple[str, ...]] = []
-
-    def visit(part: promql_parser.Expr) -> None:
-        if isinstance(part, promql_parser.AggregateExpr):
-            found.append(() if part.modifier is None else _by(part.modifier))
-
-    for expression in expressions:
-        promql_parser.walk(expression, visit)
+    sums = [part for expression in expressions for part in parts_of(expression, promql_parser.AggregateExpr)]
+    found = [() if part.modifier is None else _by(part.modifier) for part in sums]
     return found[0] if found and len({frozenset(labels) for labels in found}) == 1 else ()
 
 

@@ -1,73 +1,69 @@
-"""Which labels the two sides of an operator keep, and whether anything on one side can match the other."""
+"""Whether anything on one side of an operator can match the other, as far as their labels show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import promql_parser
 
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.promql.increase import without_parentheses
+from burnline_slo.spec.promql.kept_labels import Labels, labels_of
+from burnline_slo.spec.promql.walk import folded
 
-_KEEPING = frozenset(
-    {"abs", "ceil", "clamp", "clamp_max", "clamp_min", "exp", "floor", "ln", "log2", "log10", "round", "sgn", "sqrt"}
-)
-_NARROWING = frozenset({"sum", "avg", "min", "max", "count", "group", "stddev", "stdvar", "quantile"})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mismatch:
+    """An operator that gives nothing, and the labels of its two sides that it compares."""
+
+    operator: str
+    left: frozenset[str]
+    right: frozenset[str]
 
 
 def warn_unless_labels_match(report: Report, node: Node, name: str, parsed: promql_parser.Expr) -> None:
     """Warns of an operator between two aggregations whose labels differ, because it gives nothing."""
-    found: list[promql_parser.BinaryExpr] = []
-
-    def visit(part: promql_parser.Expr) -> None:
-        if isinstance(part, promql_parser.BinaryExpr) and str(part.op) not in ("or", "unless"):
-            found.append(part)
-
-    promql_parser.walk(parsed, visit)
-    for operator in found:
-        left, right = (_compared(operator, side) for side in (operator.lhs, operator.rhs))
-        if left is not None and right is not None and left != right:
-            report.warning(
-                node,
-                Code.LABELS_DIFFER,
-                f"`{name}` gives nothing: left of `{operator.op}` series are distinguished by {_joined(left)}, "
-                f"right of it by {_joined(right)}, and only equal labels match",
-                "Aggregate both by the same labels, or name those to compare with `on (…)`.",
-            )
-            return
+    _, mismatch = folded(parsed, _look)
+    if mismatch is not None:
+        report.warning(
+            node,
+            Code.LABELS_DIFFER,
+            f"`{name}` gives nothing: left of `{mismatch.operator}` series are distinguished by "
+            f"{_joined(mismatch.left)}, right of it by {_joined(mismatch.right)}, and only equal labels match",
+            "Aggregate both by the same labels, or name those to compare with `on (…)`.",
+        )
 
 
-def kept_labels(parsed: promql_parser.Expr) -> frozenset[str] | None:
-    """All labels that its series can have; None where that depends on the metrics, or it is no vector."""
-    match parsed:
-        case promql_parser.ParenExpr():
-            return kept_labels(without_parentheses(parsed))
-        case promql_parser.AggregateExpr() if str(parsed.op) in _NARROWING:
-            if parsed.modifier is None:
-                return frozenset()
-            by = parsed.modifier.type == promql_parser.AggModifierType.By
-            return frozenset(parsed.modifier.labels) if by else None
-        case promql_parser.Call() if parsed.func.name in _KEEPING:
-            return kept_labels(parsed.args[0])
-        case promql_parser.Call() if parsed.func.name == "vector":
-            return frozenset()
-        case promql_parser.Call() if parsed.func.name == "histogram_quantile":
-            inner = kept_labels(parsed.args[1])
-            return None if inner is None else inner - {"le"}
-        case promql_parser.BinaryExpr():
-            sides = [without_parentheses(side) for side in (parsed.lhs, parsed.rhs)]
-            vectors = [side for side in sides if not isinstance(side, promql_parser.NumberLiteral)]
-            return kept_labels(vectors[0]) if len(vectors) == 1 else None
-        case _:
-            return None
+_Seen = tuple[Labels, _Mismatch | None]
 
 
-def _compared(operator: promql_parser.BinaryExpr, side: promql_parser.Expr) -> frozenset[str] | None:
-    """The labels of one side that the operator compares."""
-    kept = kept_labels(side)
+def _look(part: promql_parser.Expr, inner: Sequence[_Seen]) -> _Seen:
+    """The labels of a part, and the outermost mismatch in it."""
+    labels = [each for each, _ in inner]
+    found = [mismatch for _, mismatch in inner]
+    if isinstance(part, promql_parser.BinaryExpr):
+        found.insert(0, _mismatch(part, *labels))
+    return labels_of(part, labels), next((mismatch for mismatch in found if mismatch is not None), None)
+
+
+def _mismatch(operator: promql_parser.BinaryExpr, left: Labels, right: Labels) -> _Mismatch | None:
+    if str(operator.op) in ("or", "unless"):
+        return None
+    compared = [_compared(operator, side) for side in (left, right)]
+    if compared[0] is None or compared[1] is None or compared[0] == compared[1]:
+        return None
+    return _Mismatch(operator=str(operator.op), left=compared[0], right=compared[1])
+
+
+def _compared(operator: promql_parser.BinaryExpr, side: Labels) -> frozenset[str] | None:
+    """The labels of one side that the operator compares; None where the series decide, or it is a plain number."""
+    if side.kept is None or side.is_number or not side.is_complete:
+        return None
     matching = None if operator.modifier is None else operator.modifier.matching
-    if kept is None or matching is None:
-        return kept
+    if matching is None:
+        return side.kept
     labels = frozenset(matching.labels)
-    return kept & labels if matching.type == promql_parser.LabelModifierType.Include else kept - labels
+    return side.kept & labels if matching.type == promql_parser.LabelModifierType.Include else side.kept - labels
 
 
 def _joined(labels: frozenset[str]) -> str:

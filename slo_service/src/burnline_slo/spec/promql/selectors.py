@@ -8,6 +8,7 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.promql.increase import expression_kind
 from burnline_slo.spec.promql.parse import expression
 from burnline_slo.spec.promql.selector import Selector, selector_of
+from burnline_slo.spec.promql.walk import parts_of
 
 _COUNTER_SUFFIXES = ("_total", "_count", "_bucket", "_sum")
 _HISTOGRAM_SUFFIXES = ("_bucket", "_count", "_sum")
@@ -138,11 +139,5 @@ def _without_suffix(selector: Selector) -> Selector:
 
 def _inner_selector(parsed: promql_parser.Expr) -> promql_parser.VectorSelector | None:
     """The one selector inside an expression, for the fix; None when there are several."""
-    found: list[promql_parser.VectorSelector] = []
-
-    def visit(part: promql_parser.Expr) -> None:
-        if isinstance(part, promql_parser.VectorSelector):
-            found.append(part)
-
-    promql_parser.walk(parsed, visit)
+    found = parts_of(parsed, promql_parser.VectorSelector)
     return found[0] if len(found) == 1 else None

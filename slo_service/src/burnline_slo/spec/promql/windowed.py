@@ -11,6 +11,7 @@ from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.promql.increase import WINDOW_LENGTH, with_window
 from burnline_slo.spec.promql.parse import expression, parse
+from burnline_slo.spec.promql.walk import parts_of
 
 _STRING = re.compile(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)", re.DOTALL)
 _PLACE = re.compile(re.escape(WINDOW) + r"\b")
@@ -43,14 +44,9 @@ def prepare(written: str) -> str:
 
 def looks_back(parsed: promql_parser.Expr) -> bool:
     """Whether any range in it is the window."""
-    found = []
-
-    def visit(part: promql_parser.Expr) -> None:
-        if isinstance(part, promql_parser.MatrixSelector | promql_parser.SubqueryExpr):
-            found.append(part.range == WINDOW_LENGTH)
-
-    promql_parser.walk(parsed, visit)
-    return any(found)
+    ranges = parts_of(parsed, promql_parser.MatrixSelector)
+    subqueries = parts_of(parsed, promql_parser.SubqueryExpr)
+    return WINDOW_LENGTH in [*(part.range for part in ranges), *(part.range for part in subqueries)]
 
 
 def spelled(parsed: promql_parser.Expr) -> str:
@@ -67,13 +63,6 @@ def respelled(written: str) -> str:
 
 def functions_over_ranges(parsed: promql_parser.Expr) -> frozenset[str]:
     """The functions that take a range, such as rate."""
-    names = set()
-
-    def visit(part: promql_parser.Expr) -> None:
-        if isinstance(part, promql_parser.Call) and any(
-            isinstance(argument, promql_parser.MatrixSelector | promql_parser.SubqueryExpr) for argument in part.args
-        ):
-            names.add(part.func.name)
-
-    promql_parser.walk(parsed, visit)
-    return frozenset(names)
+    ranges = promql_parser.MatrixSelector | promql_parser.SubqueryExpr
+    calls = parts_of(parsed, promql_parser.Call)
+    return frozenset(call.func.name for call in calls if any(isinstance(argument, ranges) for argument in call.args))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from burnline_dashboards.checks.promql import kept_labels, parse, selectors
+from burnline_slo.spec.promql.kept_labels import kept_labels
+from burnline_slo.spec.promql.parse import parse
 
 
 @pytest.mark.parametrize(
@@ -28,12 +29,13 @@ from burnline_dashboards.checks.promql import kept_labels, parse, selectors
         ("vector(1)", set()),
         ("(((sum by (a) (up))))", {"a"}),
         ("-sum by (a) (up)", {"a"}),
+        ("max_over_time(sum by (a) (up)[5m:1m])", {"a"}),
+        ('count_values("v", up)', {"v"}),
+        ('count_values by (a) ("v", up)', {"a", "v"}),
+        ("histogram_quantile(scalar(q), sum by (le, a) (rate(x_bucket[5m])))", {"a"}),
+        ("absent(sum by (a) (up))", None),
+        ("sum by (a) (up) unless on (b) sum by (b) (up)", {"a"}),
     ],
 )
 def test_the_labels_that_a_result_keeps(expr: str, labels: set[str] | None) -> None:
     assert kept_labels(parse(expr)) == labels
-
-
-def test_the_functions_around_a_selector_are_known() -> None:
-    (use,) = selectors(parse("histogram_quantile(0.9, sum by (le) (rate(x_bucket[5m])))"))
-    assert (use.name, use.functions, use.ranged) == ("x_bucket", ("rate", "histogram_quantile"), True)
