@@ -17,13 +17,17 @@ D = TypeVar("D")
 
 
 class Fields:
-    """One mapping whose keys are known. Reading a key reports what is wrong with it and gives None then."""
+    """One mapping whose keys are known. Reading a key reports what is wrong with it and gives None then.
 
-    def __init__(self, report: Report, mapping: Mapping) -> None:
+    In other tools' files (`lenient`) unknown keys are warnings, unless the report is strict.
+    """
+
+    def __init__(self, report: Report, mapping: Mapping, *, lenient: bool = False) -> None:
         self.report = report
         self.mapping = mapping
         self.at: Position = mapping.at
         self.is_ambiguous = bool(mapping.repeated)
+        self.lenient = lenient
         self.guessed: frozenset[str] = frozenset()
         """Known keys that unknown ones were probably meant to be; they are not reported as missing."""
         self._nodes: dict[str, Node] = {key.text: node for key, node in mapping.entries}
@@ -38,10 +42,9 @@ class Fields:
         renamed: Pairs[str, str] = NOTHING,
         hints: Pairs[str, str] = NOTHING,
         secrets: Pairs[str, str] = NOTHING,
-        lenient: bool = False,
     ) -> None:
         """Reports keys that repeat, are unknown or missing; see `fields`."""
-        report, known = self.report, (*required, *optional)
+        report, lenient, known = self.report, self.lenient, (*required, *optional)
         report_repeated_keys(report, self.mapping)
         guessed = set()
         for key, _ in self.mapping.entries:
@@ -79,6 +82,13 @@ class Fields:
     def value_at(self, key: str) -> Position:
         """Where the key's value stands; the mapping's own place when it is not there."""
         return self._nodes[key].at if key in self._nodes else self.at
+
+    def inner(self, key: str, *, required: Sequence[str] = (), optional: Sequence[str] = ()) -> "Fields | None":
+        """The fields of the mapping under a key, as lenient as these; None when there is no mapping."""
+        node = self._nodes.get(key)
+        if node is None:
+            return None
+        return fields(self.report, node, f"`{key}`", required=required, optional=optional, lenient=self.lenient)
 
     def read(self, key: str, reader: Reader[T]) -> T | None:
         """The value of a key; None when it is not there or was refused."""
@@ -129,7 +139,6 @@ def fields(
 
     `what` names it in messages ("an SLO"). For keys that are known mistakes, `renamed` has the right key, `hints` what
     to do, and `secrets` what to do about those whose value must not be shown.
-    In other tools' files (`lenient`) unknown keys are warnings, unless the report is strict.
     None when the node is no mapping; missing and unknown keys are reported and reading goes on.
     """
     if not isinstance(node, Mapping):
@@ -137,7 +146,7 @@ def fields(
             report, node, what, "a mapping", fix=f"Write a mapping with the keys {', '.join((*required, *optional))}."
         )
         return None
-    found = Fields(report, node)
+    found = Fields(report, node, lenient=lenient)
     found.check(
         what,
         required=required,
@@ -145,7 +154,6 @@ def fields(
         renamed=renamed or {},
         hints=hints or {},
         secrets=secrets or {},
-        lenient=lenient,
     )
     return found
 

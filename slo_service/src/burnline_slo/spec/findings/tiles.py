@@ -27,14 +27,10 @@ def _windows(definition: Definition, tile: timedelta) -> Iterator[Problem]:
     length = format_duration(tile)
     for tier in definition.slo.policy.tiers:
         if tier.short_window < tile:
-            yield Problem(
-                severity=Level.ERROR,
-                code=Code.WINDOW_BELOW_TILE,
-                file=definition.file,
-                line=definition.at.line,
-                column=definition.at.column,
-                summary=f"{definition.slo.id}: the alert {tier.name} looks back {format_duration(tier.short_window)}, "
+            yield definition.problem(
+                Level.ERROR,
+                Code.WINDOW_BELOW_TILE,
+                f"{definition.slo.id}: the alert {tier.name} looks back {format_duration(tier.short_window)}, "
                 f"less than the service's tile of {length}",
-                fix=f"Give it a `short_window` of {length} or more, or set a shorter `tile` in the configuration.",
-                source_line=definition.source_line,
+                f"Give it a `short_window` of {length} or more, or set a shorter `tile` in the configuration.",
             )

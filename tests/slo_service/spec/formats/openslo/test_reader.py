@@ -24,3 +24,27 @@ def test_openslos_sums_by_the_same_labels_are_one_budget_for_each_combination(te
     (slo,) = slos(text.replace("sum(", "sum by (handler, zone) ("))
     assert slo.grouping == Grouping(labels=("handler", "zone"))
     assert (replace(slo, grouping=None),) == slos(text)
+
+
+COMPOSITE = """apiVersion: openslo/v1
+kind: SLO
+metadata: {name: errors}
+spec:
+  service: till
+  timeWindow: [{duration: 30d, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives:
+    - target: 0.999
+      indicator:
+        zebra: 1
+        spec:
+          ratioMetric:
+            bad: {metricSource: {spec: {query: sum(requests_failed_total)}}}
+            total: {metricSource: {spec: {query: sum(requests_total)}}}
+"""
+
+
+def test_an_unknown_key_in_the_indicator_of_a_composites_part_is_a_warning_as_anywhere() -> None:
+    loaded = load([Source(file="a.yaml", data=COMPOSITE.encode())])
+    assert [(str(problem.severity), str(problem.code)) for problem in loaded.problems] == [("warning", "unknown-key")]
+    assert [slo.name for slo in loaded.slos] == ["errors-0", "errors"]

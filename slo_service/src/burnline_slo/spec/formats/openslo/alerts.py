@@ -102,11 +102,11 @@ class AlertReader:
         if not isinstance(spec, Mapping):
             found.one_of((reference, "spec"), with_article(kind))
             return None
-        about = Fields(report, metadata) if isinstance(metadata, Mapping) else None
+        about = Fields(report, metadata, lenient=True) if isinstance(metadata, Mapping) else None
         if about is not None:
             note_ignored_metadata(about)
         name = None if about is None else about.read("name", text)
-        return name or "", Fields(report, spec)
+        return name or "", Fields(report, spec, lenient=True)
 
     def _referenced(self, report: Report, node: Node, kind: str) -> tuple[str, Fields] | None:
         name = text(report, node, kind)
@@ -119,7 +119,7 @@ class AlertReader:
 
     def _condition(self, policy: Fields) -> _Condition | None:
         keys = ("description", "alertWhenNoData", "alertWhenResolved", "alertWhenBreaching")
-        policy.check("an AlertPolicy", required=("conditions",), optional=(*keys, "notificationTargets"), lenient=True)
+        policy.check("an AlertPolicy", required=("conditions",), optional=(*keys, "notificationTargets"))
         note_ignored(policy, "notificationTargets", "the service's configuration names the receivers")
         if not policy.read_or("alertWhenResolved", boolean, True):
             note_ignored(policy, "alertWhenResolved", "whoever is notified of an alert is notified of its end, too")
@@ -135,13 +135,10 @@ class AlertReader:
 
 def _read_condition(spec: Fields) -> _Condition | None:
     report = spec.report
-    spec.check("an AlertCondition", required=("severity", "condition"), optional=("description",), lenient=True)
-    severity, node = spec.read("severity", text), spec.node("condition")
-    keys = ("kind", "op", "alertAfter")
-    found = None
-    if node is not None:
-        wanted = ("threshold", "lookbackWindow")
-        found = fields(report, node, "`condition`", required=wanted, optional=keys, lenient=True)
+    spec.check("an AlertCondition", required=("severity", "condition"), optional=("description",))
+    severity = spec.read("severity", text)
+    wanted, keys = ("threshold", "lookbackWindow"), ("kind", "op", "alertAfter")
+    found = spec.inner("condition", required=wanted, optional=keys)
     if found is None or severity is None:
         return None
     kind, operator = found.read_or("kind", _KIND, "burnrate"), found.read_or("op", _OPERATOR, "gte")

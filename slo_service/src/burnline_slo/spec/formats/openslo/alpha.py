@@ -35,7 +35,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
         return []
     metadata, spec = found
     keys = ("description", "indicator", "budgetingMethod", "timeWindows", "labels", "alertPolicies")
-    spec.check("`spec`", required=("service", "objectives"), optional=keys, lenient=True)
+    spec.check("`spec`", required=("service", "objectives"), optional=keys)
     method = spec.read_or("budgetingMethod", _METHOD, "Occurrences")
     note_ignored(spec, "alertPolicies", "Burnline alerts by its own policy of pairs of windows")
     its_name = metadata.read("name", name)
@@ -44,7 +44,7 @@ def read_openslo_alpha(report: Report, document: Node) -> Sequence[Definition]:
     labels = {**metadata.read_or("labels", any_labels, {}), **spec.read_or("labels", any_labels, {})}
     called = metadata.read_or("displayName", text, "")
     nodes = spec.read_or("objectives", _objective_nodes, ())
-    shared = None if not spec.has("indicator") else _indicator(report, spec.node("indicator"))
+    shared = _indicator(spec)
     goals = [_goal(report, node, method, shared, in_objective=not spec.has("indicator")) for node in nodes]
     if report.errors > before or not its_name or not service:
         return []
@@ -78,24 +78,23 @@ def _goal(report: Report, node: Node, method: str, shared: Indicator | None, *, 
     found = fields(report, node, "an objective", required=required, optional=keys, lenient=True)
     if found is None:
         return None
-    metrics = found.node("ratioMetrics") if in_objective else None
-    indicator = shared if metrics is None else _ratio(report, metrics)
+    indicator = _ratio(found) if in_objective and found.has("ratioMetrics") else shared
     if in_objective and isinstance(node, Mapping):
         entries = tuple((key, value) for key, value in node.entries if key.text not in ("op", "value"))
-        found = Fields(report, Mapping(entries=entries, at=node.at))
+        found = Fields(report, Mapping(entries=entries, at=node.at), lenient=True)
     return goal_of(found, method, indicator)
 
 
-def _indicator(report: Report, node: Node | None) -> Indicator | None:
+def _indicator(spec: Fields) -> Indicator | None:
     """The one threshold of all objectives."""
-    found = None if node is None else fields(report, node, "`indicator`", required=("thresholdMetric",), lenient=True)
+    found = spec.inner("indicator", required=("thresholdMetric",))
     query = None if found is None else _query(found, "thresholdMetric")
-    return None if query is None else threshold(report, query, "thresholdMetric")
+    return None if query is None else threshold(spec.report, query, "thresholdMetric")
 
 
-def _ratio(report: Report, node: Node) -> Indicator | None:
+def _ratio(objective: Fields) -> Indicator | None:
     keys = ("good", "bad", "incremental", "counter")
-    found = fields(report, node, "`ratioMetrics`", required=("total",), optional=keys, lenient=True)
+    found = objective.inner("ratioMetrics", required=("total",), optional=keys)
     if found is None:
         return None
     flags = [found.read_or(key, boolean, True) for key in ("incremental", "counter")]
@@ -104,19 +103,15 @@ def _ratio(report: Report, node: Node) -> Indicator | None:
     queries = {part: query for part in wanted if (query := _query(found, part)) is not None}
     if not queries or len(queries) < len(wanted):
         return None
-    return ratio(report, queries, is_counter=all(flags), raw_is="failure")
+    return ratio(found.report, queries, is_counter=all(flags), raw_is="failure")
 
 
 def _query(holder: Fields, part: str) -> Node | None:
-    node, report = holder.node(part), holder.report
-    if node is None:
-        return None
-    optional = ("source", "queryType")
-    found = fields(report, node, f"`{part}`", required=("query",), optional=optional, lenient=True)
+    found = holder.inner(part, required=("query",), optional=("source", "queryType"))
     if found is None:
         return None
     source = found.read_or("source", text, "prometheus")
     if source.lower() not in ENGINES:
-        report_unsupported(report, found.value_at("source"), f"a metric from {source[:60]}", "Use Prometheus.")
+        report_unsupported(holder.report, found.value_at("source"), f"a metric from {source[:60]}", "Use Prometheus.")
         return None
     return found.node("query")

@@ -32,4 +32,4 @@ def envelope(report: Report, document: Node) -> tuple[Fields, Fields] | None:
     if not isinstance(spec, Mapping):
         wrong_type(report, spec, "spec", "a mapping")
         return None
-    return about, Fields(report, spec)
+    return about, Fields(report, spec, lenient=True)

@@ -85,7 +85,7 @@ class OpenSloReader:
         before, start = report.errors, len(report.occurrences)
         self._objects.visited()
         keys = ("description", "indicator", "indicatorRef", "alertPolicies", *_DEFAULTS)
-        spec.check("`spec`", required=("service", "objectives"), optional=keys, lenient=True)
+        spec.check("`spec`", required=("service", "objectives"), optional=keys)
         _report_defaults(spec)
         its_name, service = one.metadata.read("name", name), spec.read("service", name)
         method = spec.read("budgetingMethod", _METHOD) if spec.has("budgetingMethod") else "Occurrences"
@@ -143,7 +143,7 @@ class OpenSloReader:
                 one.report.error(one.spec.key_at(key), Code.CONFLICT, summary, f"Remove `{key}` here or there.")
         goals = []
         for node in nodes:
-            own = Fields(one.report, node) if isinstance(node, Mapping) else None
+            own = Fields(one.report, node, lenient=True) if isinstance(node, Mapping) else None
             indicator = None if own is None else self._indicators.read(own, "an objective of a composite")
             goal = read_goal(one.report, node, method, indicator, in_composite=True)
             if goal is not None:

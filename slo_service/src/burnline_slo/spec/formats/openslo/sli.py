@@ -35,14 +35,10 @@ class IndicatorReader:
                 return None
 
     def _inline(self, holder: Fields) -> Indicator | None:
-        node = holder.node("indicator")
-        keys = ("metadata", "kind", "apiVersion")
-        found = None
-        if node is not None:
-            found = fields(holder.report, node, "`indicator`", required=("spec",), optional=keys, lenient=True)
+        found = holder.inner("indicator", required=("spec",), optional=("metadata", "kind", "apiVersion"))
         metadata = None if found is None else found.node("metadata")
         if isinstance(metadata, Mapping):
-            note_ignored_metadata(Fields(holder.report, metadata))
+            note_ignored_metadata(Fields(holder.report, metadata, lenient=True))
         spec = None if found is None else found.node("spec")
         return None if spec is None else self._sli(holder.report, spec)
 
@@ -66,11 +62,10 @@ class IndicatorReader:
         note_ignored(found, "description", "an SLO has a description of its own")
         match found.one_of(("ratioMetric", "thresholdMetric"), "an SLI"):
             case "thresholdMetric":
-                query = self._query(report, found.node("thresholdMetric"), "thresholdMetric")
+                query = self._query(found, "thresholdMetric")
                 return None if query is None else threshold(report, query, "thresholdMetric")
             case "ratioMetric":
-                node = found.node("ratioMetric") or node
-                metric = fields(report, node, "`ratioMetric`", optional=("counter", *_PARTS, "rawType"), lenient=True)
+                metric = found.inner("ratioMetric", optional=("counter", *_PARTS, "rawType"))
                 return None if metric is None else self._ratio(metric)
             case _:
                 return None
@@ -88,26 +83,23 @@ class IndicatorReader:
             first = metric.one_of(("good", "bad"), "`ratioMetric`")
             _need(metric, "`ratioMetric`", "total", "Add `total:`.")
             wanted = () if first is None else (first, "total")
-        found = {part: self._query(report, metric.node(part), part) for part in wanted}
+        found = {part: self._query(metric, part) for part in wanted}
         queries = {part: query for part, query in found.items() if query is not None}
         if not queries or len(queries) < len(wanted) or raw_type is None:
             return None
         return ratio(report, queries, is_counter=metric.read_or("counter", boolean, True), raw_is=raw_type)
 
-    def _query(self, report: Report, node: Node | None, part: str) -> Node | None:
+    def _query(self, holder: Fields, part: str) -> Node | None:
         """The PromQL of a metric, where its source answers any."""
-        found = None if node is None else fields(report, node, f"`{part}`", required=("metricSource",), lenient=True)
-        source_node = None if found is None else found.node("metricSource")
-        if source_node is None:
-            return None
+        report, found = holder.report, holder.inner(part, required=("metricSource",))
         keys = ("metricSourceRef", "type")
-        source = fields(report, source_node, "`metricSource`", required=("spec",), optional=keys, lenient=True)
+        source = None if found is None else found.inner("metricSource", required=("spec",), optional=keys)
         spec = None if source is None else source.node("spec")
         if source is None or spec is None:
             return None
         engine = source.read("type", text) or self._type_of(source)
         if engine is not None and engine.lower() not in ENGINES:
-            report_unsupported(report, source_node, f"a metric from {engine[:60]}", "Use a source that answers PromQL.")
+            report_unsupported(report, source.at, f"a metric from {engine[:60]}", "Use a source that answers PromQL.")
             return None
         for key in (key for key, _ in spec.entries) if isinstance(spec, Mapping) else ():
             if key.text not in ("query", "promql", "queryType"):

@@ -94,11 +94,11 @@ def _rolling(report: Report, at: Node, amount: int, unit: str) -> RollingPeriod 
 
 
 def _calendar(window: Fields, amount: int, unit: str, at: Node) -> CalendarPeriod | None:
-    report, node = window.report, window.node("calendar")
-    if node is None:
+    report = window.report
+    if not window.has("calendar"):
         report.error(window.at, Code.MISSING_KEY, "a window that does not roll needs a `calendar`", "Add `calendar:`.")
         return None
-    found = fields(report, node, "`calendar`", required=("startTime", "timeZone"), lenient=True)
+    found = window.inner("calendar", required=("startTime", "timeZone"))
     zone = None if found is None else found.read("timeZone", time_zone)
     starting: datetime | None = None if found is None else found.read("startTime", clock_time)
     if unit in ("s", "m") and not amount * FIXED[unit] % FIXED["h"]:

@@ -6,10 +6,8 @@ from decimal import Decimal
 
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.policy import AlertPolicy, NoDataAlert, Tier
-from burnline_slo.spec.document.fields import Fields, fields
-from burnline_slo.spec.document.nodes import Node
-from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.document.values import Reader, boolean, text
+from burnline_slo.spec.document.fields import Fields
+from burnline_slo.spec.document.values import boolean, text
 from burnline_slo.spec.formats.equivalents import note_ignored, severity_of
 
 SEVERITY_LABEL = "pyrra_severity"
@@ -28,14 +26,14 @@ _TIERS = (
 _MINUTE = timedelta(minutes=1)
 
 
-def read_alerts(report: Report, node: Node | None, period: timedelta, objective: Objective) -> AlertPolicy:
+def read_alerts(spec: Fields, period: timedelta, objective: Objective) -> AlertPolicy:
     """What an objective's `alerting` asks for, Pyrra's defaults where there is none."""
-    found = None if node is None else fields(report, node, "`alerting`", optional=_KEYS, lenient=True)
+    found = spec.inner("alerting", optional=_KEYS)
     if found is None:
         return AlertPolicy(tiers=_tiers(period, {}))
     for key in ("name", "absentName"):
         note_ignored(found, key, "all alerts have one name, and the labels slo_id and tier distinguish them")
-    severities = found.read_or("severities", _SEVERITIES, {})
+    severities = _severities(found)
     wants_burn_rates = found.read_or("burnrates", boolean, True) and not found.read_or("disabled", boolean, False)
     return AlertPolicy(
         tiers=_tiers(period, severities) if wants_burn_rates else (),
@@ -43,15 +41,13 @@ def read_alerts(report: Report, node: Node | None, period: timedelta, objective:
     )
 
 
-def _severities(report: Report, node: Node, key: str) -> Pairs[str, str] | None:
+def _severities(alerting: Fields) -> Pairs[str, str]:
+    """By the keys of tiers and of missing data, as far as they are written."""
     keys = (_ABSENT, *(tier[1] for tier in _TIERS))
-    found = fields(report, node, f"`{key}`", optional=keys, lenient=True)
+    found = alerting.inner("severities", optional=keys)
     if found is None:
-        return None
+        return {}
     return {name: written for name in keys if (written := found.read(name, text)) is not None}
-
-
-_SEVERITIES: Reader[Pairs[str, str]] = _severities
 
 
 def _tiers(period: timedelta, severities: Pairs[str, str]) -> tuple[Tier, ...]:

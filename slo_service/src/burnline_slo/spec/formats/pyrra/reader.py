@@ -70,7 +70,7 @@ def read_pyrra(report: Report, document: Node) -> Sequence[Definition]:
     for key in ("partial_response_strategy", "performanceOverAccuracy", "ruleOutput"):
         note_ignored(spec, key, "it is about the rules that Pyrra writes; Burnline writes none")
     fallback = Objective(ratio=Decimal("0.999"))
-    policy = read_alerts(report, spec.node("alerting"), window or DEFAULT_PERIOD.length, its_objective or fallback)
+    policy = read_alerts(spec, window or DEFAULT_PERIOD.length, its_objective or fallback)
     if (
         report.errors > before
         or its_name is None

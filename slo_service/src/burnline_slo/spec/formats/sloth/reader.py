@@ -42,12 +42,8 @@ def read_sloth_resource(report: Report, document: Node) -> Sequence[Definition]:
         optional=("metadata", "status"),
         lenient=True,
     )
-    node = None if found is None else found.node("spec")
-    if node is None:
-        return []
-    spec = fields(
-        report, node, "`spec`", required=("service", "slos"), optional=("labels", CAMEL.slo_plugins), lenient=True
-    )
+    keys = ("labels", CAMEL.slo_plugins)
+    spec = None if found is None else found.inner("spec", required=("service", "slos"), optional=keys)
     return [] if spec is None else _slos(spec, CAMEL)
 
 
@@ -84,10 +80,10 @@ def _slo(report: Report, node: Node, service: str, shared: Pairs[str, str], spel
         return None
     its_name = found.read("name", name)
     its_objective = found.read("objective", objective)
-    counted = read_sli(report, found.node("sli"), spelling)
+    counted = read_sli(found, spelling)
     labels = {**shared, **found.read_or("labels", any_labels, {})}
     note_ignored(found, "plugins", "plugins change the rules that Sloth writes; Burnline writes none")
-    policy, texts = _alerting(report, found.node("alerting"), spelling)
+    policy, texts = _alerting(found, spelling)
     description = found.read_or("description", text, "")
     if report.errors > before or its_name is None or its_objective is None or counted is None or not service:
         return None
@@ -107,15 +103,11 @@ def _slo(report: Report, node: Node, service: str, shared: Pairs[str, str], spel
     return definition(report, slo, found.value_at("name"), found.value_at("objective"), report.problems[start:])
 
 
-def _alerting(report: Report, node: Node | None, spelling: Spelling) -> tuple[AlertPolicy, Pairs[str, str]]:
+def _alerting(slo: Fields, spelling: Spelling) -> tuple[AlertPolicy, Pairs[str, str]]:
     """The workbook's tiers, which are Sloth's own for 30 days, less those that are switched off."""
     policy = default_policy()
     severities = {spelling.page_alert: Severity.PAGE, spelling.ticket_alert: Severity.TICKET}
-    found = (
-        None
-        if node is None
-        else fields(report, node, "`alerting`", optional=("name", "labels", "annotations", *severities), lenient=True)
-    )
+    found = slo.inner("alerting", optional=("name", "labels", "annotations", *severities))
     if found is None:
         return policy, {}
     note_ignored(found, "name", "all alerts have one name, and the labels slo_id and tier distinguish them")
@@ -123,7 +115,7 @@ def _alerting(report: Report, node: Node | None, spelling: Spelling) -> tuple[Al
     texts = found.read_or("annotations", annotations, {})
     tiers = policy.tiers
     for key, severity in severities.items():
-        alert = None if found.node(key) is None else _alert(report, found.node(key), key)
+        alert = found.inner(key, optional=("disable", "labels", "annotations"))
         of_severity = [tier for tier in tiers if tier.severity is severity]
         if alert is not None and alert.read_or("disable", boolean, False):
             tiers = tuple(tier for tier in tiers if tier.severity is not severity)
@@ -133,9 +125,3 @@ def _alerting(report: Report, node: Node | None, spelling: Spelling) -> tuple[Al
         changed = {tier.name: replace(tier, labels=own_labels, annotations=own_texts) for tier in of_severity}
         tiers = tuple(changed.get(tier.name, tier) for tier in tiers)
     return AlertPolicy(tiers=tiers), texts
-
-
-def _alert(report: Report, node: Node | None, key: str) -> Fields | None:
-    if node is None:
-        return None
-    return fields(report, node, f"`{key}`", optional=("disable", "labels", "annotations"), lenient=True)

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.sli import SLI
-from burnline_slo.spec.document.fields import fields
+from burnline_slo.spec.document.fields import Fields
 from burnline_slo.spec.document.lookup import child_text
-from burnline_slo.spec.document.nodes import Node
-from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.counting import countable, grouping_of, pair_as_written, ratio_as_written
 from burnline_slo.spec.formats.equivalents import report_unsupported
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
@@ -53,29 +51,30 @@ class Counted:
     grouping: Grouping | None = None
 
 
-def read_sli(report: Report, node: Node | None, spelling: Spelling) -> Counted | None:
+def read_sli(slo: Fields, spelling: Spelling) -> Counted | None:
     """One kind of SLI."""
-    found = None if node is None else fields(report, node, "`sli`", optional=("events", "raw", "plugin"), lenient=True)
+    found = slo.inner("sli", optional=("events", "raw", "plugin"))
     if found is None:
         return None
     match found.one_of(("events", "raw", "plugin"), "`sli`"):
         case "events":
-            return _events(report, found.node("events"), spelling)
+            return _events(found, spelling)
         case "raw":
-            return _raw(report, found.node("raw"))
+            return _raw(found)
         case "plugin":
             plugin = found.node("plugin")
             name = None if plugin is None else child_text(plugin, "id")
             what = f"the SLI plugin `{name[:60]}`" if name else "an SLI plugin"
-            report_unsupported(report, found.key_at("plugin"), what, "Write the queries that it makes as `events`.")
+            fix = "Write the queries that it makes as `events`."
+            report_unsupported(found.report, found.key_at("plugin"), what, fix)
             return None
         case _:
             return None
 
 
-def _events(report: Report, node: Node | None, spelling: Spelling) -> Counted | None:
-    keys = (spelling.error_query, spelling.total_query)
-    found = None if node is None else fields(report, node, "`events`", required=keys, lenient=True)
+def _events(sli: Fields, spelling: Spelling) -> Counted | None:
+    report, keys = sli.report, (spelling.error_query, spelling.total_query)
+    found = sli.inner("events", required=keys)
     if found is None:
         return None
     queries = [(found.node(key), key) for key in keys]
@@ -87,15 +86,15 @@ def _events(report: Report, node: Node | None, spelling: Spelling) -> Counted | 
     made = bad_of_total(bad[1], total[1], by=by)
     if isinstance(made, Uncountable) and not made.is_final:
         before = report.errors
-        sli = pair_as_written(report, bad[0], keys[0], bad[1], total[1], made.reason)
-        if sli is not None or report.errors > before:
-            return None if sli is None else Counted(sli=sli)
+        pair = pair_as_written(report, bad[0], keys[0], bad[1], total[1], made.reason)
+        if pair is not None or report.errors > before:
+            return None if pair is None else Counted(sli=pair)
     return _counted(by, countable(report, bad[0], keys[0], made))
 
 
-def _raw(report: Report, node: Node | None) -> Counted | None:
-    keys = (SNAKE.error_ratio_query, CAMEL.error_ratio_query)
-    found = None if node is None else fields(report, node, "`raw`", optional=keys, lenient=True)
+def _raw(sli: Fields) -> Counted | None:
+    report, keys = sli.report, (SNAKE.error_ratio_query, CAMEL.error_ratio_query)
+    found = sli.inner("raw", optional=keys)
     key = None if found is None else found.one_of(keys, "`raw`")
     query = None if found is None or key is None else found.node(key)
     parsed = None if query is None or key is None else expression(report, query, key, with_window)
@@ -104,9 +103,9 @@ def _raw(report: Report, node: Node | None) -> Counted | None:
     by = grouped_by(parsed[1])
     made = error_ratio(parsed[1], by=by)
     if isinstance(made, Uncountable) and not made.is_final:
-        sli = ratio_as_written(report, parsed[0], key, parsed[1], made.reason)
-        if sli is not None:
-            return Counted(sli=sli)
+        ratio = ratio_as_written(report, parsed[0], key, parsed[1], made.reason)
+        if ratio is not None:
+            return Counted(sli=ratio)
     return _counted(by, countable(report, parsed[0], key, made))
 
 
