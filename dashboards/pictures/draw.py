@@ -11,12 +11,12 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from burnline_dashboards.checks.chosen import choices
 from burnline_dashboards.checks.exported import Dashboard, ExportedPanel, an_object
 from burnline_dashboards.checks.interpolation import Range, built_in, interpolate
 from burnline_dashboards.checks.live import range_of, run_query
 from burnline_dashboards.checks.naming import LEGEND_LABEL
 from burnline_dashboards.checks.spans import span_of
+from burnline_dashboards.checks.variable_values import variable_values
 from burnline_sample_app.demo import tools
 from burnline_slo.http.client import http_client
 from burnline_slo.http.options import HttpOptions
@@ -33,7 +33,7 @@ def main(board_file: str, url: str, end: float, picture: str, given: dict[str, s
     shown = Range(start=end - span_of(board).total_seconds(), end=end)
     with http_client(HttpOptions()) as client:
         api = PrometheusApi(url, client)
-        values = choices(board, api, shown, given)
+        values = variable_values(board, api, shown, given)
         panels = [drawn(panel, api, shown, values) for panel in board.panels]
     content = {"width": WIDTH, "start": shown.start * 1000, "end": end * 1000, "panels": [*board.rows, *panels]}
     page = FOLDER / "node_modules/page.html"

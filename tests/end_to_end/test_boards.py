@@ -13,13 +13,13 @@ from tests.support.dashboards.mistakes import LIVE, Mistake
 from tests.support.stacks.boards import SPAN, Stack
 from typer.testing import CliRunner
 
-from burnline_dashboards.checks.exempted import without
+from burnline_dashboards.checks.exemptions import without_exempted
 from burnline_dashboards.checks.exported import Dashboard
 from burnline_dashboards.checks.finding import Finding
-from burnline_dashboards.checks.live import Asked, live
+from burnline_dashboards.checks.live import LiveOptions, live
 from burnline_dashboards.cli.app import app
 from burnline_dashboards.files.documents import read_documents
-from burnline_dashboards.files.exceptions import read_exceptions
+from burnline_dashboards.files.exemptions import read_exemptions
 from burnline_dashboards.files.output import EXCEPTIONS_FILE
 from burnline_slo.http.client import http_client
 from burnline_slo.http.options import HttpOptions
@@ -54,12 +54,12 @@ def api(stack: Stack) -> Iterator[PrometheusApi]:
         yield PrometheusApi(stack.prometheus.url, client)
 
 
-def asked(**given: str) -> Asked:
-    return Asked(end=time.time(), length=timedelta(minutes=2), scrape=SCRAPE, given=given)
+def asked(**given: str) -> LiveOptions:
+    return LiveOptions(end=time.time(), length=timedelta(minutes=2), scrape=SCRAPE, variable_values=given)
 
 
 def found(board: str, api: PrometheusApi, **given: str) -> Sequence[Finding]:
-    return list(without(live(BOARDS[board], api, asked(**given)), read_exceptions([DIST / EXCEPTIONS_FILE])))
+    return list(without_exempted(live(BOARDS[board], api, asked(**given)), read_exemptions([DIST / EXCEPTIONS_FILE])))
 
 
 def at_last(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:

@@ -16,7 +16,7 @@ from burnline_dashboards.cli.app import app
 from burnline_dashboards.files.documents import documents
 from burnline_dashboards.files.output import built_files, differences
 from burnline_dashboards.panels.json_value import JsonObject
-from burnline_dashboards.queries.foreign import COUNTERS, FOREIGN
+from burnline_dashboards.queries.external_metrics import COUNTERS, EXTERNAL
 from burnline_slo import conventions as slo_names
 from burnline_slo.domain.policy import default_policy
 from burnline_slo.spec.promql.parse import parse
@@ -68,7 +68,7 @@ def test_an_sli_never_rounds_to_100_percent(panel: JsonObject) -> None:
 def test_queries_ask_only_for_names_that_somebody_exposes() -> None:
     """The SDK's, the SLO service's, and those listed of other projects; a histogram has its three parts."""
     windows = [window for tier in default_policy().tiers for window in (tier.long_window, tier.short_window)]
-    known = set(FOREIGN) | {slo_names.error_ratio(window).name for window in windows}
+    known = set(EXTERNAL) | {slo_names.error_ratio(window).name for window in windows}
     known |= {value.name for value in vars(slo_names).values() if isinstance(value, slo_names.Metric)}
     known |= {value for module in (slo_names, names) for value in vars(module).values() if isinstance(value, str)}
     asked = set()
@@ -78,7 +78,7 @@ def test_queries_ask_only_for_names_that_somebody_exposes() -> None:
         for target in targets:
             asked |= {use.name for use in metric_uses(parse(parsable(board, target.expr))) if use.name}
     assert {name for name in asked if re.sub("_(count|sum|bucket)$", "", name) not in known} == set()
-    assert set(FOREIGN) - asked <= COUNTERS  # those are asked for by a pattern
+    assert set(EXTERNAL) - asked <= COUNTERS  # those are asked for by a pattern
 
 
 def test_compare_fails_and_names_the_file_that_was_edited(tmp_path: Path) -> None:

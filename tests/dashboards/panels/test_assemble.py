@@ -5,14 +5,14 @@ import importlib.metadata
 import pytest
 
 from burnline_dashboards.model.board import OWNED_TAG, Board, BoardLink, Panel, Section
-from burnline_dashboards.model.look import Look
+from burnline_dashboards.model.panel_options import PanelOptions
 from burnline_dashboards.model.query import now, over_time
 from burnline_dashboards.model.variable import PROMETHEUS
 from burnline_dashboards.panels.assemble import assemble
-from burnline_dashboards.panels.curves import curves
-from burnline_dashboards.panels.figures import figure
+from burnline_dashboards.panels.stat import stat
+from burnline_dashboards.panels.time_series import time_series
 
-LOOK = Look(title="T", description="D", unit="s")
+LOOK = PanelOptions(title="T", description="D", unit="s")
 
 
 def board(*sections: Section) -> Board:
@@ -20,7 +20,7 @@ def board(*sections: Section) -> Board:
 
 
 def one(key: str = "a", width: int = 4) -> Panel:
-    return figure(key, LOOK, now("up"), width=width)
+    return stat(key, LOOK, now("up"), width=width)
 
 
 def test_the_sdk_is_the_maintained_line_and_not_the_oldest_build() -> None:
@@ -57,7 +57,7 @@ def test_nothing_is_left_of_what_the_sdk_puts_in_for_nothing() -> None:
     linked = Board(
         uid="b", title="B", description="", sections=(), variables=(PROMETHEUS,), links=(BoardLink(title="L", tag="t"),)
     )
-    text = str(assemble(linked)) + str(curves("c", LOOK, over_time("up")).content)
+    text = str(assemble(linked)) + str(time_series("c", LOOK, over_time("up")).content)
     for noise in ("inControlsMenu", "auto_min", "repeatDirection", "footer", "transparent"):
         assert noise not in text
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support.dashboards.stub_grafana import Store, StubGrafana
 from typer.testing import CliRunner, Result
 
-from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.cli.app import app
 from burnline_dashboards.errors import GrafanaError
 from burnline_dashboards.files.documents import documents

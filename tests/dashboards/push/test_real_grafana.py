@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.files.documents import documents
 from burnline_dashboards.grafana.client import GrafanaClient
 from burnline_dashboards.grafana.decision import Action

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.model.board import Board
 from burnline_slo.adapters.files.slos import load_files
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from burnline_dashboards.boards import navigation
-from burnline_dashboards.boards.overview import page_mark
+from burnline_dashboards.boards.overview import page_annotation
 from burnline_dashboards.boards.slo_budget import budget
 from burnline_dashboards.boards.slo_burn import burn
+from burnline_dashboards.boards.slo_scope import SloScope, of_file, of_variable
 from burnline_dashboards.boards.slo_state import state
 from burnline_dashboards.boards.slo_table import slo_table
 from burnline_dashboards.boards.slo_traffic import traffic
-from burnline_dashboards.boards.subject import Subject, of_file, of_variable
 from burnline_dashboards.model.board import Board, BoardLink, Section
 from burnline_dashboards.model.variable import PROMETHEUS, LabelVariable
-from burnline_dashboards.queries.slo import Chosen
+from burnline_dashboards.queries.slo import SloFilter
 from burnline_slo import conventions as names
 from burnline_slo.domain.slo import SLO
 
@@ -28,7 +28,7 @@ SERVICE = LabelVariable(
 
 def detail() -> Board:
     """One SLO, chosen in a variable: limits are drawn from series, so it fits every SLO without being rebuilt."""
-    subject = of_variable()
+    scope = of_variable()
     return Board(
         uid=navigation.DETAIL,
         title="SLO detail",
@@ -36,20 +36,20 @@ def detail() -> Board:
         tags=(navigation.TAG,),
         links=(*navigation.BAR, _own("$service"), _requests("$service"), _signals("$service")),
         variables=(PROMETHEUS, SLO_ID, SERVICE),
-        marks=(page_mark(subject.chosen),),
-        span="now-7d",
+        annotations=(page_annotation(scope.slos),),
+        time_from="now-7d",
         sections=(
-            Section(title="How it stands", panels=tuple(state(subject))),
-            Section(title="What happened to the budget", panels=tuple(budget(subject))),
-            Section(title="Does it burn", panels=tuple(burn(subject))),
-            Section(title="Who burned it", panels=tuple(traffic(subject))),
+            Section(title="How it stands", panels=tuple(state(scope))),
+            Section(title="What happened to the budget", panels=tuple(budget(scope))),
+            Section(title="Does it burn", panels=tuple(burn(scope))),
+            Section(title="Who burned it", panels=tuple(traffic(scope))),
         ),
     )
 
 
 def service_detail(service: str, specs: Sequence[SLO]) -> Board:
     """All SLOs of one service, with the limits, windows and selectors of its files."""
-    chosen = Chosen(matchers=f'{names.SERVICE}="{service}"')
+    slos = SloFilter(matchers=f'{names.SERVICE}="{service}"')
     owners = sorted({spec.owner for spec in specs if spec.owner})
     return Board(
         uid=navigation.service_uid(service),
@@ -58,24 +58,24 @@ def service_detail(service: str, specs: Sequence[SLO]) -> Board:
         tags=(navigation.TAG, navigation.SERVICE_TAG),
         links=(*navigation.BAR, _requests(service), _signals(service), *_addresses(specs)),
         variables=(PROMETHEUS,),
-        marks=(page_mark(chosen),),
-        span="now-7d",
+        annotations=(page_annotation(slos),),
+        time_from="now-7d",
         sections=(
             Section(
                 title=f"{service}: all SLOs",
-                panels=(slo_table("all-slos", chosen, height=4 + len(specs), title="SLOs, worst first"),),
+                panels=(slo_table("all-slos", slos, height=4 + len(specs), title="SLOs, worst first"),),
             ),
             *(_of_one(of_file(spec, f"slo{number}")) for number, spec in enumerate(specs, start=1)),
         ),
     )
 
 
-def _of_one(subject: Subject) -> Section:
-    assert subject.spec is not None
-    spec = subject.spec
+def _of_one(scope: SloScope) -> Section:
+    assert scope.spec is not None
+    spec = scope.spec
     return Section(
         title=f"{spec.name}: {spec.objective.percent_text} %",
-        panels=(*state(subject), *budget(subject), *burn(subject), *traffic(subject)),
+        panels=(*state(scope), *budget(scope), *burn(scope), *traffic(scope)),
     )
 
 

@@ -41,14 +41,14 @@ def to_detail(slo_id: str) -> str:
 
 def to_red(service: str, route: str = "") -> str:
     """A service's requests."""
-    chosen = f"&var-route={route}" if route else ""
-    return f"/d/{RED}?var-service={service}{chosen}&${{datasource:queryparam}}&{_RANGE}"
+    selected = f"&var-route={route}" if route else ""
+    return f"/d/{RED}?var-service={service}{selected}&${{datasource:queryparam}}&{_RANGE}"
 
 
 def to_signals(service: str, search: str = "") -> str:
     """A service's logs and traces."""
-    chosen = f"&var-search={search}" if search else ""
-    return f"/d/{SIGNALS}?var-service={service}{chosen}&{_RANGE}"
+    selected = f"&var-search={search}" if search else ""
+    return f"/d/{SIGNALS}?var-service={service}{selected}&{_RANGE}"
 
 
 def to_trace(trace_id: str) -> str:

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from burnline_dashboards.boards import navigation, scales
 from burnline_dashboards.boards.slo_table import slo_table
-from burnline_dashboards.model.board import Board, Mark, Section
-from burnline_dashboards.model.look import Link, Look
+from burnline_dashboards.model.board import Annotation, Board, Section
+from burnline_dashboards.model.panel_options import Link, PanelOptions
 from burnline_dashboards.model.query import now, over_time
 from burnline_dashboards.model.variable import PROMETHEUS, LabelVariable
-from burnline_dashboards.panels.curves import Drawing, curves, states
-from burnline_dashboards.panels.figures import bars, figure
+from burnline_dashboards.panels.stat import bar_gauge, stat
+from burnline_dashboards.panels.time_series import TimeSeriesStyle, state_timeline, time_series
 from burnline_dashboards.queries import slo
 from burnline_slo import conventions as names
 from burnline_slo.domain.status import AT_RISK_BELOW_REMAINING_RATIO
@@ -22,7 +22,7 @@ SERVICE = LabelVariable(
     label=names.SERVICE,
     several=True,
 )
-CHOSEN = slo.Chosen(matchers=f'{names.SERVICE}=~"$service"')
+SLOS = slo.SloFilter(matchers=f'{names.SERVICE}=~"$service"')
 _TO_SLO = Link(title="Open this SLO", url=navigation.to_detail("${__field.labels.slo_id}"))
 HOUR = timedelta(hours=1)
 
@@ -36,17 +36,17 @@ def overview() -> Board:
         tags=(navigation.TAG,),
         links=navigation.BAR,
         variables=(PROMETHEUS, OWNER, SERVICE),
-        marks=(page_mark(CHOSEN),),
-        span="now-7d",
+        annotations=(page_annotation(SLOS),),
+        time_from="now-7d",
         sections=(_counts(), _course(), _burning()),
     )
 
 
-def page_mark(chosen: slo.Chosen) -> Mark:
+def page_annotation(slos: slo.SloFilter) -> Annotation:
     """Marks the times when somebody is paged."""
-    return Mark(
+    return Annotation(
         name="Pages",
-        expr=f"{slo.severity_firing(chosen, 'page')} > 0",
+        expr=f"{slo.severity_firing(slos, 'page')} > 0",
         title="{{slo_id}}",
         text="an alert that pages fires",
         colour="red",
@@ -54,81 +54,81 @@ def page_mark(chosen: slo.Chosen) -> Mark:
 
 
 def _counts() -> Section:
-    left, every = slo.remaining(CHOSEN), CHOSEN.of(names.OBJECTIVE)
+    left, every = slo.remaining(SLOS), SLOS.of(names.OBJECTIVE)
     risk = f"({left} > 0) < {AT_RISK_BELOW_REMAINING_RATIO}"
     return Section(
         title="How we are",
         panels=(
-            figure(
+            stat(
                 "slos",
-                Look(
+                PanelOptions(
                     title="SLOs",
                     description="How many SLOs are in force for this choice. Fewer than expected: look at the stack "
                     "board whether a file was refused.",
                     unit="none",
                     no_value=scales.NO_SLO,
                 ),
-                now(f"count({CHOSEN.of(names.OBJECTIVE)})"),
+                now(f"count({SLOS.of(names.OBJECTIVE)})"),
             ),
-            figure(
+            stat(
                 "out-of-budget",
-                Look(
+                PanelOptions(
                     title="Out of budget",
                     description="SLOs that have spent the whole error budget of their period. Stop risky changes to "
                     "these services until the budget is back.",
                     unit="none",
                     steps=scales.ANY_IS_BAD,
                 ),
-                now(slo.how_many(f"{left} <= 0", left)),
+                now(slo.count_or_zero(f"{left} <= 0", left)),
                 filled=True,
             ),
-            figure(
+            stat(
                 "at-risk",
-                Look(
+                PanelOptions(
                     title="At risk",
                     description="SLOs with less than a quarter of their budget left. Look at what burned it before "
                     "the next risky change.",
                     unit="none",
                     steps=scales.ANY_IS_RISKY,
                 ),
-                now(slo.how_many(risk, left)),
+                now(slo.count_or_zero(risk, left)),
                 filled=True,
             ),
-            figure(
+            stat(
                 "paging",
-                Look(
+                PanelOptions(
                     title="Paging now",
                     description="SLOs with an alert that pages. Somebody should be on it: the table tells which.",
                     unit="none",
                     steps=scales.ANY_IS_BAD,
                 ),
-                now(slo.how_many(f"{slo.severity_firing(CHOSEN, 'page')} > 0", every)),
+                now(slo.count_or_zero(f"{slo.severity_firing(SLOS, 'page')} > 0", every)),
                 filled=True,
             ),
-            figure(
+            stat(
                 "tickets",
-                Look(
+                PanelOptions(
                     title="Tickets open",
                     description="SLOs with an alert for working hours: the budget burns too fast to last.",
                     unit="none",
                     steps=scales.ANY_IS_RISKY,
                 ),
-                now(slo.how_many(f"{slo.severity_firing(CHOSEN, 'ticket')} > 0", every)),
+                now(slo.count_or_zero(f"{slo.severity_firing(SLOS, 'ticket')} > 0", every)),
                 filled=True,
             ),
-            figure(
+            stat(
                 "without-data",
-                Look(
+                PanelOptions(
                     title="No data",
                     description="SLOs whose budget is not known: no events, or the source gives none. That is not "
                     "health. Check the scrape of the service and the SLI's expression.",
                     unit="none",
                     steps=scales.ANY_IS_UNKNOWN,
                 ),
-                now(slo.without_data(CHOSEN)),
+                now(slo.without_data(SLOS)),
                 filled=True,
             ),
-            slo_table("all-slos", CHOSEN),
+            slo_table("all-slos", SLOS),
         ),
     )
 
@@ -137,9 +137,9 @@ def _course() -> Section:
     return Section(
         title="How it came to this",
         panels=(
-            curves(
+            time_series(
                 "budget-left",
-                Look(
+                PanelOptions(
                     title="Budget left",
                     description="The share of each SLO's budget that is left. A steep fall is an incident, a slow one "
                     "a habit. A rolling period also gives budget back, when bad times leave it.",
@@ -150,23 +150,23 @@ def _course() -> Section:
                     no_value=scales.FILLING,
                     links=(_TO_SLO,),
                 ),
-                over_time(f"max by ({names.SLO_ID}) ({slo.remaining(CHOSEN)})", f"{{{{{names.SLO_ID}}}}}"),
+                over_time(f"max by ({names.SLO_ID}) ({slo.remaining(SLOS)})", f"{{{{{names.SLO_ID}}}}}"),
                 width=24,
                 height=9,
-                drawing=Drawing(bands=False, legend_right=True, calcs=("lastNotNull", "min")),
+                style=TimeSeriesStyle(bands=False, legend_right=True, calcs=("lastNotNull", "min")),
             ),
-            states(
+            state_timeline(
                 "alerts",
-                Look(
+                PanelOptions(
                     title="Alerts",
                     description="When each SLO paged or had a ticket. Two that always fire together have one cause.",
                     unit="none",
                     steps=scales.LEVEL_STEPS,
-                    words=scales.LEVELS,
+                    mappings=scales.LEVELS,
                     no_value=scales.NO_SLO,
                     links=(_TO_SLO,),
                 ),
-                over_time(slo.alert_level(CHOSEN), f"{{{{{names.SLO_ID}}}}}"),
+                over_time(slo.alert_level(SLOS), f"{{{{{names.SLO_ID}}}}}"),
                 width=24,
                 height=8,
             ),
@@ -178,9 +178,9 @@ def _burning() -> Section:
     return Section(
         title="Who burns",
         panels=(
-            states(
+            state_timeline(
                 "burn-by-slo",
-                Look(
+                PanelOptions(
                     title="Burn rate of the last hour",
                     description="Green burns slower than the budget allows. Red from 14.4 on: at that rate a month's "
                     "budget is gone within two days, and somebody is paged.",
@@ -190,13 +190,13 @@ def _burning() -> Section:
                     no_value=scales.FILLING,
                     links=(_TO_SLO,),
                 ),
-                over_time(f"max by ({names.SLO_ID}) ({slo.burn_rate(CHOSEN, HOUR)})", f"{{{{{names.SLO_ID}}}}}"),
+                over_time(f"max by ({names.SLO_ID}) ({slo.burn_rate(SLOS, HOUR)})", f"{{{{{names.SLO_ID}}}}}"),
                 width=14,
                 height=9,
             ),
-            bars(
+            bar_gauge(
                 "worst-burners",
-                Look(
+                PanelOptions(
                     title="Fastest burners of 6 hours",
                     description="The ten SLOs that burned fastest over six hours. Above 1 the budget does not last.",
                     unit="suffix:×",
@@ -208,7 +208,7 @@ def _burning() -> Section:
                     links=(_TO_SLO,),
                 ),
                 now(
-                    f"topk(10, max by ({names.SLO_ID}) ({slo.burn_rate(CHOSEN, timedelta(hours=6))}))",
+                    f"topk(10, max by ({names.SLO_ID}) ({slo.burn_rate(SLOS, timedelta(hours=6))}))",
                     f"{{{{{names.SLO_ID}}}}}",
                 ),
                 width=10,

@@ -3,13 +3,13 @@
 from burnline import conventions as names
 from burnline_dashboards.boards import navigation
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import Link, Look, Override
+from burnline_dashboards.model.panel_options import Link, Override, PanelOptions
 from burnline_dashboards.model.query import Query, Shape, over_time, rows
-from burnline_dashboards.panels.curves import AREA, LINES, STACK, Drawing, curves, heat
 from burnline_dashboards.panels.tables import Column, table
+from burnline_dashboards.panels.time_series import AREA, LINES, STACK, TimeSeriesStyle, heatmap, time_series
 from burnline_dashboards.queries import http
 
-CHOSEN = http.Requests(matchers=f'{names.SERVICE}="$service", {names.ROUTE}=~"$route"')
+REQUESTS = http.Requests(matchers=f'{names.SERVICE}="$service", {names.ROUTE}=~"$route"')
 CALLS = http.Requests(histogram=http.CALLS, matchers=f'{names.SERVICE}="$service"')
 _RED = {"color": {"mode": "fixed", "fixedColor": "red"}}
 _NO_REQUESTS = "no requests"
@@ -19,11 +19,11 @@ NO_CALLS = "a service that calls nobody has no dependencies"
 
 def requests() -> tuple[Panel, ...]:
     """How many, by status, and the share that failed."""
-    by_status = over_time(http.per_second(CHOSEN, names.STATUS), f"{{{{{names.STATUS}}}}}")
+    by_status = over_time(http.per_second(REQUESTS, names.STATUS), f"{{{{{names.STATUS}}}}}")
     return (
-        curves(
+        time_series(
             "requests",
-            Look(
+            PanelOptions(
                 title="Requests",
                 description="Requests per second by status. Red is the server's own failure (5xx). A drop to nothing "
                 "is as bad as red: look whether callers can reach the service.",
@@ -34,11 +34,11 @@ def requests() -> tuple[Panel, ...]:
                 links=(_TO_SIGNALS,),
             ),
             by_status,
-            drawing=STACK,
+            style=STACK,
         ),
-        curves(
+        time_series(
             "error-ratio",
-            Look(
+            PanelOptions(
                 title="Failed share",
                 description="The share of requests answered with 5xx. Find the route in the table below, then its "
                 "traces and logs.",
@@ -48,8 +48,8 @@ def requests() -> tuple[Panel, ...]:
                 no_value=_NO_REQUESTS,
                 links=(_TO_SIGNALS,),
             ),
-            over_time(http.error_ratio(CHOSEN), "failed"),
-            drawing=AREA,
+            over_time(http.error_ratio(REQUESTS), "failed"),
+            style=AREA,
         ),
     )
 
@@ -57,13 +57,13 @@ def requests() -> tuple[Panel, ...]:
 def latency() -> tuple[Panel, ...]:
     """Quantiles with exemplars, and the whole distribution."""
     quantiles = tuple(
-        over_time(http.quantile(CHOSEN, share), name, exemplars=share == 0.99)
+        over_time(http.quantile(REQUESTS, share), name, exemplars=share == 0.99)
         for share, name in ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"))
     )
     return (
-        curves(
+        time_series(
             "duration",
-            Look(
+            PanelOptions(
                 title="Duration",
                 description="Within what time half, 95 % and 99 % of the requests were answered, interpolated within "
                 "buckets. A diamond is one real request: a click on it opens its trace.",
@@ -74,18 +74,18 @@ def latency() -> tuple[Panel, ...]:
                 links=(_TO_SIGNALS,),
             ),
             *quantiles,
-            drawing=LINES,
+            style=LINES,
         ),
-        heat(
+        heatmap(
             "duration-heatmap",
-            Look(
+            PanelOptions(
                 title="Distribution of durations",
                 description="How many requests took how long: one colour per bucket. Two bands are two kinds of "
                 "requests; a band that moves up is a regression that a median may hide.",
                 unit="s",
                 no_value=_NO_REQUESTS,
             ),
-            Query(expr=http.buckets(CHOSEN), legend="{{le}}", shape=Shape.HEATMAP, exemplars=True),
+            Query(expr=http.buckets(REQUESTS), legend="{{le}}", shape=Shape.HEATMAP, exemplars=True),
         ),
     )
 
@@ -96,16 +96,16 @@ def routes() -> Panel:
     to_lines = {"title": "Its log lines", "url": navigation.to_signals("$service", "${__data.fields.Route}")}
     return table(
         "routes",
-        Look(
+        PanelOptions(
             title="Routes",
             description="Each route with its requests, its failed share and its 95th percentile; the most failing "
             "first. The empty route stands for all paths that matched none.",
             unit="short",
             no_value=_NO_REQUESTS,
         ),
-        rows(http.per_second(CHOSEN, names.ROUTE), ref="rate"),
-        rows(http.error_ratio(CHOSEN, names.ROUTE), ref="failed"),
-        rows(http.quantile(CHOSEN, 0.95, names.ROUTE), ref="p95"),
+        rows(http.per_second(REQUESTS, names.ROUTE), ref="rate"),
+        rows(http.error_ratio(REQUESTS, names.ROUTE), ref="failed"),
+        rows(http.quantile(REQUESTS, 0.95, names.ROUTE), ref="p95"),
         columns=(
             Column(source=names.ROUTE, title="Route", properties={"links": [to_route, to_lines]}),
             Column(source="Value #rate", title="Requests", properties={"unit": "reqps", "decimals": 2}),
@@ -123,9 +123,9 @@ def dependencies() -> tuple[Panel, ...]:
     """What the service's own calls met, by address."""
     address = names.SERVER_ADDRESS
     return (
-        curves(
+        time_series(
             "calls-failed",
-            Look(
+            PanelOptions(
                 title="Failed calls",
                 description="The share of this service's own calls that were answered with 5xx, by whom it called. If "
                 "this rises with the failed requests above, the cause is there and not here.",
@@ -136,11 +136,11 @@ def dependencies() -> tuple[Panel, ...]:
                 empty=NO_CALLS,
             ),
             over_time(http.error_ratio(CALLS, address), f"{{{{{address}}}}}"),
-            drawing=AREA,
+            style=AREA,
         ),
-        curves(
+        time_series(
             "calls-duration",
-            Look(
+            PanelOptions(
                 title="Duration of calls (p95)",
                 description="Within what time 95 % of this service's own calls were answered, by whom it called.",
                 unit="s",
@@ -158,9 +158,9 @@ def process() -> tuple[Panel, ...]:
     """What the process itself uses."""
     active = f'sum by ({names.SERVICE}) ({names.HTTP_SERVER_ACTIVE_REQUESTS}{{{names.SERVICE}="$service"}})'
     return (
-        curves(
+        time_series(
             "active",
-            Look(
+            PanelOptions(
                 title="Requests in progress",
                 description="Requests between arrival and answer. It rises when something the service waits for "
                 "becomes slow, before requests fail.",
@@ -173,9 +173,9 @@ def process() -> tuple[Panel, ...]:
             width=8,
             height=7,
         ),
-        curves(
+        time_series(
             "folded",
-            Look(
+            PanelOptions(
                 title="Folded label sets",
                 description="Observations per second that a metric's limit on label sets folded into one. Above 0 a "
                 "route or a label has too many values: routes must be patterns, not paths.",
@@ -189,9 +189,9 @@ def process() -> tuple[Panel, ...]:
             width=8,
             height=7,
         ),
-        curves(
+        time_series(
             "spans",
-            Look(
+            PanelOptions(
                 title="Spans",
                 description="Spans per second by what became of them. Anything but “sent” is a trace with a hole: "
                 "look whether the collector is up.",
@@ -204,6 +204,6 @@ def process() -> tuple[Panel, ...]:
             over_time(f"sum by (result) (rate({names.EXPORTED_SPANS}[{http.RATE}]))", "{{result}}"),
             width=8,
             height=7,
-            drawing=Drawing(fill=30, stacked=True),
+            style=TimeSeriesStyle(fill=30, stacked=True),
         ),
     )

@@ -1,6 +1,6 @@
 """Colours and words that mean the same on every board. Colours stand only where an alert or a limit does."""
 
-from burnline_dashboards.model.look import GREEN, GREY, ORANGE, RED, YELLOW, Step, Word, steps
+from burnline_dashboards.model.panel_options import GREEN, GREY, ORANGE, RED, YELLOW, Step, ValueMapping, steps
 from burnline_slo.domain.status import AT_RISK_BELOW_REMAINING_RATIO
 
 BUDGET_LEFT: tuple[Step, ...] = steps(RED, (0.0000001, ORANGE), (AT_RISK_BELOW_REMAINING_RATIO, GREEN))
@@ -11,14 +11,14 @@ ANY_IS_UNKNOWN = steps(GREEN, (1, GREY))
 BURNING = steps(GREEN, (1, YELLOW), (6, ORANGE), (14.4, RED))
 """The default policy for 30 days: slower than allowed, ticket, page within 6 hours, page within 1 hour."""
 LEVELS = {
-    "0": Word(text="OK", colour=GREEN),
-    "1": Word(text="ticket", colour=ORANGE),
-    "2": Word(text="PAGE", colour=RED),
+    "0": ValueMapping(text="OK", colour=GREEN),
+    "1": ValueMapping(text="ticket", colour=ORANGE),
+    "2": ValueMapping(text="PAGE", colour=RED),
 }
 LEVEL_STEPS = steps(GREEN, (1, ORANGE), (2, RED))
-FIRING = {"0": Word(text="quiet", colour=GREEN), "1": Word(text="FIRING", colour=RED)}
-WORKS = {"0": Word(text="failed", colour=RED), "1": Word(text="ok", colour=GREEN)}
-UP = {"0": Word(text="down", colour=RED), "1": Word(text="up", colour=GREEN)}
+FIRING = {"0": ValueMapping(text="quiet", colour=GREEN), "1": ValueMapping(text="FIRING", colour=RED)}
+WORKS = {"0": ValueMapping(text="failed", colour=RED), "1": ValueMapping(text="ok", colour=GREEN)}
+UP = {"0": ValueMapping(text="down", colour=RED), "1": ValueMapping(text="up", colour=GREEN)}
 
 
 def fixed(colour: str) -> dict[str, object]:

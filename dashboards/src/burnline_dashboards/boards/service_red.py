@@ -6,7 +6,7 @@ from burnline_dashboards.boards.red_panels import dependencies, latency, process
 from burnline_dashboards.boards.slo_table import slo_table
 from burnline_dashboards.model.board import Board, BoardLink, Section
 from burnline_dashboards.model.variable import PROMETHEUS, LabelVariable
-from burnline_dashboards.queries.slo import Chosen
+from burnline_dashboards.queries.slo import SloFilter
 from burnline_slo import conventions as slo_names
 
 _COUNT = f"{names.HTTP_SERVER_REQUEST_DURATION}_count"
@@ -22,7 +22,7 @@ ROUTE = LabelVariable(
 
 def service_red() -> Board:
     """One service, chosen in a variable, all of its routes or some."""
-    chosen = Chosen(matchers=f'{slo_names.SERVICE}="$service"')
+    slos = SloFilter(matchers=f'{slo_names.SERVICE}="$service"')
     return Board(
         uid=navigation.RED,
         title="Service requests",
@@ -40,7 +40,7 @@ def service_red() -> Board:
             Section(title="What it calls", panels=dependencies()),
             Section(
                 title="Its SLOs",
-                panels=(slo_table("slos", chosen, height=6, title="SLOs of this service, worst first"),),
+                panels=(slo_table("slos", slos, height=6, title="SLOs of this service, worst first"),),
             ),
             Section(title="The process", panels=process()),
         ),

@@ -3,13 +3,13 @@
 from burnline import conventions as names
 from burnline_dashboards.boards import navigation
 from burnline_dashboards.model.board import Board, BoardLink, Panel, Section
-from burnline_dashboards.model.look import Link, Look
+from burnline_dashboards.model.panel_options import Link, PanelOptions
 from burnline_dashboards.model.query import Query, Source
 from burnline_dashboards.model.variable import LOKI, PROMETHEUS, TEMPO, ChoiceVariable, LabelVariable, TextVariable
-from burnline_dashboards.panels.curves import Drawing, curves
-from burnline_dashboards.panels.signals import lines, trace
+from burnline_dashboards.panels.logs_and_traces import logs, trace
 from burnline_dashboards.panels.tables import Column, table
-from burnline_dashboards.queries import signals
+from burnline_dashboards.panels.time_series import TimeSeriesStyle, time_series
+from burnline_dashboards.queries import logs_and_traces as queries
 
 SERVICE = LabelVariable(
     name="service",
@@ -37,7 +37,7 @@ def service_signals() -> Board:
         tags=(navigation.TAG,),
         links=(*navigation.BAR, BoardLink(title="Requests", url=f"/d/{navigation.RED}?var-service=$service")),
         variables=(PROMETHEUS, LOKI, TEMPO, SERVICE, LEVEL, SEARCH, TRACE),
-        span="now-1h",
+        time_from="now-1h",
         sections=(
             Section(title="Lines", panels=(_volume(), _failing_routes(), _lines())),
             Section(title="Traces", panels=(_failing_rate(), _failing_traces())),
@@ -55,9 +55,9 @@ def _traces(expr: str) -> Query:
 
 
 def _volume() -> Panel:
-    return curves(
+    return time_series(
         "volume",
-        Look(
+        PanelOptions(
             title="Lines by level",
             description="How many lines were written, by level. A burst of errors begins where something broke.",
             unit="short",
@@ -66,16 +66,16 @@ def _volume() -> Panel:
             no_value=_NO_LINES,
             empty=_NOT_HERE,
         ),
-        _logs(signals.volume("$service"), f"{{{{{signals.LEVEL}}}}}"),
+        _logs(queries.volume("$service"), f"{{{{{queries.LEVEL}}}}}"),
         width=14,
-        drawing=Drawing(fill=60, stacked=True, columns=True, calcs=("sum",)),
+        style=TimeSeriesStyle(fill=60, stacked=True, columns=True, calcs=("sum",)),
     )
 
 
 def _failing_routes() -> Panel:
-    return curves(
+    return time_series(
         "failing-routes",
-        Look(
+        PanelOptions(
             title="Routes that failed",
             description="The ten routes with most access lines of status 5xx within the shown time.",
             unit="short",
@@ -84,16 +84,16 @@ def _failing_routes() -> Panel:
             no_value="nothing failed",
             empty=_NOT_HERE,
         ),
-        _logs(signals.failing_routes("$service"), f"{{{{{names.SERVICE}}}}} {{{{{names.ROUTE}}}}}", instant=True),
+        _logs(queries.failing_routes("$service"), f"{{{{{names.SERVICE}}}}} {{{{{names.ROUTE}}}}}", instant=True),
         width=10,
-        drawing=Drawing(columns=True, fill=60, legend_right=True, calcs=("lastNotNull",)),
+        style=TimeSeriesStyle(columns=True, fill=60, legend_right=True, calcs=("lastNotNull",)),
     )
 
 
 def _lines() -> Panel:
-    return lines(
+    return logs(
         "lines",
-        Look(
+        PanelOptions(
             title="Lines",
             description="The lines themselves, newest first. Open one: its trace_id leads to the trace.",
             unit="none",
@@ -101,14 +101,14 @@ def _lines() -> Panel:
             empty=_NOT_HERE,
             links=(_TO_TRACE,),
         ),
-        _logs(signals.lines("$service", signals.of_levels("$level"))),
+        _logs(queries.lines("$service", queries.of_levels("$level"))),
     )
 
 
 def _failing_rate() -> Panel:
-    return curves(
+    return time_series(
         "failing-spans",
-        Look(
+        PanelOptions(
             title="Failing spans by route",
             description="Spans per second that ended in an error, by route.",
             unit="short",
@@ -117,10 +117,10 @@ def _failing_rate() -> Panel:
             no_value="no failing spans",
             empty=_NOT_HERE,
         ),
-        _traces(signals.failing_span_rate("$service")),
+        _traces(queries.failing_span_rate("$service")),
         width=10,
         height=9,
-        drawing=Drawing(fill=20),
+        style=TimeSeriesStyle(fill=20),
     )
 
 
@@ -128,7 +128,7 @@ def _failing_traces() -> Panel:
     link = {"title": "This trace with its lines", "url": navigation.to_trace("${__value.raw}")}
     return table(
         "failing-traces",
-        Look(
+        PanelOptions(
             title="Failing and slow traces",
             description="Traces of the chosen services with an error or with a span above 300 ms. Open one to see "
             "where its time went, with the lines of every service it passed.",
@@ -136,7 +136,7 @@ def _failing_traces() -> Panel:
             no_value="no such traces",
             empty=_NOT_HERE,
         ),
-        _traces(signals.traces("$service", "(status=error || duration>300ms)")),
+        _traces(queries.traces("$service", "(status=error || duration>300ms)")),
         columns=(
             Column(source="traceID", title="Trace", properties={"links": [link]}),
             Column(source="startTime", title="Start"),
@@ -155,7 +155,7 @@ def _failing_traces() -> Panel:
 def _one_trace() -> Panel:
     return trace(
         "one-trace",
-        Look(
+        PanelOptions(
             title="Trace",
             description="Where the time of one request went, over all services. A span's menu leads to its lines.",
             unit="ms",
@@ -167,15 +167,15 @@ def _one_trace() -> Panel:
 
 
 def _lines_of_trace() -> Panel:
-    return lines(
+    return logs(
         "lines-of-trace",
-        Look(
+        PanelOptions(
             title="Lines of this trace",
             description="What every service said while it worked on this request, newest first.",
             unit="none",
             no_value="no lines, or no trace id above",
             empty=_NOT_HERE,
         ),
-        _logs(signals.lines_of_trace("$trace_id")),
+        _logs(queries.lines_of_trace("$trace_id")),
         height=10,
     )

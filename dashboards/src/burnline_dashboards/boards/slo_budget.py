@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 
 from burnline_dashboards.boards import scales
-from burnline_dashboards.boards.subject import Subject
+from burnline_dashboards.boards.slo_scope import SloScope
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import GREY, Look, Override
+from burnline_dashboards.model.panel_options import GREY, Override, PanelOptions
 from burnline_dashboards.model.query import over_time
-from burnline_dashboards.panels.curves import AREA, DASHED, Drawing, curves
+from burnline_dashboards.panels.time_series import AREA, DASHED, TimeSeriesStyle, time_series
 from burnline_dashboards.queries import slo
 
 _RAW = "without corrections"
 
 
-def budget(subject: Subject) -> Sequence[Panel]:
+def budget(scope: SloScope) -> Sequence[Panel]:
     """Budget left as an area, and what each day took."""
-    left = curves(
-        subject.key("burn-down"),
-        Look(
+    left = time_series(
+        scope.key("burn-down"),
+        PanelOptions(
             title="Budget left",
             description="The share of the period's budget that is left, against the lines of nothing and a quarter. "
             "A rolling period gives budget back when bad times leave it: a rise is not a repair. Dashed: what would be "
@@ -29,15 +29,15 @@ def budget(subject: Subject) -> Sequence[Panel]:
             no_value=scales.FILLING,
             overrides=(Override(name=_RAW, properties={**DASHED, **scales.fixed(GREY)}),),
         ),
-        over_time(slo.remaining_raw(subject.chosen), _RAW),
-        over_time(slo.remaining(subject.chosen), "budget left"),
+        over_time(slo.remaining_raw(scope.slos), _RAW),
+        over_time(slo.remaining(scope.slos), "budget left"),
         width=14,
         height=9,
-        drawing=Drawing(fill=AREA.fill, bands=True, calcs=("lastNotNull", "min")),
+        style=TimeSeriesStyle(fill=AREA.fill, bands=True, calcs=("lastNotNull", "min")),
     )
-    spent = curves(
-        subject.key("spent-per-day"),
-        Look(
+    spent = time_series(
+        scope.key("spent-per-day"),
+        PanelOptions(
             title="Budget spent per day",
             description="The share of the whole period's budget that each day (UTC) took, by its bad events. The "
             "high bars are the incidents worth a review; what is left over is the habit.",
@@ -47,9 +47,9 @@ def budget(subject: Subject) -> Sequence[Panel]:
             no_value=scales.FILLING,
             overrides=(Override(name="budget spent", properties=scales.fixed(scales.CALM)),),
         ),
-        over_time(slo.spent_per_interval(subject.chosen), "budget spent"),
+        over_time(slo.spent_per_interval(scope.slos), "budget spent"),
         width=10,
         height=9,
-        drawing=Drawing(fill=70, columns=True, interval="1d", calcs=("sum", "max")),
+        style=TimeSeriesStyle(fill=70, columns=True, interval="1d", calcs=("sum", "max")),
     )
     return left, spent

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from burnline_dashboards.boards import scales
-from burnline_dashboards.boards.subject import Subject
+from burnline_dashboards.boards.slo_scope import SloScope
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import Look, Override, Step
+from burnline_dashboards.model.panel_options import Override, PanelOptions, Step
 from burnline_dashboards.model.query import Query, now, over_time
-from burnline_dashboards.panels.curves import DASHED, Drawing, curves, states
-from burnline_dashboards.panels.figures import bars
+from burnline_dashboards.panels.stat import bar_gauge
+from burnline_dashboards.panels.time_series import DASHED, TimeSeriesStyle, state_timeline, time_series
 from burnline_dashboards.queries import slo
 from burnline_slo import conventions as names
 from burnline_slo.domain.duration import format_duration
@@ -19,27 +19,27 @@ _LOWEST_BURN = 0.01
 """Where the logarithmic axes begin: far below every threshold."""
 
 
-def burn(subject: Subject) -> Sequence[Panel]:
+def burn(scope: SloScope) -> Sequence[Panel]:
     """Burn rates per window, the alert conditions, the error ratio, the alerts' states."""
-    return _by_window(subject), _conditions(subject), _error_ratio(subject), _alert_states(subject)
+    return _by_window(scope), _conditions(scope), _error_ratio(scope), _alert_states(scope)
 
 
-def _steps(subject: Subject) -> tuple[Step, ...]:
-    if subject.spec is None:
+def _steps(scope: SloScope) -> tuple[Step, ...]:
+    if scope.spec is None:
         return scales.BURNING
-    length = subject.spec.period.length
-    rates = sorted({float(tier.burn_rate(length)) for tier in subject.tiers})
+    length = scope.spec.period.length
+    rates = sorted({float(tier.burn_rate(length)) for tier in scope.tiers})
     colours = _COLOURS[: len(rates)][::-1] if len(rates) <= len(_COLOURS) else ("red",) * len(rates)
     later = (Step(value=rate, colour=colour) for rate, colour in zip(rates, colours, strict=True))
     return (Step(value=None, colour="green"), *later)
 
 
-def _by_window(subject: Subject) -> Panel:
-    steps = _steps(subject)
+def _by_window(scope: SloScope) -> Panel:
+    steps = _steps(scope)
     highest = max(step.value or 0 for step in steps)
-    return bars(
-        subject.key("burn-by-window"),
-        Look(
+    return bar_gauge(
+        scope.key("burn-by-window"),
+        PanelOptions(
             title="Burn rate by window",
             description="How many times as fast as allowed the budget burned, from the last minutes to the last days. "
             "Long bars above: it burns now. Long bars below only: it did, and is over. Colours begin at the alerts.",
@@ -50,18 +50,18 @@ def _by_window(subject: Subject) -> Panel:
             steps=steps,
             no_value="no events in this window",
         ),
-        *(now(slo.burn_rate(subject.chosen, window), format_duration(window)) for window in subject.windows),
+        *(now(slo.burn_rate(scope.slos, window), format_duration(window)) for window in scope.windows),
         width=8,
         height=9,
     )
 
 
-def _conditions(subject: Subject) -> Panel:
-    conditions = tuple(_condition(subject, *pair) for pair in _pairs(subject))
-    limits = over_time(slo.threshold(subject.chosen), "limit of {{tier}} ({{severity}})")
-    return curves(
-        subject.key("burn-and-alerts"),
-        Look(
+def _conditions(scope: SloScope) -> Panel:
+    conditions = tuple(_condition(scope, *pair) for pair in _pairs(scope))
+    limits = over_time(slo.threshold(scope.slos), "limit of {{tier}} ({{severity}})")
+    return time_series(
+        scope.key("burn-and-alerts"),
+        PanelOptions(
             title="Burn rate as the alerts see it",
             description="For each alert the lower of its two windows, and dashed the limit. An alert fires while its "
             "curve is above its limit, so a crossing here is the alert: nothing else has to be explained.",
@@ -79,24 +79,24 @@ def _conditions(subject: Subject) -> Panel:
         limits,
         width=16,
         height=9,
-        drawing=Drawing(logarithm=10, legend_right=True),
+        style=TimeSeriesStyle(logarithm=10, legend_right=True),
     )
 
 
-def _pairs(subject: Subject) -> Sequence[tuple[timedelta, timedelta]]:
-    return [(tier.long_window, tier.short_window) for tier in subject.tiers]
+def _pairs(scope: SloScope) -> Sequence[tuple[timedelta, timedelta]]:
+    return [(tier.long_window, tier.short_window) for tier in scope.tiers]
 
 
-def _condition(subject: Subject, long: timedelta, short: timedelta) -> Query:
+def _condition(scope: SloScope, long: timedelta, short: timedelta) -> Query:
     name = f"{format_duration(long)} and {format_duration(short)}"
-    return over_time(slo.as_alerts_see_it(subject.chosen, long, short), name)
+    return over_time(slo.alert_condition(scope.slos, long, short), name)
 
 
-def _error_ratio(subject: Subject) -> Panel:
+def _error_ratio(scope: SloScope) -> Panel:
     five_minutes = names.error_ratio(names.CURRENT_WINDOW)
-    return curves(
-        subject.key("error-ratio"),
-        Look(
+    return time_series(
+        scope.key("error-ratio"),
+        PanelOptions(
             title="Error ratio and objective",
             description="The share of bad events of five minutes, on a logarithmic axis, and dashed what the "
             "objective allows. Above the line budget is being lost; how much depends on the traffic beside it.",
@@ -108,24 +108,24 @@ def _error_ratio(subject: Subject) -> Panel:
                 Override(name="allowed", properties={**DASHED, **scales.fixed("red")}),
             ),
         ),
-        over_time(subject.chosen.of(five_minutes), "bad events"),
-        over_time(subject.chosen.of(names.ERROR_BUDGET), "allowed"),
+        over_time(scope.slos.of(five_minutes), "bad events"),
+        over_time(scope.slos.of(names.ERROR_BUDGET), "allowed"),
         width=12,
-        drawing=Drawing(logarithm=10),
+        style=TimeSeriesStyle(logarithm=10),
     )
 
 
-def _alert_states(subject: Subject) -> Panel:
-    by_tier = f"max by ({names.TIER}, {names.SEVERITY}) ({slo.firing(subject.chosen)})"
-    return states(
-        subject.key("alert-states"),
-        Look(
+def _alert_states(scope: SloScope) -> Panel:
+    by_tier = f"max by ({names.TIER}, {names.SEVERITY}) ({slo.firing(scope.slos)})"
+    return state_timeline(
+        scope.key("alert-states"),
+        PanelOptions(
             title="Alerts",
             description="When each alert of this SLO fired. Often on and off: the objective is close to what the "
             "service can do, or the limit is too low.",
             unit="none",
             steps=scales.ANY_IS_BAD,
-            words=scales.FIRING,
+            mappings=scales.FIRING,
             no_value="no alert known",
         ),
         over_time(by_tier, "{{tier}} ({{severity}})"),

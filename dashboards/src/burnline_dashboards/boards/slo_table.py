@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from burnline_dashboards.boards import navigation, scales
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import Look
+from burnline_dashboards.model.panel_options import PanelOptions
 from burnline_dashboards.model.query import rows
 from burnline_dashboards.panels.tables import Column, table
 from burnline_dashboards.queries import slo
@@ -19,18 +19,18 @@ _DESCRIPTION = (
 _LINK = [{"title": "Open ${__data.fields.SLO}", "url": navigation.to_detail("${__data.fields.SLO}")}]
 
 
-def slo_table(key: str, chosen: slo.Chosen, *, height: int = 10, title: str = "All SLOs, worst first") -> Panel:
+def slo_table(key: str, slos: slo.SloFilter, *, height: int = 10, title: str = "All SLOs, worst first") -> Panel:
     """Budget, SLI, objective, burn rate, alerts and owner of the chosen SLOs."""
-    info = f"max by ({slo.FAMILIES}, {', '.join(names.INFO_LABELS)}) ({chosen.of(names.INFO)})"
+    info = f"max by ({slo.FAMILIES}, {', '.join(names.INFO_LABELS)}) ({slos.of(names.INFO)})"
     return table(
         key,
-        Look(title=title, description=_DESCRIPTION, unit="none", no_value=scales.NO_SLO),
+        PanelOptions(title=title, description=_DESCRIPTION, unit="none", no_value=scales.NO_SLO),
         rows(info, ref="info"),
-        rows(_per_slo(slo.remaining(chosen)), ref="left"),
-        rows(_per_slo(slo.remaining_raw(chosen)), ref="raw"),
-        rows(_per_slo(slo.sli(chosen)), ref="sli"),
-        rows(_per_slo(slo.burn_rate(chosen, timedelta(hours=1))), ref="burn"),
-        rows(slo.alert_level(chosen), ref="alert"),
+        rows(_per_slo(slo.remaining(slos)), ref="left"),
+        rows(_per_slo(slo.remaining_raw(slos)), ref="raw"),
+        rows(_per_slo(slo.sli(slos)), ref="sli"),
+        rows(_per_slo(slo.burn_rate(slos, timedelta(hours=1))), ref="burn"),
+        rows(slo.alert_level(slos), ref="alert"),
         columns=(
             Column(source=names.SLO_ID, title="SLO", properties={"links": _LINK}),
             Column(source="Value #alert", title="Alert", properties=_alert()),
@@ -85,8 +85,8 @@ def _burn() -> dict[str, object]:
 
 def _alert() -> dict[str, object]:
     options = {
-        value: {"text": word.text, "color": word.colour, "index": index}
-        for index, (value, word) in enumerate(scales.LEVELS.items())
+        value: {"text": mapping.text, "color": mapping.colour, "index": index}
+        for index, (value, mapping) in enumerate(scales.LEVELS.items())
     }
     return {
         "mappings": [{"type": "value", "options": options}],

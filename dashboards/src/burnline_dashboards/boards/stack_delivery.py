@@ -1,11 +1,11 @@
 """Whether alerts reach people, and signals their stores: panels."""
 
-from burnline_dashboards.boards.stack_kinds import line
+from burnline_dashboards.boards.stack_panels import line
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import Look, Word
+from burnline_dashboards.model.panel_options import PanelOptions, ValueMapping
 from burnline_dashboards.model.query import now
-from burnline_dashboards.panels.curves import STACK
-from burnline_dashboards.panels.figures import figure
+from burnline_dashboards.panels.stat import stat
+from burnline_dashboards.panels.time_series import STACK
 from burnline_dashboards.queries.http import RATE
 
 WITHOUT_COLLECTOR = "runs in the stack with traces and logs only"
@@ -18,14 +18,17 @@ def notifications() -> tuple[Panel, ...]:
     sent = f"sum by (integration) (rate(alertmanager_notifications_total[{RATE}])) * 60"
     dropped = f"sum(rate(prometheus_notifications_dropped_total[{RATE}])) * 60"
     return (
-        figure(
+        stat(
             "config-reload",
-            Look(
+            PanelOptions(
                 title="Prometheus' configuration",
                 description="Whether Prometheus took its configuration at the last reload. Failed: it keeps the old "
                 "one; run promtool check config.",
                 unit="none",
-                words={"0": Word(text="refused", colour="red"), "1": Word(text="in force", colour="green")},
+                mappings={
+                    "0": ValueMapping(text="refused", colour="red"),
+                    "1": ValueMapping(text="in force", colour="green"),
+                },
             ),
             now("min(prometheus_config_last_reload_successful)"),
         ),
@@ -45,7 +48,7 @@ def notifications() -> tuple[Panel, ...]:
             sent,
             "{{integration}}",
             empty=WITHOUT_ALERTMANAGER,
-            drawing=STACK,
+            style=STACK,
         ),
         line(
             "failed",

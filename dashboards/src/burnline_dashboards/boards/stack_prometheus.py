@@ -1,11 +1,11 @@
 """Whether Prometheus works, its targets and its rules: panels."""
 
 from burnline_dashboards.boards import scales
-from burnline_dashboards.boards.stack_kinds import count, line
+from burnline_dashboards.boards.stack_panels import count, line
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import GREEN, Look, steps
+from burnline_dashboards.model.panel_options import GREEN, PanelOptions, steps
 from burnline_dashboards.model.query import over_time
-from burnline_dashboards.panels.curves import states
+from burnline_dashboards.panels.time_series import state_timeline
 from burnline_dashboards.queries.http import RATE
 
 WITHOUT_RULES = "a Prometheus without rules has no rule groups"
@@ -20,13 +20,13 @@ def targets() -> tuple[Panel, ...]:
             "Scrape targets that do not answer. Their services have no data, which is not health.",
             "count(up == 0) or 0 * count(up)",
         ),
-        states(
+        state_timeline(
             "up",
-            Look(
+            PanelOptions(
                 title="Targets",
                 description="Which targets answered, by job and instance. A gap means Prometheus itself was away.",
                 unit="none",
-                words=scales.UP,
+                mappings=scales.UP,
                 steps=steps("red", (1, GREEN)),
             ),
             over_time("min by (job, instance) (up)", "{{job}} {{instance}}"),

@@ -1,9 +1,9 @@
 """What the SDK costs the services, and whether their spans and lines arrive: panels."""
 
 from burnline import conventions as names
-from burnline_dashboards.boards.stack_kinds import count, line
+from burnline_dashboards.boards.stack_panels import count, line
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.panels.curves import STACK
+from burnline_dashboards.panels.time_series import STACK
 from burnline_dashboards.queries.http import RATE
 
 NOT_EXPORTING = "only where services send spans or lines to a collector"
@@ -57,7 +57,7 @@ def sdk() -> tuple[Panel, ...]:
             "short",
             rate(names.EXPORTED_SPANS, "result"),
             "{{result}}",
-            drawing=STACK,
+            style=STACK,
         ),
         line(
             "sdk-queue",

@@ -1,11 +1,11 @@
 """Whether the SLO service works: panels."""
 
-from burnline_dashboards.boards.stack_kinds import count, line
+from burnline_dashboards.boards.stack_panels import count, line
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import GREEN, Look, steps
+from burnline_dashboards.model.panel_options import GREEN, PanelOptions, steps
 from burnline_dashboards.model.query import now
-from burnline_dashboards.panels.curves import STACK
-from burnline_dashboards.panels.figures import figure
+from burnline_dashboards.panels.stat import stat
+from burnline_dashboards.panels.time_series import STACK
 from burnline_dashboards.queries.http import RATE
 from burnline_slo import conventions as names
 
@@ -22,9 +22,9 @@ def slo_service() -> tuple[Panel, ...]:
             f"max({names.SLOS})",
             steps("text"),
         ),
-        figure(
+        stat(
             "tick-age",
-            Look(
+            PanelOptions(
                 title="Last tick",
                 description="How long ago the service last computed everything. Above some minutes no alert can fire: "
                 "look at its log.",
@@ -65,6 +65,6 @@ def slo_service() -> tuple[Panel, ...]:
             "opm",
             f"sum by (outcome) (rate({names.TICKS}[{RATE}])) * 60",
             "{{outcome}}",
-            drawing=STACK,
+            style=STACK,
         ),
     )

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from burnline_dashboards.checks.chosen import choices
 from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, ExportedPanel, Target, an_object
 from burnline_dashboards.checks.finding import Finding
 from burnline_dashboards.checks.interpolation import Range, Value, built_in, interpolate
 from burnline_dashboards.checks.naming import LEGEND_LABEL, at
 from burnline_dashboards.checks.spans import span_of
+from burnline_dashboards.checks.variable_values import variable_values
 from burnline_dashboards.panels.json_value import JsonObject
 from burnline_slo.domain.duration import parse_duration
 from burnline_slo.errors import QueryRefusedError
@@ -27,21 +27,24 @@ _POINTS_PER_COLUMN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """When and how to ask. `length` None takes each board's own time range; `given` are values of variables."""
+class LiveOptions:
+    """When and how to ask.
+
+    `length` None takes each board's own time range. `variable_values` are taken instead of those the board has saved.
+    """
 
     end: float
     length: timedelta | None = None
     scrape: timedelta = timedelta(seconds=15)
-    given: Mapping[str, str] | None = None
+    variable_values: Mapping[str, str] | None = None
     most_series: int = MOST_SERIES
 
 
-def live(board: Dashboard, api: PrometheusApi, asked: Asked) -> Iterator[Finding]:
+def live(board: Dashboard, api: PrometheusApi, options: LiveOptions) -> Iterator[Finding]:
     """Every query of every panel and annotation. Raises SourceError where Prometheus does not answer."""
-    length = asked.length or span_of(board)
-    shown = Range(start=asked.end - length.total_seconds(), end=asked.end, scrape=asked.scrape)
-    values = choices(board, api, shown, dict(asked.given or {}))
+    length = options.length or span_of(board)
+    shown = Range(start=options.end - length.total_seconds(), end=options.end, scrape=options.scrape)
+    values = variable_values(board, api, shown, dict(options.variable_values or {}))
     for name, value in values.items():
         if not value and any(variable.name == name and variable.kind == "query" for variable in board.variables):
             text = f"the variable {name} must have a value; its query finds none"
@@ -52,7 +55,7 @@ def live(board: Dashboard, api: PrometheusApi, asked: Asked) -> Iterator[Finding
     for panel in board.panels:
         for target in panel.targets:
             if target.plugin == PROMETHEUS and not target.hidden and target.expr.strip():
-                yield from _target(board, panel, target, api, range_of(panel, shown), values, asked)
+                yield from _target(board, panel, target, api, range_of(panel, shown), values, options)
 
 
 def range_of(panel: ExportedPanel, shown: Range) -> Range:
@@ -73,7 +76,7 @@ def _target(
     api: PrometheusApi,
     shown: Range,
     values: Mapping[str, Value],
-    asked: Asked,
+    options: LiveOptions,
 ) -> Iterator[Finding]:
     expr = interpolate(target.expr, {**values, **built_in(shown)})
     try:
@@ -86,7 +89,7 @@ def _target(
             text = "a query must have values; it has only NaN or infinity"
             yield at(board, panel, "not-a-number", text, "Look for a division by zero.", ref=target.ref)
             return
-        yield from _judge(board, panel, target, found, finite, asked.most_series)
+        yield from _findings_in(board, panel, target, found, finite, options.most_series)
         if target.content.get("exemplar") and not api.exemplars(expr, start=shown.start, end=shown.end):
             text = "a query that asks for exemplars must have some"
             fix = "Check exemplar storage, and that the query touches the histogram itself."
@@ -113,7 +116,7 @@ def _why_empty(expr: str, api: PrometheusApi, shown: Range) -> tuple[str, str]:
     return "a query must have data; its metrics exist, but no series fits", "Check its labels and their values."
 
 
-def _judge(
+def _findings_in(
     board: Dashboard,
     panel: ExportedPanel,
     target: Target,

@@ -9,7 +9,7 @@ from burnline_dashboards.checks import vocabulary
 from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, ExportedPanel, Target
 from burnline_dashboards.checks.finding import Finding, Level, Surroundings
 from burnline_dashboards.checks.naming import LEGEND_LABEL, at, parsable
-from burnline_dashboards.queries.foreign import COUNTERS
+from burnline_dashboards.queries.external_metrics import COUNTERS
 from burnline_slo.spec.promql.kept_labels import kept_labels
 from burnline_slo.spec.promql.parse import parse
 from burnline_slo.spec.promql.walk import metric_uses, parts_of

@@ -94,7 +94,7 @@ def grid(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
         taken.update(dict.fromkeys(cells, panel))
 
 
-def words(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
+def titles(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
     """Titles and descriptions."""
     for panel in board.panels:
         if not panel.title.strip():
@@ -114,4 +114,4 @@ def _at(board: Dashboard, panel: str, code: str, summary: str, fix: str, level: 
     return Finding(code=code, summary=summary, fix=fix, board=board.uid, file=board.file, panel=panel, level=level)
 
 
-STRUCTURE = (identity, unique_uid, ids, refs, grid, words)
+STRUCTURE = (identity, unique_uid, ids, refs, grid, titles)

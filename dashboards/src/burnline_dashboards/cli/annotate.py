@@ -9,7 +9,7 @@ from typing import Annotated
 import httpx2
 import typer
 
-from burnline_dashboards.cli import grafana_options as given
+from burnline_dashboards.cli import grafana_options as options
 from burnline_dashboards.errors import FileError
 from burnline_dashboards.grafana.annotations import alert_events, correction_events, push_events
 
@@ -19,10 +19,10 @@ def annotate(
         str, typer.Option(help="The alert history: a file, - or an address such as http://slo:8480/api/v1/alerts.")
     ] = "",
     corrections: Annotated[str, typer.Option(help="Excluded stretches: a file or -.")] = "",
-    url: given.Url = "",
-    token: given.Token = "",
-    user: given.User = "",
-    password: given.Password = "",
+    url: options.Url = "",
+    token: options.Token = "",
+    user: options.User = "",
+    password: options.Password = "",
 ) -> None:
     """Writes alerts that fired, and corrections, as annotations: each once, however often it is told."""
     if not alerts and not corrections:
@@ -31,7 +31,7 @@ def annotate(
         *alert_events(_entries(alerts, "history") if alerts else []),
         *correction_events(_entries(corrections, "corrections") if corrections else []),
     ]
-    with given.connect(url, token, user, password) as grafana:
+    with options.connect(url, token, user, password) as grafana:
         made, changed = push_events(grafana, events)
     typer.echo(f"{len(events)} events: {made} new, {changed} changed")
 

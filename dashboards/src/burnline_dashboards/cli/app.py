@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.cli.annotate import annotate
 from burnline_dashboards.cli.check import check
 from burnline_dashboards.cli.push import plan, prune, pull, push
@@ -25,7 +25,7 @@ Slos = Annotated[
 ]
 
 
-def say_version(wanted: bool) -> None:
+def show_version(wanted: bool) -> None:
     """Ends the command with the version, when that is wanted."""
     if wanted:
         typer.echo(f"burnline-dashboards {version('burnline-dashboards')}")
@@ -35,7 +35,7 @@ def say_version(wanted: bool) -> None:
 @app.callback()
 def root(
     _: Annotated[
-        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Show the version and exit.")
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Builds, checks and pushes Grafana dashboards."""

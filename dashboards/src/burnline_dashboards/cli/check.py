@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from burnline_dashboards.checks.exempted import without
+from burnline_dashboards.checks.exemptions import without_exempted
 from burnline_dashboards.checks.exported import Dashboard
 from burnline_dashboards.checks.finding import Finding, Level, run
-from burnline_dashboards.checks.live import Asked, live
+from burnline_dashboards.checks.live import LiveOptions, live
 from burnline_dashboards.checks.offline import OFFLINE
-from burnline_dashboards.cli import prometheus_options as given
+from burnline_dashboards.cli import prometheus_options as options
 from burnline_dashboards.files.documents import read_documents
-from burnline_dashboards.files.exceptions import read_exceptions
+from burnline_dashboards.files.exemptions import read_exemptions
 from burnline_dashboards.files.output import EXCEPTIONS_FILE
 from burnline_slo.config.values import PrometheusConfig
 from burnline_slo.domain.duration import parse_duration
@@ -23,18 +23,18 @@ from burnline_slo.domain.duration import parse_duration
 
 def check(
     paths: Annotated[list[Path], typer.Argument(help="Dashboards: files, or folders of them.")],
-    prometheus: given.Url = "",
-    config: given.ConfigFile = None,
-    token: given.Token = "",
-    token_file: given.TokenFile = None,
-    username: given.Username = "",
-    password_file: given.PasswordFile = None,
-    header: given.Headers = None,
-    ca_file: given.CaFile = None,
-    cert_file: given.CertFile = None,
-    key_file: given.KeyFile = None,
-    insecure: given.Insecure = False,
-    timeout: given.Timeout = given.TIMEOUT,
+    prometheus: options.Url = "",
+    config: options.ConfigFile = None,
+    token: options.Token = "",
+    token_file: options.TokenFile = None,
+    username: options.Username = "",
+    password_file: options.PasswordFile = None,
+    header: options.Headers = None,
+    ca_file: options.CaFile = None,
+    cert_file: options.CertFile = None,
+    key_file: options.KeyFile = None,
+    insecure: options.Insecure = False,
+    timeout: options.Timeout = options.TIMEOUT,
     span: Annotated[str, typer.Option("--range", help="Ask for this much time, not for each board's own.")] = "",
     at: Annotated[float, typer.Option(help="The end of the time asked for, in Unix seconds; now if not given.")] = 0,
     scrape_interval: Annotated[str, typer.Option(help="The data source's scrape interval.")] = "15s",
@@ -49,43 +49,43 @@ def check(
 
     Exit code 0: nothing found, 1: something found, 2: a file or Prometheus could not be read.
     """
-    http = given.http_options(
+    http = options.http_options(
         timeout=timeout,
         token=token,
         token_file=token_file,
         username=username,
         password_file=password_file,
         headers=header or [],
-        tls=given.tls(ca_file, cert_file, key_file, insecure=insecure),
+        tls=options.tls(ca_file, cert_file, key_file, insecure=insecure),
     )
-    server = given.prometheus(prometheus, config, http)
+    server = options.prometheus(prometheus, config, http)
     boards = [Dashboard(document.content, document.file) for document in read_documents(paths)]
     beside = [path / EXCEPTIONS_FILE for path in paths if path.is_dir()]
-    known = read_exceptions([*beside, *(exceptions or [])])
+    known = read_exemptions([*beside, *(exceptions or [])])
     found = list(run(OFFLINE, boards, source or []))
     if server is not None:
-        asked = Asked(
+        live_options = LiveOptions(
             end=at or time.time(),
             length=_duration("--range", span) if span else None,
             scrape=_duration("--scrape-interval", scrape_interval),
-            given=dict(_pair(each) for each in var or []),
+            variable_values=dict(_pair(each) for each in var or []),
         )
-        found += _on_prometheus(boards, found, server, asked)
-    _tell(list(without(found, known)), boards, strict=strict)
+        found += _on_prometheus(boards, found, server, live_options)
+    _print(list(without_exempted(found, known)), boards, strict=strict)
 
 
 def _on_prometheus(
-    boards: Sequence[Dashboard], found: Sequence[Finding], server: PrometheusConfig, asked: Asked
+    boards: Sequence[Dashboard], found: Sequence[Finding], server: PrometheusConfig, live_options: LiveOptions
 ) -> Iterator[Finding]:
     broken = {(each.board, each.panel, each.ref) for each in found if each.code == "promql-syntax"}
-    with given.connected(server) as api:
+    with options.connected(server) as api:
         for board in boards:
-            for finding in live(board, api, asked):
+            for finding in live(board, api, live_options):
                 if (finding.board, finding.panel, finding.ref) not in broken:
                     yield finding
 
 
-def _tell(found: Sequence[Finding], boards: Sequence[Dashboard], *, strict: bool) -> None:
+def _print(found: Sequence[Finding], boards: Sequence[Dashboard], *, strict: bool) -> None:
     for finding in found:
         typer.echo(str(finding))
     errors = sum(finding.level is Level.ERROR for finding in found)

@@ -6,7 +6,7 @@ from typing import Annotated
 import stamina.instrumentation
 import typer
 
-from burnline_dashboards.boards.catalogue import boards
+from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.errors import FileError
 from burnline_dashboards.files.documents import documents, read_documents
 from burnline_dashboards.grafana.client import GrafanaClient
@@ -43,7 +43,7 @@ def connect(url: str, token: str, user: str, password: str) -> GrafanaClient:
     return GrafanaClient(url, token=token, user=user, password=password)
 
 
-def wanted(slos: list[Path] | None, files: list[Path] | None) -> list[JsonObject]:
+def dashboards_to_push(slos: list[Path] | None, files: list[Path] | None) -> list[JsonObject]:
     """The dashboards to have in Grafana: built, or from files; each marked as ours. Raises FileError."""
     if files:
         return [_marked(document.file, document.content) for document in read_documents(files)]

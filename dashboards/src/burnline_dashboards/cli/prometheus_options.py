@@ -12,7 +12,7 @@ from burnline_dashboards.errors import FileError, PrometheusError
 from burnline_slo.adapters.files.config import load_config
 from burnline_slo.config.values import PrometheusConfig
 from burnline_slo.domain.duration import parse_duration
-from burnline_slo.errors import SourceError
+from burnline_slo.errors import SourceError, TlsError
 from burnline_slo.http.client import http_client
 from burnline_slo.http.options import BasicAuth, HttpOptions, Tls
 from burnline_slo.prometheus.api import PrometheusApi
@@ -111,7 +111,7 @@ def connected(prometheus: PrometheusConfig) -> Iterator[PrometheusApi]:
     stamina.instrumentation.set_on_retry_hooks([])
     try:
         client = http_client(prometheus.http)
-    except ValueError as error:
+    except TlsError as error:
         raise FileError(str(error)) from error
     with client:
         try:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 import stamina
 
 from burnline_dashboards.errors import ConflictError, GrafanaError
-from burnline_dashboards.grafana.port import Folder, Found
+from burnline_dashboards.grafana.port import Folder, StoredDashboard
 from burnline_dashboards.grafana.refusals import refusal
 from burnline_dashboards.panels.json_value import JsonObject
 
@@ -72,13 +72,13 @@ class GrafanaClient:
     ) -> None:
         self._client.s.close()
 
-    def dashboard(self, uid: str) -> Found | None:
+    def dashboard(self, uid: str) -> StoredDashboard | None:
         answer = self._get(f"/dashboards/uid/{quote(uid, safe='')}")
         if answer is None:
             return None
         meta, content = answer.get("meta") or {}, answer["dashboard"]
         provisioned = str(meta.get("provisionedExternalId") or "a file") if meta.get("provisioned") else ""
-        return Found(
+        return StoredDashboard(
             content=content,
             folder_uid=str(meta.get("folderUid") or ""),
             version=int(content.get("version") or 0),
@@ -171,7 +171,7 @@ class GrafanaClient:
         except errors.GrafanaTimeoutError as error:
             raise _TryAgainError(f"it took longer than {TIMEOUT_SECONDS:g} s") from error
         except errors.GrafanaServerError as error:
-            raise _TryAgainError(f"it says {error.status_code}: {_words(error)}") from error
+            raise _TryAgainError(f"it says {error.status_code}: {_error_text(error)}") from error
         except errors.GrafanaClientError as error:
             if error.status_code == 404 and missing_is_fine:
                 return None
@@ -186,14 +186,14 @@ class GrafanaClient:
 
     def _refused(self, error: Any, path: str) -> GrafanaError:  # noqa: ANN401 # grafana-client has no types
         answer = error.response if isinstance(error.response, dict) else {}
-        status, said = str(answer.get("status") or ""), _words(error)
+        status, said = str(answer.get("status") or ""), _error_text(error)
         taken = error.status_code == 409 and "exist" in said.lower()
         if taken or (error.status_code in (409, 412) and status in ("", "version-mismatch")):
             return ConflictError(f"{self.url}: somebody changed it meanwhile: {said}")
         return refusal(self.url, path, error.status_code, status, said)
 
 
-def _words(error: Any) -> str:  # noqa: ANN401 # grafana-client has no types
+def _error_text(error: Any) -> str:  # noqa: ANN401 # grafana-client has no types
     answer = error.response
     return str(answer.get("message") or answer) if isinstance(answer, dict) else _first_line(answer)
 

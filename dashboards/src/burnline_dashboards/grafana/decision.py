@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from burnline_dashboards.grafana.compare import differences, is_ours
-from burnline_dashboards.grafana.port import Found, Grafana
+from burnline_dashboards.grafana.port import Grafana, StoredDashboard
 from burnline_dashboards.model.board import OWNED_TAG
 
 
@@ -55,7 +55,7 @@ def decide(grafana: Grafana, content: Mapping[str, object], folder_uid: str, *, 
     return Decision(uid=uid, action=Action.UPDATE, reason=reason, version=found.version, changes=changes)
 
 
-def _refuse(uid: str, reason: str, found: Found, changes: tuple[str, ...]) -> Decision:
+def _refuse(uid: str, reason: str, found: StoredDashboard, changes: tuple[str, ...]) -> Decision:
     if not changes:
         return Decision(uid=uid, action=Action.UNCHANGED, version=found.version)
     return Decision(uid=uid, action=Action.REFUSE, reason=reason, version=found.version, changes=changes)

@@ -8,7 +8,7 @@ from burnline_dashboards.panels.json_value import JsonObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class StoredDashboard:
     """A dashboard as Grafana has it. `provisioned` names the file that owns it; empty where none does."""
 
     content: JsonObject
@@ -34,7 +34,7 @@ class Folder:
 class Grafana(Protocol):
     """All methods raise GrafanaError with one line that says what to do; writing ones also ConflictError."""
 
-    def dashboard(self, uid: str) -> Found | None:
+    def dashboard(self, uid: str) -> StoredDashboard | None:
         """The dashboard, None where there is none of the uid."""
         ...
 

@@ -41,7 +41,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Annotation:
     """Times marked on all curves: where `expr` has a value."""
 
     name: str
@@ -71,9 +71,9 @@ class Board:
     sections: tuple[Section, ...]
     variables: tuple[Variable, ...]
     tags: tuple[str, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
     links: tuple[BoardLink, ...] = ()
-    span: str = "now-6h"
+    time_from: str = "now-6h"
     refresh: str = "1m"
 
     def __post_init__(self) -> None:

@@ -8,11 +8,11 @@ from zlib import crc32
 from grafana_foundation_sdk.builders import dashboard as sdk
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync
 
-from burnline_dashboards.model.board import OWNED_TAG, Board, BoardLink, Mark, Panel
-from burnline_dashboards.panels.choices import variable_json
-from burnline_dashboards.panels.dress import source_ref
+from burnline_dashboards.model.board import OWNED_TAG, Annotation, Board, BoardLink, Panel
 from burnline_dashboards.panels.json_value import JsonObject, json_object
 from burnline_dashboards.panels.layout import Place, flow
+from burnline_dashboards.panels.panel_builder import source_ref
+from burnline_dashboards.panels.variables import variable_json
 
 _LARGEST_ID: Final = 2**31 - 1
 
@@ -21,11 +21,11 @@ def assemble(board: Board) -> JsonObject:
     """The board's JSON, the same for the same board. An id belongs to a panel's key, so links to panels last."""
     builder = sdk.Dashboard(board.title).uid(board.uid).description(board.description).readonly()
     builder.tags([OWNED_TAG, *board.tags]).timezone("utc").tooltip(DashboardCursorSync.CROSSHAIR)
-    builder.time(board.span, "now").refresh(board.refresh)
+    builder.time(board.time_from, "now").refresh(board.refresh)
     json = json_object(builder.build())
     json["id"] = None
     json["templating"] = {"list": [variable_json(variable) for variable in board.variables]}
-    json["annotations"] = {"list": [_mark(mark) for mark in board.marks]}
+    json["annotations"] = {"list": [_annotation(annotation) for annotation in board.annotations]}
     json["links"] = [_link(link) for link in board.links]
     json["panels"] = list(_panels(board))
     return json
@@ -66,16 +66,16 @@ def _ids(board: Board) -> dict[str, int]:
     return ids
 
 
-def _mark(mark: Mark) -> JsonObject:
+def _annotation(annotation: Annotation) -> JsonObject:
     return {
-        "name": mark.name,
+        "name": annotation.name,
         "enable": True,
         "hide": False,
-        "iconColor": mark.colour,
-        "datasource": json_object(source_ref(mark.source)),
-        "expr": mark.expr,
-        "titleFormat": mark.title,
-        "textFormat": mark.text,
+        "iconColor": annotation.colour,
+        "datasource": json_object(source_ref(annotation.source)),
+        "expr": annotation.expr,
+        "titleFormat": annotation.title,
+        "textFormat": annotation.text,
         "step": "60s",
     }
 

@@ -8,9 +8,9 @@ from grafana_foundation_sdk.builders import table as table_sdk
 from grafana_foundation_sdk.models import dashboard as models
 
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import Look, Override
+from burnline_dashboards.model.panel_options import Override, PanelOptions
 from burnline_dashboards.model.query import Query
-from burnline_dashboards.panels.dress import dress
+from burnline_dashboards.panels.panel_builder import build_panel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Column:
 
 def table(
     key: str,
-    look: Look,
+    options: PanelOptions,
     *queries: Query,
     columns: Sequence[Column],
     join: str,
@@ -34,18 +34,18 @@ def table(
     height: int = 10,
 ) -> Panel:
     """The queries' rows joined where label `join` is equal, with just `columns`, sorted by the title `sort`."""
-    kind = table_sdk.Panel().show_header(True)
-    kind.sort_by([common_sdk.TableSortByFieldState().display_name(sort).desc(descending)])
-    kind.with_transformation(
+    builder = table_sdk.Panel().show_header(True)
+    builder.sort_by([common_sdk.TableSortByFieldState().display_name(sort).desc(descending)])
+    builder.with_transformation(
         models.DataTransformerConfig(id_val="joinByField", options={"byField": join, "mode": "outerTabular"})
     )
-    kind.with_transformation(models.DataTransformerConfig(id_val="filterFieldsByName", options=_only(columns)))
-    kind.with_transformation(models.DataTransformerConfig(id_val="organize", options=_arrangement(columns)))
+    builder.with_transformation(models.DataTransformerConfig(id_val="filterFieldsByName", options=_only(columns)))
+    builder.with_transformation(models.DataTransformerConfig(id_val="organize", options=_arrangement(columns)))
     overrides = tuple(
         Override(name=column.title, properties=column.properties) for column in columns if column.properties
     )
-    look = replace(look, overrides=(*look.overrides, *overrides))
-    return dress(kind, key, look, queries, width=width, height=height)
+    options = replace(options, overrides=(*options.overrides, *overrides))
+    return build_panel(builder, key, options, queries, width=width, height=height)
 
 
 def _only(columns: Sequence[Column]) -> Mapping[str, object]:

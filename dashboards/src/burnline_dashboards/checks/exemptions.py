@@ -7,7 +7,7 @@ from burnline_dashboards.checks.finding import Finding
 
 
 class Exemption(Protocol):
-    """See `files.exceptions.Exempt`."""
+    """See `files.exemptions.ExemptFinding`."""
 
     @property
     def board(self) -> str: ...
@@ -17,7 +17,7 @@ class Exemption(Protocol):
     def finding(self) -> str: ...
 
 
-def without(findings: Iterable[Finding], exemptions: Sequence[Exemption]) -> Iterator[Finding]:
+def without_exempted(findings: Iterable[Finding], exemptions: Sequence[Exemption]) -> Iterator[Finding]:
     """The findings that no exemption speaks of."""
     known = {(each.board, each.panel, each.finding) for each in exemptions}
     for finding in findings:

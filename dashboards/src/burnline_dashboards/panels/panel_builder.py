@@ -1,4 +1,4 @@
-"""Gives any kind of panel its title, unit, colours, words, links and queries."""
+"""Gives a panel of any type its title, unit, colours, value mappings, links and queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self
@@ -12,7 +12,7 @@ from grafana_foundation_sdk.models import dashboard as models
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from burnline_dashboards.model.board import Panel
-from burnline_dashboards.model.look import Look, Override, Step, Word
+from burnline_dashboards.model.panel_options import Override, PanelOptions, Step, ValueMapping
 from burnline_dashboards.model.query import Query, Shape, Source
 from burnline_dashboards.panels.json_value import JsonObject, json_object
 
@@ -24,7 +24,7 @@ _FORMATS = {
 }
 
 
-class Kind(Protocol):
+class PanelBuilder(Protocol):
     """What the SDK's builders of all kinds of panels have in common."""
 
     def build(self) -> models.Panel: ...
@@ -43,34 +43,36 @@ class Kind(Protocol):
 
 
 def source_ref(source: Source) -> common_models.DataSourceRef:
-    """The data source chosen in the variable of this name."""
+    """The data source selected in the variable of this name."""
     return common_models.DataSourceRef(type_val=PLUGINS[source], uid=f"${{{source}}}")
 
 
-def dress(kind: Kind, key: str, look: Look, queries: Sequence[Query], *, width: int, height: int) -> Panel:
-    """The finished panel. `kind` is used up: it is never built twice."""
-    kind.title(look.title).description(look.description).unit(look.unit).no_value(look.no_value)
+def build_panel(
+    builder: PanelBuilder, key: str, options: PanelOptions, queries: Sequence[Query], *, width: int, height: int
+) -> Panel:
+    """The finished panel. `builder` is used up: it is never built twice."""
+    builder.title(options.title).description(options.description).unit(options.unit).no_value(options.no_value)
     if queries:
-        kind.datasource(source_ref(queries[0].source))
+        builder.datasource(source_ref(queries[0].source))
     for query, letter in zip(queries, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False):
-        kind.with_target(_target(query, query.ref or letter))
-    if look.decimals is not None:
-        kind.decimals(look.decimals)
-    if look.lowest is not None:
-        kind.min(look.lowest)
-    if look.highest is not None:
-        kind.max(look.highest)
+        builder.with_target(_target(query, query.ref or letter))
+    if options.decimals is not None:
+        builder.decimals(options.decimals)
+    if options.lowest is not None:
+        builder.min(options.lowest)
+    if options.highest is not None:
+        builder.max(options.highest)
     # Without steps of its own Grafana colours everything from 80 on red.
-    kind.thresholds(thresholds(look.steps or (Step(value=None, colour="text"),)))
-    if look.words:
-        kind.mappings([value_mapping(look.words)])
-    for override in look.overrides:
-        kind.with_override(_matcher(override), _properties(override))
-    content = json_object(kind.build())
-    if look.links:
-        content["fieldConfig"]["defaults"]["links"] = [{"title": link.title, "url": link.url} for link in look.links]
+    builder.thresholds(thresholds(options.steps or (Step(value=None, colour="text"),)))
+    if options.mappings:
+        builder.mappings([value_mapping(options.mappings)])
+    for override in options.overrides:
+        builder.with_override(_matcher(override), _properties(override))
+    content = json_object(builder.build())
+    if options.links:
+        content["fieldConfig"]["defaults"]["links"] = [{"title": link.title, "url": link.url} for link in options.links]
     _last_value_that_is_one(content)
-    return Panel(key=key, width=width, height=height, content=content, empty=look.empty)
+    return Panel(key=key, width=width, height=height, content=content, empty=options.empty)
 
 
 def _target(query: Query, ref: str) -> Builder[Dataquery]:
@@ -95,12 +97,12 @@ def thresholds(steps: Iterable[Step]) -> sdk.ThresholdsConfig:
     return sdk.ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(found)
 
 
-def value_mapping(words: Mapping[str, Word]) -> models.ValueMapping:
+def value_mapping(mappings: Mapping[str, ValueMapping]) -> models.ValueMapping:
     """Values shown as words."""
     return models.ValueMap(
         options={
-            value: models.ValueMappingResult(text=word.text, color=word.colour, index=index)
-            for index, (value, word) in enumerate(words.items())
+            value: models.ValueMappingResult(text=mapping.text, color=mapping.colour, index=index)
+            for index, (value, mapping) in enumerate(mappings.items())
         }
     )
 

@@ -12,7 +12,7 @@ _KEYS = ("board", "panel", "finding", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exempt:
+class ExemptFinding:
     """On the board with uid `board`, the panel titled `panel` (``*``: all) may have the finding of code `finding`."""
 
     board: str
@@ -21,12 +21,12 @@ class Exempt:
     reason: str
 
 
-def read_exceptions(files: Iterable[Path]) -> Sequence[Exempt]:
+def read_exemptions(files: Iterable[Path]) -> Sequence[ExemptFinding]:
     """The entries of the files that exist. Raises FileError."""
     return [entry for file in files if file.is_file() for entry in _read(file)]
 
 
-def _read(file: Path) -> list[Exempt]:
+def _read(file: Path) -> list[ExemptFinding]:
     try:
         entries = yaml.safe_load(file.read_text(encoding="utf-8")) or []
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
@@ -36,9 +36,9 @@ def _read(file: Path) -> list[Exempt]:
     return [_entry(file, entry) for entry in entries]
 
 
-def _entry(file: Path, entry: object) -> Exempt:
+def _entry(file: Path, entry: object) -> ExemptFinding:
     if not isinstance(entry, dict) or set(entry) != set(_KEYS) or not all(isinstance(v, str) for v in entry.values()):
         raise FileError(f"{file}: an entry must have the texts {', '.join(_KEYS)}; got {entry!r}")
     if not entry["reason"].strip():
         raise FileError(f"{file}: the exception for {entry['board']}, {entry['panel']} must give a reason")
-    return Exempt(**entry)
+    return ExemptFinding(**entry)

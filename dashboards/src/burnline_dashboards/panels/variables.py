@@ -7,8 +7,8 @@ from grafana_foundation_sdk.models.dashboard import VariableHide, VariableOption
 
 from burnline_dashboards.model.query import Source
 from burnline_dashboards.model.variable import ChoiceVariable, DataSourceVariable, LabelVariable, TextVariable, Variable
-from burnline_dashboards.panels.dress import source_ref
 from burnline_dashboards.panels.json_value import JsonObject, json_object
+from burnline_dashboards.panels.panel_builder import source_ref
 
 ALL = "$__all"
 

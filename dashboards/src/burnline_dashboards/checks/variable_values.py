@@ -1,4 +1,4 @@
-"""What a reader of the board would have chosen in its variables."""
+"""The values that a board's variables would have for somebody who opens it."""
 
 from collections.abc import Sequence
 
@@ -11,15 +11,15 @@ from burnline_slo.prometheus.api import PrometheusApi
 ALL = "$__all"
 
 
-def choices(board: Dashboard, api: PrometheusApi, shown: Range, given: dict[str, str]) -> dict[str, Value]:
-    """A value for each variable: the given one, the saved one, else the first there is; all where all is chosen."""
+def variable_values(board: Dashboard, api: PrometheusApi, shown: Range, given: dict[str, str]) -> dict[str, Value]:
+    """A value for each variable: the given one, the saved one, else the first there is; all where “All” is selected."""
     values: dict[str, Value] = dict(built_in(shown))
     for variable in board.variables:
-        values[variable.name] = _choice(board, variable, api, shown, values, given)
+        values[variable.name] = _value(board, variable, api, shown, values, given)
     return values
 
 
-def _choice(
+def _value(
     board: Dashboard,
     variable: Variable,
     api: PrometheusApi,

@@ -13,7 +13,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class ValueMapping:
     """A value shown as a word."""
 
     text: str
@@ -42,7 +42,7 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class PanelOptions:
     """What every panel says about itself.
 
     `description` tells what the values mean and what to do about them. `unit` is one of Grafana's unit ids.
@@ -57,7 +57,7 @@ class Look:
     lowest: float | None = None
     highest: float | None = None
     steps: tuple[Step, ...] = ()
-    words: Mapping[str, Word] = field(default_factory=dict)
+    mappings: Mapping[str, ValueMapping] = field(default_factory=dict)
     no_value: str = "no data"
     links: tuple[Link, ...] = ()
     overrides: tuple[Override, ...] = ()

@@ -41,6 +41,6 @@ COLLECTOR: Final = frozenset(
     }
 )
 """Names in the collector's code; its Prometheus endpoint adds ``_total`` to its counters since 0.119."""
-FOREIGN: Final = PROMETHEUS | ALERTMANAGER | COLLECTOR
+EXTERNAL: Final = PROMETHEUS | ALERTMANAGER | COLLECTOR
 COUNTERS: Final = frozenset({name for name in COLLECTOR if "accepted" in name or "refused" in name or "failed" in name})
 """Counters whose name does not end in ``_total`` everywhere."""

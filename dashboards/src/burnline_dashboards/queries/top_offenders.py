@@ -5,7 +5,7 @@ With the SLO's file, its own SLI is split by route. On a board for every SLO, it
 
 from burnline import conventions as http_names
 from burnline_dashboards.queries import http
-from burnline_dashboards.queries.slo import Chosen
+from burnline_dashboards.queries.slo import SloFilter
 from burnline_slo import conventions as names
 from burnline_slo.domain.sli import EventsSLI, LatencySLI
 from burnline_slo.domain.slo import SLO
@@ -25,26 +25,26 @@ def count(spec: SLO | None, service: str) -> str:
     return f"sum by ({_ROUTE}) ({_bad(spec, service, 'increase', '$__range')}) > 0"
 
 
-def budget_share(spec: SLO, chosen: Chosen) -> str:
+def budget_share(spec: SLO, slos: SloFilter) -> str:
     """Bad events of the range by route ÷ all that the period allows."""
-    allowed = f"scalar(max({chosen.of(names.BUDGET_EVENTS)}))"
+    allowed = f"scalar(max({slos.of(names.BUDGET_EVENTS)}))"
     return f"({count(spec, spec.service)}) / {allowed}"
 
 
-def _bad(spec: SLO | None, service: str, function: str, span: str) -> str:
+def _bad(spec: SLO | None, service: str, function: str, window: str) -> str:
     match spec.sli if spec else None:
         case EventsSLI(bad=str() as bad):
-            return f"{function}({bad}[{span}])"
+            return f"{function}({bad}[{window}])"
         case EventsSLI(good=str() as good, total=str() as total):
-            return _rest(f"{function}({total}[{span}])", f"{function}({good}[{span}])")
+            return _rest(f"{function}({total}[{window}])", f"{function}({good}[{window}])")
         case LatencySLI(histogram=name, matchers=matchers, threshold_seconds=threshold):
             requests = http.Requests(histogram=name, matchers=matchers)
             bucket = requests.part("bucket", f'le=~"{bound_pattern(str(threshold))}"')
-            return _rest(f"{function}({requests.part('count')}[{span}])", f"{function}({bucket}[{span}])")
+            return _rest(f"{function}({requests.part('count')}[{window}])", f"{function}({bucket}[{window}])")
         case _:
             # Other kinds have no counters that could be split: the requests that failed tell most.
             requests = http.Requests(matchers=f'{http_names.SERVICE}="{service}"')
-            return f"{function}({requests.part('count', http.FAILED)}[{span}])"
+            return f"{function}({requests.part('count', http.FAILED)}[{window}])"
 
 
 def _rest(total: str, good: str) -> str:
