@@ -27,6 +27,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from burnline._private.exposition.page import expose
 from burnline._private.metrics.families import Families
 from burnline._private.process import PROCESS
+from burnline._private.sharing import Sharing
 
 SERIES_PER_LABEL_SET = 17  # 15 buckets with +Inf, count and sum
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"
@@ -35,8 +36,8 @@ FILL_OURS = """
 import os, random, sys, time
 import burnline
 from burnline._private.process import PROCESS
-sharing = PROCESS.metrics().sharing
-sharing._supervisor, sharing._pending = int(sys.argv[2]), True
+from burnline._private.sharing import Sharing
+Sharing(PROCESS.metrics()).join(int(sys.argv[2]))
 taken = burnline.histogram("taken_seconds", "Taken.", ["route", "method"])
 def observe(number, value):
     exemplar = random.getrandbits(128), random.getrandbits(64), value, time.time()
@@ -147,8 +148,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         workers = [Worker(FILL_OURS, label_sets) for _ in range(arguments.workers)]
         workers += [Worker(FILL_THEIRS, label_sets, PROMETHEUS_MULTIPROC_DIR=folder) for _ in range(arguments.workers)]
-        sharing = PROCESS.metrics().sharing
-        sharing._supervisor, sharing._pending = os.getpid(), True
+        Sharing(PROCESS.metrics()).join(os.getpid())
         registry = CollectorRegistry()
         MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
         cases: dict[str, Callable[[], object]] = {

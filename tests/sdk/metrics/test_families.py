@@ -36,11 +36,35 @@ def test_a_counter_drops_what_is_no_amount_and_does_not_raise(amount: float) -> 
     assert GUARD.counts()["metric orders"] == before + 1
 
 
-def test_wrong_label_names_are_dropped_and_do_not_raise() -> None:
-    orders = new_families().counter("orders", "Orders.", ["kind"])
-    orders.inc(colour="red")
-    orders.inc()
-    orders.inc(kind="book", colour="red")
+@pytest.mark.parametrize("labels", [{"colour": "red"}, {}, {"kind": "book", "colour": "red"}])
+def test_wrong_label_names_are_dropped_and_noted_and_do_not_raise(labels: dict[str, str]) -> None:
+    metrics = new_families()
+    noted = GUARD.counts().get("metric orders", 0)
+    orders = metrics.counter("orders", "Orders.", ["kind"])
+    orders.inc(**labels)
+    assert GUARD.counts()["metric orders"] == noted + 1
+    assert [sample for family in orders.collect() for sample in family.samples] == []
+
+
+@pytest.mark.parametrize("method", ["set", "inc", "dec"])
+def test_a_gauge_drops_what_is_no_number_and_does_not_raise(method: str) -> None:
+    metrics = new_families()
+    noted = GUARD.counts().get("metric depth", 0)
+    getattr(metrics.gauge("depth", "Depth."), method)("many")
+    assert metrics.registry.get_sample_value("depth") == 0
+    assert GUARD.counts()["metric depth"] == noted + 1
+
+
+@pytest.mark.parametrize("value", [float("nan"), "slow", None])
+def test_a_histogram_drops_what_belongs_in_no_bucket_and_does_not_raise(value: float) -> None:
+    metrics = new_families()
+    noted = GUARD.counts().get("metric taken", 0)
+    taken = metrics.histogram("taken", "Taken.", bounds=[0.1])
+    taken.observe(0.05)
+    taken.observe(value)
+    assert metrics.registry.get_sample_value("taken_count") == 1
+    assert metrics.registry.get_sample_value("taken_sum") == 0.05
+    assert GUARD.counts()["metric taken"] == noted + 1
 
 
 def test_a_gauge_goes_up_and_down() -> None:
@@ -89,21 +113,33 @@ def test_label_sets_over_the_limit_share_one_series_and_are_counted() -> None:
     assert metrics.registry.get_sample_value("burnline_label_sets_folded_total", {"metric": "users"}) == 7
 
 
+@pytest.mark.parametrize("kind", ["counter", "gauge", "histogram"])
+def test_each_observation_of_a_folded_label_set_is_counted_although_its_labels_were_chosen_once(kind: str) -> None:
+    metrics = new_families(limit=1)
+    family = getattr(metrics, kind)("users", "Users.", ["user"])
+    family.labels(user="first")
+    chosen = family.labels(user="second")
+    for _ in range(100):
+        chosen.observe(1) if kind == "histogram" else chosen.inc()
+    assert metrics.registry.get_sample_value("burnline_label_sets_folded_total", {"metric": "users"}) == 100
+
+
 @given(
     bounds=st.lists(st.floats(0.001, 100), min_size=1, max_size=8, unique=True).map(sorted),
-    values=st.lists(st.floats(0, 200) | st.sampled_from([0.1, 0.5, 1.0]), max_size=20),
+    values=st.lists(st.floats(allow_nan=False) | st.sampled_from([0.1, 0.5, 1.0, -0.0]), max_size=20),
 )
 def test_a_histogram_is_exposed_as_prometheus_clients_own(bounds: list[float], values: list[float]) -> None:
     ours, theirs = new_families(), CollectorRegistry()
     mine = ours.histogram("taken_seconds", "Taken.", ["queue"], bounds)
     stock = Histogram("taken_seconds", "Taken.", ["queue"], buckets=bounds, registry=theirs)
+    mine.labels(queue="mail")
+    stock.labels(queue="mail")
     for value in values:
         mine.observe(value, queue="mail")
         stock.labels(queue="mail").observe(value)
     lines = [line for line in generate_latest(theirs).decode().splitlines() if "created" not in line]
     own = [line for line in generate_latest(ours.registry).decode().splitlines() if "taken" in line]
-    if values:
-        assert own == lines
+    assert own == lines
 
 
 def test_an_observation_on_a_bound_falls_into_its_bucket() -> None:

@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,78 +13,41 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
 from burnline._private.exposition.page import expose
+from burnline._private.guard import GUARD
 from burnline._private.metrics.families import Families
-from burnline._private.multiprocess import worker_file as worker_file
-from burnline._private.multiprocess.worker_file import WorkerFile, WorkerFileReader, open_worker_file
-from burnline._private.multiprocess.worker_set import SeriesKey, WorkerSet, folder_of, sweep
+from burnline._private.metrics.workers import SeriesKey
+from burnline._private.multiprocess.worker_set import WorkerSet, decode_key, encode_key, folder_of, sweep
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Iterator[WorkerFile]:
-    descriptor = open_worker_file(tmp_path / "file")
-    assert descriptor is not None
-    file = WorkerFile(descriptor)
-    yield file
-    file.leave()
-
-
-def test_a_slot_belongs_to_one_owner_at_a_time(file: WorkerFile, tmp_path: Path) -> None:
-    assert open_worker_file(tmp_path / "file") is None
-
-
-def test_the_next_owner_finds_the_numbers(tmp_path: Path) -> None:
-    for _ in range(3):
-        if os.fork() == 0:
-            descriptor = open_worker_file(tmp_path / "file")
-            if descriptor is not None:
-                WorkerFile(descriptor).series(b"orders", 2, 0).values[1] += 1
-            os.kill(os.getpid(), 9)
-        os.wait()
-    (series,) = WorkerFileReader(tmp_path / "file").new_series()
-    assert list(series.values) == [0, 3]
-
-
-def test_a_slot_grows_chunk_by_chunk_and_a_reader_follows(
-    file: WorkerFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reader = WorkerFileReader(tmp_path / "file")
-    seen = {}
-    for number in range(5_000):
-        file.series(f"series {number}".encode(), 17, 16 if number % 100 == 0 else 0).values[16] = number
-        if number % 500 == 0:
-            seen.update({series.key: series for series in reader.new_series()})
-    seen.update({series.key: series for series in reader.new_series()})
-    assert (tmp_path / "file").stat().st_size > 2 * worker_file.CHUNK_BYTES
-    assert [seen[f"series {number}".encode()].values[16] for number in range(5_000)] == list(range(5_000))
-
-
-def test_a_key_longer_than_a_chunk_is_refused(file: WorkerFile) -> None:
-    with pytest.raises(ValueError, match="does not fit"):
-        file.series(b"x" * worker_file.CHUNK_BYTES, 1, 0)
-
-
-def test_shared_memory_that_is_full_leaves_the_numbers_to_the_process(
+def test_a_series_that_shared_memory_has_no_room_for_is_missing_and_noted_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     metrics = Families(CollectorRegistry(), cardinality_limit=100)
-    metrics.sharing._workers = WorkerSet(tmp_path / "group")
-    monkeypatch.setattr(metrics.sharing._workers.file, "series", full)
+    workers = WorkerSet(tmp_path / "workers")
+    metrics.join(workers)
     orders = metrics.counter("orders", "Orders.", ["kind"])
+    orders.inc(kind="toy")
+    noted = GUARD.counts().get("shared metrics", 0)
+    monkeypatch.setattr(workers.file, "series", full)
     orders.inc(kind="book")
-    generate_latest(metrics.registry)
+    orders.inc(kind="toy")
+    assert metrics.registry.get_sample_value("orders_total", {"kind": "toy"}) == 2
+    assert metrics.registry.get_sample_value("orders_total", {"kind": "book"}) is None
+    assert orders.child(("book",)).values[0] == 1
+    assert GUARD.counts()["shared metrics"] == noted + 1
 
 
 def member(folder: Path) -> Families:
     metrics = Families(CollectorRegistry(), cardinality_limit=100)
-    metrics.sharing._workers = WorkerSet(folder)
+    metrics.join(WorkerSet(folder))
     return metrics
 
 
 def test_workers_see_the_sum_of_all_and_newest_exemplars(tmp_path: Path) -> None:
-    one, two = member(tmp_path / "group"), member(tmp_path / "group")
+    one, two = member(tmp_path / "workers"), member(tmp_path / "workers")
     for worker, times in ((one, 1), (two, 2)):
         orders = worker.counter("orders", "Orders.", ["kind"])
         taken = worker.histogram("taken", "Taken.", bounds=[0.1, 1])
@@ -115,7 +77,7 @@ def test_each_scrape_shows_what_all_workers_have_counted_and_the_newest_exemplar
     steps: list[tuple[int, str, float, bool] | str],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        workers = [member(Path(folder) / "group") for _ in range(3)]
+        workers = [member(Path(folder) / "workers") for _ in range(3)]
         families = [worker.histogram("taken", "Taken.", ["kind"], bounds=[0.125, 1]) for worker in workers]
         truth = CollectorRegistry()
         stock = Histogram("taken", "Taken.", ["kind"], buckets=[0.125, 1], registry=truth)
@@ -144,7 +106,7 @@ def test_each_scrape_shows_what_all_workers_have_counted_and_the_newest_exemplar
 
 
 def test_workers_with_other_bounds_are_not_added_up(tmp_path: Path) -> None:
-    before, after = member(tmp_path / "group"), member(tmp_path / "group")
+    before, after = member(tmp_path / "workers"), member(tmp_path / "workers")
     before.histogram("taken", "Taken.", bounds=[0.1, 1]).observe(0.05)
     after.histogram("taken", "Taken.", bounds=[0.3, 1]).observe(0.2)
     for worker, bound in ((before, "0.1"), (after, "0.3")):
@@ -154,14 +116,14 @@ def test_workers_with_other_bounds_are_not_added_up(tmp_path: Path) -> None:
 
 
 def test_a_family_that_only_another_worker_has_is_shown_too(tmp_path: Path) -> None:
-    one, two = member(tmp_path / "group"), member(tmp_path / "group")
+    one, two = member(tmp_path / "workers"), member(tmp_path / "workers")
     one.gauge("depth", "Depth.", ["queue"], "max").set(4, queue="mail")
     two.before_scrape()
     assert two.registry.get_sample_value("depth", {"queue": "mail"}) == 4
 
 
 def test_a_gauge_of_the_greatest_is_the_greatest(tmp_path: Path) -> None:
-    workers = [member(tmp_path / "group") for _ in range(3)]
+    workers = [member(tmp_path / "workers") for _ in range(3)]
     for value, worker in enumerate(workers, start=-5):
         worker.gauge("depth", "Depth.", (), "max").set(value)
     assert workers[0].registry.get_sample_value("depth") == -3
@@ -171,15 +133,27 @@ def test_what_was_counted_before_joining_is_not_lost(tmp_path: Path) -> None:
     metrics = Families(CollectorRegistry(), cardinality_limit=100)
     orders = metrics.counter("orders", "Orders.").labels()
     orders.inc(3)
-    metrics.sharing._supervisor, metrics.sharing._pending = os.getpid(), True
+    metrics.join_when_needed(lambda: WorkerSet(tmp_path / "workers"))
     assert metrics.registry.get_sample_value("orders_total") == 3
     orders.inc()
     assert metrics.registry.get_sample_value("orders_total") == 4
 
 
+def test_a_worker_counts_on_from_where_the_one_before_it_stopped_whatever_it_counts_first(tmp_path: Path) -> None:
+    if os.fork() == 0:
+        member(tmp_path / "workers").counter("orders", "Orders.", ["kind"]).child(("book",)).add(5)
+        os.kill(os.getpid(), 9)
+    os.wait()
+    metrics = Families(CollectorRegistry(), cardinality_limit=100)
+    orders = metrics.counter("orders", "Orders.", ["kind"])
+    metrics.join_when_needed(lambda: WorkerSet(tmp_path / "workers"))
+    orders.child(("book",)).add(1)
+    assert metrics.registry.get_sample_value("orders_total", {"kind": "book"}) == 6
+
+
 def test_a_key_reads_back() -> None:
     key = SeriesKey("histogram", "taken", "Täken.", ("a", "b"), ("ü", "\n"), (0.1, 1.0))
-    assert SeriesKey.decode(key.encode()) == key
+    assert decode_key(encode_key(key)) == key
 
 
 def test_folders_of_processes_that_are_gone_are_removed_and_no_others(tmp_path: Path) -> None:

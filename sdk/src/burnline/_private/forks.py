@@ -14,6 +14,8 @@ from burnline._private.guard import GUARD
 _callbacks: list[weakref.WeakMethod[Callable[[], object]]] = []
 _pid = 0
 _registered = False
+_FORKS = hasattr(os, "register_at_fork")
+"""Windows has no forks."""
 
 
 def when_forked(callback: Callable[[], object]) -> None:
@@ -23,7 +25,8 @@ def when_forked(callback: Callable[[], object]) -> None:
     _callbacks.append(weakref.WeakMethod(callback))
     if not _registered:
         _registered = True
-        os.register_at_fork(after_in_child=_run)
+        if _FORKS:
+            os.register_at_fork(after_in_child=_run)
 
 
 def before_fork(callback: Callable[[], object]) -> None:
@@ -38,7 +41,8 @@ def before_fork(callback: Callable[[], object]) -> None:
             except Exception as error:  # noqa: BLE001 - the host's fork goes on
                 GUARD.caught("fork", error)
 
-    os.register_at_fork(before=run)
+    if _FORKS:
+        os.register_at_fork(before=run)
 
 
 def run_if_forked() -> None:

@@ -22,6 +22,7 @@ from burnline._private.metrics.families import Families
 from burnline._private.outgoing import clients, libraries
 from burnline._private.runtime import Routes, Runtime
 from burnline._private.settings import Settings
+from burnline._private.sharing import Sharing
 from burnline._private.tracing import propagation, threads
 
 _logger = logging.getLogger("burnline")
@@ -35,6 +36,7 @@ class Process:
         self._lock = threading.RLock()
         self._metrics: Families | None = None
         self._hooked = False
+        self._sharing: Sharing | None = None
         self.checks = Checks()
         self._apps: list[tuple[str | None, weakref.ref[Routes]]] = []
 
@@ -53,7 +55,8 @@ class Process:
                 metrics.move(registry or metrics.registry, cardinality_limit=settings.cardinality_limit)
                 when_forked(self._after_fork)
                 when_forked(GUARD.after_fork)
-                metrics.sharing.begin()
+                self._sharing = Sharing(metrics)
+                self._sharing.begin()
                 self.runtime = Runtime(settings, metrics, self.routes)
                 if settings.log_level is not None:
                     _logger.setLevel(settings.log_level)

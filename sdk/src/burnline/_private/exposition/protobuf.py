@@ -60,7 +60,7 @@ def render(metrics: Families) -> bytes:
         families = [family for metric in metrics.registry.collect() for family in encode(metric)]
     pace = Pace()
     for family in metrics.families():
-        name = f"{family.name}_total" if family.kind == "counter" else family.name
         series = _messages.of(family, pace, exemplars=True)
+        name = family.name + family.sample_suffix
         families.append(encode_family(name, family.description, _KINDS[family.kind], series))
     return b"".join([varint(len(family)) + family for family in families])

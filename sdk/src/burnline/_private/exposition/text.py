@@ -85,7 +85,7 @@ def _heads(family: Family[Any], label_values: tuple[str, ...]) -> list[str]:
     """The beginnings of a label set's lines, up to and with the space before the value."""
     labels = dict(zip(family.label_names, label_values, strict=True))
     if family.kind != "histogram":
-        return [_head(f"{family.name}_total" if family.kind == "counter" else family.name, labels)]
+        return [_head(family.name + family.sample_suffix, labels)]
     before = "".join(f'{key}="{_escaped(value)}",' for key, value in sorted(labels.items()) if key < "le")
     after = "".join(f',{key}="{_escaped(value)}"' for key, value in sorted(labels.items()) if key > "le")
     bounds = map(bound_text, (*family.bounds, float("inf")))

@@ -2,41 +2,25 @@
 
 Families are prometheus_client collectors, so they appear in its registry beside the host's own metrics. They exist
 because prometheus_client's own children search buckets one by one, make three objects per exemplar, and have neither
-a limit on label sets nor an exact sum over forked workers.
+a cardinality limit nor an exact sum over forked workers.
 """
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic
 
 from prometheus_client import Metric
 
 from burnline._private.guard import GUARD
+from burnline._private.metrics.child import C
 from burnline._private.metrics.pace import Pace
-from burnline._private.metrics.values import RawExemplar, Reading, Values
-from burnline._private.multiprocess.worker_file import StoredSeries
-from burnline._private.multiprocess.worker_set import SeriesKey, WorkerSet
+from burnline._private.metrics.values import RawExemplar, Reading
+from burnline._private.metrics.workers import SeriesKey, Workers
 from burnline.conventions import OTHER
 
 _SILENT = threading.local()
-
-
-class Child(Protocol):
-    """What a family keeps for one label set: numbers of this process, in its own memory or in shared memory."""
-
-    values: Values
-    exemplars: list[RawExemplar | None]
-
-    def share(self, stored: StoredSeries) -> None:
-        """Keeps its numbers in shared memory from now on; what it has counted is added there."""
-
-    def reset(self) -> None:
-        """Starts at zero in its own memory: in a forked child, whose parent keeps what was counted."""
-
-
-C = TypeVar("C", bound=Child)
 
 
 @dataclass(slots=True)
@@ -44,20 +28,31 @@ class Terms:
     """What holds for all families of a process."""
 
     cardinality_limit: int
-    """Cardinality limit: label sets that a family may have of its own."""
+    """Label sets that a family may have of its own."""
     lock: threading.RLock = field(default_factory=threading.RLock)
-    worker_set: Callable[[], WorkerSet | None] = lambda: None
+    workers: Workers | None = None
+    """Those that this process is one of; None: it stands alone."""
+    join: Callable[[], object] | None = None
+    """Finds the workers, when that has been put off until the first number is needed."""
     on_fold: Callable[[str], object] = lambda name: None
-    """Called with the family's name for each use of its folded child."""
+    """Called with the family's name for each observation that goes to its folded child."""
+
+    def workers_now(self) -> Workers | None:
+        """The workers; joins them first if that is due."""
+        if self.join is not None:
+            self.join()
+        return self.workers
 
 
 class Family(Generic[C]):
     """The children of one metric by label values. Thread-safe.
 
-    Over the cardinality limit further label sets share one child whose every label value is `_OTHER`.
+    Over the cardinality limit further label sets share one child, the folded one, whose every label value is `_OTHER`.
     """
 
     kind: ClassVar[str] = "unknown"
+    sample_suffix: ClassVar[str] = ""
+    """What the name of a counter's samples has that the family's has not."""
 
     def __init__(
         self,
@@ -87,6 +82,10 @@ class Family(Generic[C]):
         """A new child at zero; called with the lock held."""
         raise NotImplementedError
 
+    def make_folded_child(self, note: Callable[[], object]) -> C:
+        """A new child at zero that calls `note()` for each observation; called with the lock held."""
+        raise NotImplementedError
+
     def add_samples(
         self,
         metric: Metric,
@@ -103,40 +102,42 @@ class Family(Generic[C]):
         return self._new_child(label_values) if found is None else found
 
     def _new_child(self, label_values: tuple[str, ...]) -> C:
-        with self._terms.lock:
-            if len(self._children) >= self._terms.cardinality_limit and label_values not in self._children:
+        terms = self._terms
+        with terms.lock:
+            workers = terms.workers_now()  # before the child is there, which would be shared twice
+            folds = len(self._children) >= terms.cardinality_limit and label_values not in self._children
+            if folds:
                 label_values = self._folded
-                self._terms.on_fold(self.name)
             child = self._children.get(label_values)
             if child is None:
-                child = self._children[label_values] = self.make_child()
-                workers = self._terms.worker_set()
+                child = self.make_folded_child(lambda: terms.on_fold(self.name)) if folds else self.make_child()
+                self._children[label_values] = child
                 if workers is not None:
                     self._share(child, label_values, workers)
             return child
 
-    def labelled(self, labels: Mapping[str, object]) -> C | None:
-        """The child for labels by name; None, and a note in the guard, when the names are not the metric's."""
+    def labelled(self, labels: Mapping[str, object]) -> C:
+        """The child for labels by name; when the names are not the metric's, a note in the guard and a child apart."""
         try:
             if len(labels) != len(self.label_names):
                 raise KeyError(*sorted(labels))
-            self._terms.worker_set()  # in a forked child, where this may be the first number
+            self._terms.workers_now()  # in a forked child, where this may be the first number
             return self.child(tuple(str(labels[name]) for name in self.label_names))
         except Exception as error:  # noqa: BLE001 - a wrong label, or a value that cannot be text, stays here
             GUARD.caught(f"metric {self.name}", error)
-            return None
+            return self.make_child()
 
-    def share(self, workers: WorkerSet) -> None:
-        """Moves all children into the workers' shared memory; called with the lock held."""
+    def share(self, workers: Workers) -> None:
+        """Moves all children into shared memory; called with the lock held."""
         for label_values, child in self._children.items():
             self._share(child, label_values, workers)
 
-    def _share(self, child: C, label_values: tuple[str, ...], workers: WorkerSet) -> None:
+    def _share(self, child: C, label_values: tuple[str, ...], workers: Workers) -> None:
         key = SeriesKey(
             self.kind, self.name, self.description, self.label_names, label_values, self.bounds, self.across
         )
         try:
-            child.share(workers.file.series(key.encode(), len(child.values), len(child.exemplars)))
+            child.share(workers.store(key, len(child.values), len(child.exemplars)))
         except (OSError, ValueError) as error:  # no shared memory left: this worker alone knows these numbers
             GUARD.caught("shared metrics", error)
 
@@ -159,10 +160,10 @@ class Family(Generic[C]):
         return [metric]
 
     def read(self, pace: Pace, *, exemplars: bool) -> Iterator[Reading]:
-        """The series of all workers, as a scrape wants them; exemplars only when they are asked for."""
+        """A snapshot of the series of all workers, as a scrape wants them; exemplars only when they are asked for."""
         if self.before_collect is not None:
             self.before_collect()
-        workers = self._terms.worker_set()
+        workers = self._terms.workers_now()
         if workers is not None:
             workers.refresh()
             own = self.kind, self.name, self.label_names, self.bounds

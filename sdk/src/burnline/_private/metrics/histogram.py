@@ -2,58 +2,50 @@
 
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from math import isnan
 from time import perf_counter
 
 from prometheus_client import Metric
 from prometheus_client.samples import Exemplar
 
 from burnline._private.guard import GUARD
+from burnline._private.metrics.child import Bound, Child
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.values import RawExemplar, Values, current_exemplar
-from burnline._private.multiprocess.worker_file import StoredSeries, write_exemplar
+from burnline._private.metrics.values import RawExemplar, current_exemplar
 from burnline.conventions import SPAN_ID, TRACE_ID
 
 
-class Buckets:
+class Buckets(Child):
     """The counts of one label set: `values[0]` is the sum, `values[i + 1]` the count of bucket i, not cumulative."""
 
-    __slots__ = ("_bounds", "_lock", "_shared_exemplars", "exemplars", "values")
+    __slots__ = ("_bounds",)
 
     def __init__(self, lock: threading.RLock, bounds: tuple[float, ...]) -> None:
-        self._lock = lock
+        super().__init__(lock, len(bounds) + 2, len(bounds) + 1)
         self._bounds = bounds
-        self.values: Values = [0.0] * (len(bounds) + 2)
-        self.exemplars: list[RawExemplar | None] = [None] * (len(bounds) + 1)
-        self._shared_exemplars: memoryview | None = None
 
     def observe(self, value: float, exemplar: RawExemplar | None = None) -> None:
         bucket = bisect_left(self._bounds, value)
         with self._lock:
             if exemplar is not None:  # before the values: who reads them and sees no change need not look for it
-                if self._shared_exemplars is None:
-                    self.exemplars[bucket] = exemplar
-                else:
-                    write_exemplar(self._shared_exemplars, bucket, exemplar)
+                self.exemplars[bucket] = exemplar
             values = self.values
             values[0] += value
             values[bucket + 1] += 1.0
 
-    def share(self, stored: StoredSeries) -> None:
-        with self._lock:
-            for bucket, exemplar in enumerate(self.exemplars):
-                if exemplar is not None:
-                    write_exemplar(stored.exemplars, bucket, exemplar)
-            for index, value in enumerate(self.values):
-                stored.values[index] += value
-            self.values = stored.values
-            self._shared_exemplars = stored.exemplars
 
-    def reset(self) -> None:
-        self.values = [0.0] * len(self.values)
-        self.exemplars = [None] * len(self.exemplars)
-        self._shared_exemplars = None
+class _FoldedBuckets(Buckets):
+    __slots__ = ("_note",)
+
+    def __init__(self, lock: threading.RLock, bounds: tuple[float, ...], note: Callable[[], object]) -> None:
+        super().__init__(lock, bounds)
+        self._note = note
+
+    def observe(self, value: float, exemplar: RawExemplar | None = None) -> None:
+        self._note()
+        super().observe(value, exemplar)
 
 
 def bound_text(bound: float) -> str:
@@ -66,21 +58,18 @@ def _rendered(exemplar: RawExemplar) -> Exemplar:
     return Exemplar({TRACE_ID: f"{trace_id:032x}", SPAN_ID: f"{span_id:016x}"}, value, at_seconds)
 
 
-class BoundHistogram:
+class BoundHistogram(Bound[Buckets]):
     """A histogram with its labels chosen; see `Histogram.labels`."""
 
-    __slots__ = ("_child", "_name")
-
-    def __init__(self, child: Buckets | None, name: str) -> None:
-        self._child = child
-        self._name = name
+    __slots__ = ()
 
     def observe(self, value: float) -> None:
-        """Counts one observation; the current sampled span becomes its bucket's exemplar."""
+        """Counts one observation; the current sampled span becomes its bucket's exemplar. NaN is dropped and noted."""
         try:
             number = float(value)
-            if self._child is not None:
-                self._child.observe(number, current_exemplar(number))
+            if isnan(number):
+                raise ValueError("an observation is a number; got NaN, which belongs in no bucket")
+            self._child.observe(number, current_exemplar(number))
         except Exception as error:  # noqa: BLE001 - the host's request goes on
             GUARD.caught(f"metric {self._name}", error)
 
@@ -101,6 +90,9 @@ class Histogram(Family[Buckets]):
 
     def make_child(self) -> Buckets:
         return Buckets(self._terms.lock, self.bounds)
+
+    def make_folded_child(self, note: Callable[[], object]) -> Buckets:
+        return _FoldedBuckets(self._terms.lock, self.bounds, note)
 
     def add_samples(
         self,

@@ -1,25 +1,20 @@
 """Counters and gauges: one number for each label set."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from prometheus_client import Metric
 
 from burnline._private.guard import GUARD
+from burnline._private.metrics.child import Bound, Child
 from burnline._private.metrics.family import Family
-from burnline._private.metrics.values import RawExemplar, Values
-from burnline._private.multiprocess.worker_file import StoredSeries
+from burnline._private.metrics.values import RawExemplar
 
 
-class Scalar:
-    """One number. `add` and `set` are atomic under the family's lock."""
+class Scalar(Child):
+    """One number. `add` and `set` are atomic under the families' lock."""
 
-    __slots__ = ("_lock", "exemplars", "values")
-
-    def __init__(self, lock: threading.RLock) -> None:
-        self._lock = lock
-        self.values: Values = [0.0]
-        self.exemplars: list[RawExemplar | None] = []
+    __slots__ = ()
 
     def add(self, amount: float) -> None:
         with self._lock:
@@ -29,72 +24,29 @@ class Scalar:
         with self._lock:
             self.values[0] = value
 
-    def share(self, stored: StoredSeries) -> None:
-        with self._lock:
-            stored.values[0] += self.values[0]
-            self.values = stored.values
 
-    def reset(self) -> None:
-        self.values = [0.0]
+class _FoldedScalar(Scalar):
+    __slots__ = ("_note",)
 
+    def __init__(self, lock: threading.RLock, note: Callable[[], object]) -> None:
+        super().__init__(lock)
+        self._note = note
 
-class BoundCounter:
-    """A counter with its labels chosen; see `Counter.labels`."""
-
-    __slots__ = ("_child", "_name")
-
-    def __init__(self, child: Scalar | None, name: str) -> None:
-        self._child = child
-        self._name = name
-
-    def inc(self, amount: float = 1.0) -> None:
-        """Adds `amount` ≥ 0. A negative or non-numeric amount is dropped and noted, never raised."""
-        try:
-            if not amount >= 0:
-                raise ValueError(f"a counter only goes up; got {amount}")
-            if self._child is not None:
-                self._child.add(amount)
-        except Exception as error:  # noqa: BLE001 - the host's request goes on
-            GUARD.caught(f"metric {self._name}", error)
-
-
-class BoundGauge:
-    """A gauge with its labels chosen; see `Gauge.labels`."""
-
-    __slots__ = ("_child", "_name")
-
-    def __init__(self, child: Scalar | None, name: str) -> None:
-        self._child = child
-        self._name = name
+    def add(self, amount: float) -> None:
+        self._note()
+        super().add(amount)
 
     def set(self, value: float) -> None:
-        """Sets the value; one that is no number is dropped and noted."""
-        try:
-            if self._child is not None:
-                self._child.set(float(value))
-        except Exception as error:  # noqa: BLE001 - the host's request goes on
-            GUARD.caught(f"metric {self._name}", error)
-
-    def inc(self, amount: float = 1.0) -> None:
-        """Adds `amount`, which may be negative."""
-        try:
-            if self._child is not None:
-                self._child.add(float(amount))
-        except Exception as error:  # noqa: BLE001 - the host's request goes on
-            GUARD.caught(f"metric {self._name}", error)
-
-    def dec(self, amount: float = 1.0) -> None:
-        """Takes `amount` away."""
-        self.inc(-amount)
+        self._note()
+        super().set(value)
 
 
-class Counter(Family[Scalar]):
-    """A number that only goes up. Made by `burnline.counter`; `inc(1, outcome="paid")`."""
-
-    kind = "counter"
-
+class _ScalarFamily(Family[Scalar]):
     def make_child(self) -> Scalar:
         return Scalar(self._terms.lock)
+
+    def make_folded_child(self, note: Callable[[], object]) -> Scalar:
+        return _FoldedScalar(self._terms.lock, note)
 
     def add_samples(
         self,
@@ -103,7 +55,56 @@ class Counter(Family[Scalar]):
         values: Sequence[float],
         exemplars: Sequence[RawExemplar | None],
     ) -> None:
-        metric.add_sample(metric.name + "_total", labels, values[0])
+        metric.add_sample(metric.name + self.sample_suffix, labels, values[0])
+
+
+class BoundCounter(Bound[Scalar]):
+    """A counter with its labels chosen; see `Counter.labels`."""
+
+    __slots__ = ()
+
+    def inc(self, amount: float = 1.0) -> None:
+        """Adds `amount` ≥ 0. A negative or non-numeric amount is dropped and noted, never raised."""
+        try:
+            if not amount >= 0:
+                raise ValueError(f"a counter only goes up; got {amount}")
+            self._child.add(amount)
+        except Exception as error:  # noqa: BLE001 - the host's request goes on
+            GUARD.caught(f"metric {self._name}", error)
+
+
+class BoundGauge(Bound[Scalar]):
+    """A gauge with its labels chosen; see `Gauge.labels`."""
+
+    __slots__ = ()
+
+    def set(self, value: float) -> None:
+        """Sets the value; one that is no number is dropped and noted."""
+        try:
+            self._child.set(float(value))
+        except Exception as error:  # noqa: BLE001 - the host's request goes on
+            GUARD.caught(f"metric {self._name}", error)
+
+    def inc(self, amount: float = 1.0) -> None:
+        """Adds `amount`, which may be negative."""
+        try:
+            self._child.add(float(amount))
+        except Exception as error:  # noqa: BLE001 - the host's request goes on
+            GUARD.caught(f"metric {self._name}", error)
+
+    def dec(self, amount: float = 1.0) -> None:
+        """Takes `amount` away."""
+        try:
+            self._child.add(-float(amount))
+        except Exception as error:  # noqa: BLE001 - the host's request goes on
+            GUARD.caught(f"metric {self._name}", error)
+
+
+class Counter(_ScalarFamily):
+    """A number that only goes up. Made by `burnline.counter`; `inc(1, outcome="paid")`."""
+
+    kind = "counter"
+    sample_suffix = "_total"
 
     def labels(self, **labels: object) -> BoundCounter:
         """The counter for one label set: keep it when the labels are known beforehand. Creates the series at 0."""
@@ -114,22 +115,10 @@ class Counter(Family[Scalar]):
         self.labels(**labels).inc(amount)
 
 
-class Gauge(Family[Scalar]):
+class Gauge(_ScalarFamily):
     """A number that goes up and down. Made by `burnline.gauge`; `set(3, queue="mail")`."""
 
     kind = "gauge"
-
-    def make_child(self) -> Scalar:
-        return Scalar(self._terms.lock)
-
-    def add_samples(
-        self,
-        metric: Metric,
-        labels: dict[str, str],
-        values: Sequence[float],
-        exemplars: Sequence[RawExemplar | None],
-    ) -> None:
-        metric.add_sample(metric.name, labels, values[0])
 
     def labels(self, **labels: object) -> BoundGauge:
         """The gauge for one label set."""

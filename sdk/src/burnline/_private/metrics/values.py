@@ -1,4 +1,4 @@
-"""What a series holds: numbers, and exemplars, which say what span an observation in a bucket came from."""
+"""What a series holds: values, and exemplars, which say what span an observation in a bucket came from."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,9 @@ from typing import Protocol
 
 from opentelemetry import trace
 from opentelemetry.trace import TraceFlags
+
+RawExemplar = tuple[int, int, float, float]
+"""Trace id, span id, observed value, seconds since the epoch."""
 
 
 class Values(Protocol):
@@ -17,11 +20,16 @@ class Values(Protocol):
     def __iter__(self) -> Iterator[float]: ...
 
 
-RawExemplar = tuple[int, int, float, float]
-"""Trace id, span id, observed value, seconds since the epoch."""
+class Exemplars(Protocol):
+    """The latest exemplar of each bucket: a list in this process's memory, or a view of shared memory."""
+
+    def __setitem__(self, bucket: int, exemplar: RawExemplar, /) -> None: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[RawExemplar | None]: ...
+
 
 Reading = tuple[tuple[str, ...], Sequence[float], Sequence[RawExemplar | None]]
-"""What a scrape has of one series: its label values, and copies of its values and, if asked for, of its exemplars."""
+"""A snapshot of one series for a scrape: label values, and copies of its values and, if asked for, its exemplars."""
 
 
 def current_exemplar(value: float) -> RawExemplar | None:

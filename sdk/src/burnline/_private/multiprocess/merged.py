@@ -10,13 +10,13 @@ from itertools import compress, zip_longest
 from operator import ne
 
 from burnline._private.metrics.values import RawExemplar
-from burnline._private.multiprocess.worker_file import StoredSeries, WorkerFileReader, read_exemplar, times_of
+from burnline._private.multiprocess.worker_file import StoredSeries, WorkerFileReader, times_of
 
 
 class Merged:
     """Thread-safe: what is kept is replaced, never changed."""
 
-    __slots__ = ("_noted", "_stored", "_summed", "_times", "_unpack", "_value_count")
+    __slots__ = ("_noted", "_stored", "_summed", "_unpack", "_unpack_times", "_value_count")
 
     def __init__(self, value_count: int) -> None:
         self._stored: list[tuple[WorkerFileReader, StoredSeries]] = []
@@ -24,7 +24,7 @@ class Merged:
         self._value_count = value_count
         self._summed: tuple[list[bytes], Sequence[float]] = [], ()
         buckets = value_count - 1
-        self._times = times_of(buckets)
+        self._unpack_times = times_of(buckets)
         self._noted: tuple[list[bytes], list[float], Sequence[RawExemplar | None]] = (
             [],
             [0.0] * buckets,
@@ -66,13 +66,13 @@ class Merged:
         ]
         if not changed:  # another thread has seen more
             return noted
-        rows = [self._times(stored.exemplars) for stored in changed]
+        rows = [stored.exemplars.times(self._unpack_times) for stored in changed]
         latest = list(map(max, times, *rows))
         newest = list(noted)
         for bucket in compress(range(len(times)), map(ne, times, latest)):
             for row, stored in zip(rows, changed, strict=True):
                 if row[bucket] == latest[bucket]:
-                    found = read_exemplar(stored.exemplars, bucket)
+                    found = stored.exemplars[bucket]
                     if found is None:  # just being written
                         latest[bucket] = times[bucket]
                     else:

@@ -37,7 +37,42 @@ class StoredSeries:
 
     key: bytes
     values: "memoryview[float]"
-    exemplars: memoryview
+    exemplars: "SharedExemplars"
+
+
+class SharedExemplars:
+    """The exemplars of a series, one for each bucket, each with a check that lets a reader see it was written whole."""
+
+    __slots__ = ("_memory",)
+
+    def __init__(self, memory: memoryview) -> None:
+        self._memory = memory
+
+    def __len__(self) -> int:
+        return len(self._memory) // _EXEMPLAR.size
+
+    def __setitem__(self, bucket: int, exemplar: RawExemplar) -> None:
+        trace_id, span_id, value, at = exemplar
+        high, low = trace_id >> 64, trace_id & _MASK
+        check = high ^ low ^ span_id
+        _EXEMPLAR.pack_into(self._memory, bucket * _EXEMPLAR.size, high, low, span_id, value, at, check)
+
+    def __getitem__(self, bucket: int) -> RawExemplar | None:
+        """None when there is none, or when it is being written."""
+        high, low, span_id, value, at, check = _EXEMPLAR.unpack_from(self._memory, bucket * _EXEMPLAR.size)
+        return (high << 64 | low, span_id, value, at) if span_id and check == high ^ low ^ span_id else None
+
+    def __iter__(self) -> Iterator[RawExemplar | None]:
+        return (self[bucket] for bucket in range(len(self)))
+
+    def times(self, unpack: Callable[[memoryview], tuple[float, ...]]) -> tuple[float, ...]:
+        """When each was written, by `times_of(buckets)`; 0 where there is none."""
+        return unpack(self._memory)
+
+
+def times_of(buckets: int) -> Callable[[memoryview], tuple[float, ...]]:
+    """Reads the times of so many exemplars in one go."""
+    return struct.Struct("<" + "32xd8x" * buckets).unpack
 
 
 class Chunks:
@@ -82,26 +117,8 @@ def _series_at(memory: mmap.mmap, offset: int, key_length: int, value_count: int
     return StoredSeries(
         bytes(view[key_at : key_at + key_length]),
         view[values_at:exemplars_at].cast("d"),
-        view[exemplars_at : exemplars_at + _EXEMPLAR.size * exemplar_count],
+        SharedExemplars(view[exemplars_at : exemplars_at + _EXEMPLAR.size * exemplar_count]),
     )
-
-
-def write_exemplar(exemplars: memoryview, bucket: int, exemplar: RawExemplar) -> None:
-    """Puts the exemplar of a bucket; its last field lets a reader see that it was written whole."""
-    trace_id, span_id, value, at = exemplar
-    low = trace_id & _MASK
-    _EXEMPLAR.pack_into(exemplars, bucket * _EXEMPLAR.size, trace_id >> 64, low, span_id, value, at, low ^ span_id)
-
-
-def read_exemplar(exemplars: memoryview, bucket: int) -> RawExemplar | None:
-    """The exemplar of a bucket; None when there is none, or when it is being written."""
-    high, low, span_id, value, at, check = _EXEMPLAR.unpack_from(exemplars, bucket * _EXEMPLAR.size)
-    return (high << 64 | low, span_id, value, at) if span_id and check == low ^ span_id else None
-
-
-def times_of(buckets: int) -> Callable[[memoryview], tuple[float, ...]]:
-    """Reads the times of the exemplars of all buckets of a series, 0 where there is none."""
-    return struct.Struct("<" + "32xd8x" * buckets).unpack
 
 
 class WorkerFile:

@@ -10,7 +10,6 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,44 +18,26 @@ import orjson
 
 from burnline._private.metrics.pace import Pace
 from burnline._private.metrics.values import Reading
+from burnline._private.metrics.workers import FamilyKey, SeriesKey
 from burnline._private.multiprocess.merged import Merged
-from burnline._private.multiprocess.worker_file import WorkerFile, WorkerFileReader, open_worker_file
+from burnline._private.multiprocess.worker_file import StoredSeries, WorkerFile, WorkerFileReader, open_worker_file
 
 _PREFIX: Final = "burnline"
 _MAXIMUM_FILES: Final = 4096
 _PROCESS_NAMESPACE: Final = Path("/proc/self/ns/pid")
 
-FamilyKey = tuple[str, str, tuple[str, ...], tuple[float, ...]]
-"""Which family: kind, name, label names and bounds. Workers that differ in one of them, as after a reload with new
-bounds, have families that cannot be added up."""
+
+def encode_key(key: SeriesKey) -> bytes:
+    """As it stands in a worker file."""
+    return orjson.dumps(
+        [key.kind, key.name, key.description, key.label_names, key.label_values, key.bounds, key.across]
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesKey:
-    """What a series is: enough for a worker that does not know its family to expose it."""
-
-    kind: str
-    name: str
-    description: str
-    label_names: tuple[str, ...]
-    label_values: tuple[str, ...]
-    bounds: tuple[float, ...] = ()
-    across: str = "sum"
-    """How a gauge is put together from the living workers: sum or max."""
-
-    @property
-    def family(self) -> FamilyKey:
-        return self.kind, self.name, self.label_names, self.bounds
-
-    def encode(self) -> bytes:
-        return orjson.dumps(
-            [self.kind, self.name, self.description, self.label_names, self.label_values, self.bounds, self.across]
-        )
-
-    @classmethod
-    def decode(cls, key: bytes) -> "SeriesKey":
-        kind, name, description, label_names, label_values, bounds, across = orjson.loads(key)
-        return cls(kind, name, description, tuple(label_names), tuple(label_values), tuple(bounds), across)
+def decode_key(key: bytes) -> SeriesKey:
+    """What `encode_key` has made."""
+    kind, name, description, label_names, label_values, bounds, across = orjson.loads(key)
+    return SeriesKey(kind, name, description, tuple(label_names), tuple(label_values), tuple(bounds), across)
 
 
 def folder_of(supervisor: int) -> Path:
@@ -96,7 +77,7 @@ def _gone(pid: int, ticks: str) -> bool:
 
 
 class WorkerSet:
-    """This process's membership: one file of its own to write, and all files to read. Reading is thread-safe."""
+    """The `Workers` of a server: this process's file to write, and all files to read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -104,7 +85,7 @@ class WorkerSet:
         sweep(folder.parent)
         self.file = WorkerFile(self._free_file())
         for series in self.file.every_series():
-            if SeriesKey.decode(series.key).kind == "gauge":
+            if decode_key(series.key).kind == "gauge":
                 series.values[0] = 0.0  # the earlier owner's, and no longer true
         self._readers: dict[str, WorkerFileReader] = {}
         self._families: dict[FamilyKey, SeriesKey] = {}
@@ -117,6 +98,10 @@ class WorkerSet:
             if descriptor is not None:
                 return descriptor
         raise OSError(f"no free file among {_MAXIMUM_FILES} in {self.folder}")
+
+    def store(self, key: SeriesKey, value_count: int, exemplar_count: int) -> StoredSeries:
+        """This worker's own series with this key."""
+        return self.file.series(encode_key(key), value_count, exemplar_count)
 
     def families(self) -> list[SeriesKey]:
         """One key for each family that any worker has."""
@@ -150,7 +135,7 @@ class WorkerSet:
                     reader = self._readers[path.name] = WorkerFileReader(path)
                 for stored in reader.new_series():
                     pace.step()
-                    key = SeriesKey.decode(stored.key)
+                    key = decode_key(stored.key)
                     self._families.setdefault(key.family, key)
                     series = self._series.setdefault(key.family, {})
                     series.setdefault(key.label_values, Merged(len(stored.values))).add(reader, stored)
