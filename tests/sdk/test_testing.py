@@ -92,7 +92,7 @@ def test_a_project_whose_tests_run_in_two_processes_captures_in_each(tmp_path: P
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
         check=False,
     )
     assert "13 passed" in done.stdout, done.stdout
