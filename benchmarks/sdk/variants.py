@@ -285,11 +285,11 @@ def ours(
     if encode:
         os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
     import burnline
-    from burnline._private.otlp.endpoint import Outcome
     from burnline._private.otlp.http_endpoint import HttpEndpoint
+    from burnline._private.otlp.outcome import Accepted
     from burnline._private.process import PROCESS
 
-    HttpEndpoint.post = lambda self, body: Outcome.TAKEN  # type: ignore[method-assign]
+    HttpEndpoint.post = lambda self, body, timeout_seconds: Accepted()  # type: ignore[method-assign]
     burnline.configure(
         service="shop", excluded_paths=[f"/items/{number}" for number in range(PATHS)] if excluded else None
     )

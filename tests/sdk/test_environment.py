@@ -93,7 +93,7 @@ def test_spans_go_where_protocol_and_endpoint_say(environ: dict[str, str], url: 
     assert found.complaints == ()
 
 
-def test_the_batch_processors_variables_set_the_senders_queue() -> None:
+def test_the_batch_processors_variables_set_the_exporters_queue() -> None:
     environ = {"SCHEDULE_DELAY": "250", "MAX_QUEUE_SIZE": "300", "MAX_EXPORT_BATCH_SIZE": "50"}
     batching = Batching(interval_seconds=0.25, queue_records=300, batch_records=50)
     assert of_traces(**{f"OTEL_BSP_{name}": value for name, value in environ.items()}) == {"batching": batching}

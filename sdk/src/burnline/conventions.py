@@ -55,9 +55,9 @@ INTERNAL_ERRORS: Final = "burnline_internal_errors_total"
 FOLDED_LABEL_SETS: Final = "burnline_label_sets_folded_total"
 """Counter, observations whose label set was over the cardinality limit; label `metric`."""
 EXPORTED_SPANS: Final = "burnline_spans_total"
-"""Counter, spans that ended and were to be exported; label `result`: sent, queue_full, refused, unreachable;
-waiting_full for those of a trace that was to be kept or not, and waited among too many; and not_sampled for spans of
-requests that the sampler left out."""
+"""Counter, spans that ended and were to be exported; label `result`: sent, queue_full, refused, unreachable,
+error; waiting_full for those of a trace that was to be kept or not, and waited among too many; not_sampled for spans
+of requests that the sampler left out."""
 OWN_COST: Final = "burnline_request_cost_seconds"
 """Histogram, seconds: what Burnline itself took of a request, on the request's thread; of one request in 127."""
 EXPORTED_LINES: Final = "burnline_log_lines_total"
@@ -67,7 +67,7 @@ EXPORT_QUEUE_LINES: Final = "burnline_export_queue_log_lines"
 EXPORT_DURATION: Final = "burnline_export_duration_seconds"
 """Histogram, seconds: one POST to the collector, also one that failed."""
 EXPORT_FAILURES: Final = "burnline_export_failures_total"
-"""Counter, POSTs that the collector did not take; label `reason`: refused, or unreachable, which is tried again."""
+"""Counter, POSTs that the collector did not take; label `reason`: refused, error; unreachable, which is tried again."""
 EXPORT_QUEUE: Final = "burnline_export_queue_spans"
 """Gauge, spans that wait to be sent."""
 EXPORT_QUEUE_BYTES: Final = "burnline_export_queue_bytes"

@@ -55,7 +55,7 @@ print(json.dumps({"still": still, "grown": grown, **dict(re.findall(r"^(burnline
 """
 
 
-def test_requests_go_on_in_bounded_memory_while_the_sender_waits_for_an_answer() -> None:
+def test_requests_go_on_in_bounded_memory_while_the_exporter_waits_for_an_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as collector:  # the kernel takes connections, and nobody answers
         environ = {
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.getsockname()[1]}",
@@ -66,7 +66,7 @@ def test_requests_go_on_in_bounded_memory_while_the_sender_waits_for_an_answer()
             [sys.executable, "-c", STALLED], env={**os.environ, **environ}, capture_output=True, text=True, check=True
         )
     told = json.loads(done.stdout)
-    assert told["still"], "the sender was not in one and the same wait from the first request to the last"
+    assert told["still"], "the exporter was not in one and the same wait from the first request to the last"
     assert float(told["burnline_export_queue_spans"]) == 300
     assert float(told['burnline_spans_total{result="queue_full"}']) == 1200 - 300
     assert told["grown"] < 120_000  # six hundred spans are 288,000 bytes

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,12 @@ from tests.support.sdk.collector import Collector
 from tests.support.sdk.commands import SERVERS
 from tests.support.sdk.server import Server
 
-from burnline._private.collector import Otlp
-from burnline._private.otlp.endpoint import Outcome, endpoint_of
+from burnline._private.collector import Otlp, Protocol
+from burnline._private.otlp.endpoint import endpoint_of
+from burnline._private.otlp.http_endpoint import HttpEndpoint
+from burnline._private.otlp.outcome import Accepted, Outcome, Refused, Unavailable
 from burnline._private.otlp.spans import encode_request
-from burnline._private.wire import text
+from burnline._private.wire import block, number, text
 
 PROGRAM = """
 import burnline
@@ -36,6 +39,8 @@ class GrpcCollector:
 
     def __init__(self) -> None:
         self.code: grpc.StatusCode | None = None
+        self.details = b""
+        self.answer = b""
         self.requests: list[ExportTraceServiceRequest] = []
         self.logs: list[ExportLogsServiceRequest] = []
         self.metadata: list[dict[str, str]] = []
@@ -49,12 +54,21 @@ class GrpcCollector:
 
         def export(request: Any, context: grpc.ServicerContext) -> bytes:
             if self.code is not None:
+                context.set_trailing_metadata((("grpc-status-details-bin", self.details),) if self.details else ())
                 context.abort(self.code, "as the test wants")
             into.append(request)
             self.metadata.append(dict(context.invocation_metadata()))
-            return b""
+            return self.answer
 
         return grpc.unary_unary_rpc_method_handler(export, kind.FromString)
+
+
+@contextmanager
+def http_endpoint(collector: Collector, timeout_seconds: float = 10) -> Iterator[HttpEndpoint]:
+    """An endpoint for spans, closed in the end."""
+    endpoint = HttpEndpoint(Otlp(url=f"{collector.url}/v1/traces", timeout_seconds=timeout_seconds), lambda: NOW)
+    yield endpoint
+    endpoint.close()
 
 
 @contextmanager
@@ -105,30 +119,121 @@ def test_spans_and_lines_arrive_over_grpc(compression: str) -> None:
     assert all(metadata["x-tenant"] == "acme" for metadata in collector.metadata)
 
 
+BODY = encode_request(b"", [(b"", text(5, "work"))] * 3)
+TWO_REJECTED = block(1, number(1, 2) + text(2, "too old"))
+RETRY_INFO = block(3, text(1, "type.googleapis.com/google.rpc.RetryInfo") + block(2, block(1, number(1, 7))))
+
+
 @pytest.mark.parametrize(
-    ("code", "outcome"),
+    ("code", "details", "outcome"),
     [
-        (None, Outcome.TAKEN),
-        (grpc.StatusCode.UNAVAILABLE, Outcome.TRY_AGAIN),
-        (grpc.StatusCode.RESOURCE_EXHAUSTED, Outcome.TRY_AGAIN),
-        (grpc.StatusCode.INVALID_ARGUMENT, Outcome.REFUSED),
-        (grpc.StatusCode.UNAUTHENTICATED, Outcome.REFUSED),
-        (grpc.StatusCode.UNIMPLEMENTED, Outcome.REFUSED),
+        (None, b"", Accepted()),
+        (grpc.StatusCode.UNAVAILABLE, b"", Unavailable()),
+        (grpc.StatusCode.UNAVAILABLE, RETRY_INFO, Unavailable(retry_after_seconds=7.0)),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, b"", Unavailable()),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, RETRY_INFO, Unavailable(retry_after_seconds=7.0)),
+        (grpc.StatusCode.CANCELLED, b"", Unavailable()),
+        (grpc.StatusCode.ABORTED, b"", Unavailable()),
+        (grpc.StatusCode.OUT_OF_RANGE, b"", Unavailable()),
+        (grpc.StatusCode.DATA_LOSS, b"", Unavailable()),
+        (grpc.StatusCode.INVALID_ARGUMENT, RETRY_INFO, Refused()),
+        (grpc.StatusCode.UNAUTHENTICATED, b"", Refused()),
+        (grpc.StatusCode.UNIMPLEMENTED, b"", Refused()),
     ],
 )
-def test_what_a_grpc_collector_answers_says_whether_to_try_again(
-    code: grpc.StatusCode | None, outcome: Outcome
+def test_what_a_grpc_collector_answers_says_whether_and_when_to_try_again(
+    code: grpc.StatusCode | None, details: bytes, outcome: Outcome
 ) -> None:
     collector = GrpcCollector()
-    collector.code = code
+    collector.code, collector.details = code, details
     with listening(collector) as port:
         endpoint = endpoint_of(Otlp(url=f"http://127.0.0.1:{port}", protocol="grpc"), "TRACES")
-        assert endpoint.post(endpoint.pack(encode_request(b"", [(b"", text(5, "work"))]))) is outcome
+        assert endpoint.post(endpoint.pack(BODY), 30) == outcome
 
 
-def test_a_grpc_collector_that_is_away_is_tried_again() -> None:
-    endpoint = endpoint_of(Otlp(url="http://127.0.0.1:9", protocol="grpc", timeout_seconds=0.5), "TRACES")
-    assert endpoint.post(b"") is Outcome.TRY_AGAIN
+def test_what_a_grpc_collector_rejects_is_told() -> None:
+    collector = GrpcCollector()
+    collector.answer = TWO_REJECTED
+    with listening(collector) as port:
+        endpoint = endpoint_of(Otlp(url=f"http://127.0.0.1:{port}", protocol="grpc"), "TRACES")
+        assert endpoint.post(BODY, 30) == Accepted(rejected=2)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "collector..example:4317", f"{'a' * 64}.example:4317"])
+@pytest.mark.parametrize("protocol", ["http/protobuf", "grpc"])
+def test_a_collector_that_is_away_or_that_no_name_leads_to_is_tried_again(protocol: Protocol, host: str) -> None:
+    endpoint = endpoint_of(Otlp(url=f"http://{host}", protocol=protocol, timeout_seconds=0.5), "TRACES")
+    endpoint.prepare()
+    assert endpoint.post(BODY, 0.5) == Unavailable()
+
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "outcome"),
+    [
+        (200, {}, Accepted()),
+        (202, {}, Accepted()),
+        (429, {}, Unavailable()),
+        (429, {"Retry-After": "3"}, Unavailable(retry_after_seconds=3.0)),
+        (503, {"Retry-After": "Sun, 01 Mar 2026 12:01:30 GMT"}, Unavailable(retry_after_seconds=90.0)),
+        (503, {"Retry-After": "soon"}, Unavailable()),
+        (502, {}, Unavailable()),
+        (504, {}, Unavailable()),
+        (408, {}, Unavailable()),
+        (400, {"Retry-After": "3"}, Refused()),
+        (301, {"Location": "http://127.0.0.1:9"}, Refused()),
+        (500, {}, Refused()),
+    ],
+)
+def test_what_an_http_collector_answers_says_whether_and_when_to_try_again(
+    status: int, headers: dict[str, str], outcome: Outcome
+) -> None:
+    with Collector() as collector, http_endpoint(collector) as endpoint:
+        collector.status, collector.answer_headers = status, headers
+        assert endpoint.post(BODY, 30) == outcome
+
+
+@pytest.mark.parametrize(
+    ("content_type", "rejected"), [("application/x-protobuf", 2), ("application/json", 0), ("text/html", 0)]
+)
+def test_what_an_http_collector_rejects_is_told(content_type: str, rejected: int) -> None:
+    with Collector() as collector, http_endpoint(collector) as endpoint:
+        collector.answer, collector.answer_headers = TWO_REJECTED, {"Content-Type": content_type}
+        assert endpoint.post(BODY, 30) == Accepted(rejected=rejected)
+
+
+def test_a_connection_is_kept_and_opened_anew_where_the_collector_has_closed_it() -> None:
+    with Collector() as collector, http_endpoint(collector) as endpoint:
+        assert [endpoint.post(BODY, 30), endpoint.post(BODY, 30)] == [Accepted(), Accepted()]
+        assert collector.connections == 1
+        collector.answer_headers = {"Connection": "close"}
+        assert [endpoint.post(BODY, 30), endpoint.post(BODY, 30)] == [Accepted(), Accepted()]
+        assert collector.connections == 2
+
+
+def test_each_post_has_a_timeout_of_its_own_also_over_a_kept_connection() -> None:
+    with Collector() as collector, http_endpoint(collector, timeout_seconds=60) as endpoint:
+        assert endpoint.post(BODY, 60) == Accepted()
+        collector.stall_seconds = 1.0
+        assert endpoint.post(BODY, 0.05) == Unavailable()
+
+
+def test_after_an_error_nobody_expects_the_connection_is_a_new_one() -> None:
+    with Collector() as collector, http_endpoint(collector) as endpoint:
+        endpoint._headers["key"] = "secret\n"
+        with pytest.raises(ValueError, match="Invalid header value"):
+            endpoint.post(BODY, 30)
+        assert endpoint._connection is None
+        del endpoint._headers["key"]
+        assert endpoint.post(BODY, 30) == Accepted()
+
+
+@pytest.mark.parametrize("url", ["collector:4317", "ftp://collector", ""])
+def test_an_endpoint_that_is_no_url_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="must be an http or https URL"):
+        endpoint_of(Otlp(url=url), "TRACES")
 
 
 @pytest.mark.real

@@ -14,9 +14,9 @@ from tests.support.sdk.collector import Collector
 from burnline._private.collector import Otlp
 from burnline._private.metrics.families import Families
 from burnline._private.otlp.endpoint import endpoint_of
+from burnline._private.otlp.exporter import Exporter
 from burnline._private.otlp.processor import InlineProcessor
-from burnline._private.otlp.sender import Sender
-from burnline._private.otlp.spans import Scoped
+from burnline._private.otlp.queue import Scoped
 from burnline._private.otlp.telemetry import ExportTelemetry
 from burnline._private.tracing import keeping
 from burnline._private.tracing.keeping import KeepingProcessor, RecordAll
@@ -24,7 +24,7 @@ from burnline._private.tracing.keeping import KeepingProcessor, RecordAll
 SECOND = 1_000_000_000
 
 
-class Sent(Sender):
+class Sent(Exporter):
     """Keeps what would be sent."""
 
     def __init__(self) -> None:
@@ -32,8 +32,8 @@ class Sent(Sender):
         super().__init__(endpoint, lambda: b"", ExportTelemetry(Families(CollectorRegistry(), cardinality_limit=9)))
         self.scoped: list[Scoped] = []
 
-    def put(self, scope: bytes, span: bytes) -> None:
-        self.scoped.append((scope, span))
+    def put(self, scope: bytes, record: bytes) -> None:
+        self.scoped.append((scope, record))
 
     def names(self) -> list[str]:
         from opentelemetry.proto.trace.v1.trace_pb2 import Span

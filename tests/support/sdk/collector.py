@@ -15,10 +15,16 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 
 class Collector:
-    """Listens on a free port, with `tls` for HTTPS. `status` is what it answers, `stall_seconds` how late."""
+    """Listens on a free port, with `tls` for HTTPS.
+
+    `status`, `answer_headers` and `answer` are what it answers, `stall_seconds` how late.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.status = 200
+        self.answer_headers: dict[str, str] = {}
+        self.answer = b""
+        self.connections = 0
         self.stall_seconds = 0.0
         self.requests: list[ExportTraceServiceRequest] = []
         self.logs: list[ExportLogsServiceRequest] = []
@@ -27,6 +33,10 @@ class Collector:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                collector.connections += 1
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -47,8 +57,11 @@ class Collector:
                     collector.requests.append(request)
                     collector.headers.append({name.lower(): value for name, value in self.headers.items()})
                 self.send_response(status)
-                self.send_header("Content-Length", "0")
+                for name, value in collector.answer_headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(collector.answer)))
                 self.end_headers()
+                self.wfile.write(collector.answer)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
                 pass

@@ -5,6 +5,7 @@ Source: https://protobuf.dev/programming-guides/encoding/
 """
 
 import struct
+from collections.abc import Iterator
 from typing import Final
 
 _fixed64 = struct.Struct("<Q").pack
@@ -54,3 +55,44 @@ def fixed64(field: int, value: int) -> bytes:
 def double(field: int, value: float) -> bytes:
     """A double field."""
     return tag(field, 1) + _double(value)
+
+
+def fields(message: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """The fields of a message in their order: number, and a varint (as a signed 64-bit number) or the content.
+
+    Raises ValueError where `message` is none.
+    """
+    at = 0
+
+    def read_varint() -> int:
+        nonlocal at
+        value = shift = 0
+        while True:
+            if at >= len(message) or shift > 63:
+                raise ValueError("no message of protocol buffers: it ends in a number")
+            byte = message[at]
+            at += 1
+            value |= (byte & 127) << shift
+            if byte < 128:
+                return value
+            shift += 7
+
+    while at < len(message):
+        key = read_varint()
+        match key & 7:
+            case 0:
+                value = read_varint() & (1 << 64) - 1
+                yield key >> 3, value - (1 << 64) if value >> 63 else value
+                continue
+            case 1:
+                length = 8
+            case 2:
+                length = read_varint()
+            case 5:
+                length = 4
+            case other:
+                raise ValueError(f"no message of protocol buffers: it has wire type {other}")
+        if at + length > len(message):
+            raise ValueError("no message of protocol buffers: it ends in a field")
+        yield key >> 3, message[at : at + length]
+        at += length

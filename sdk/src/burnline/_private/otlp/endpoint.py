@@ -1,38 +1,33 @@
-"""Where the sender sends: one collector, by one protocol."""
+"""Where the exporter sends: one collector, by one protocol."""
 
-from enum import Enum, auto
 from typing import Protocol
 
 from burnline._private.collector import Otlp, Signal
-
-
-class Outcome(Enum):
-    """What the collector did with a body."""
-
-    TAKEN = auto()
-    REFUSED = auto()
-    TRY_AGAIN = auto()
+from burnline._private.otlp.outcome import Outcome
 
 
 class Endpoint(Protocol):
-    """Used by the sender's thread only, except `last_chance`."""
+    """Used by the exporter's thread only."""
 
-    hurried: bool
-    """True once the process exits: no second tries."""
+    timeout_seconds: float
+    """How long a step of a request may take, as the settings say."""
 
     def prepare(self) -> None:
         """Connects beforehand. At the process's end that may be too late: a look-up of the host can need a thread, as
-        under gevent, and Python 3.12 starts none by then. Never raises.
+        under gevent, and Python 3.12 starts none by then. A collector that is not there is no error.
         """
 
     def pack(self, body: bytes) -> bytes:
         """The body as it goes over the wire, compressed if that was asked for."""
 
-    def post(self, body: bytes) -> Outcome:
-        """Sends what `pack` has made; waits for at most the settings' timeout, for each step. Never raises."""
+    def post(self, body: bytes, timeout_seconds: float) -> Outcome:
+        """Sends what `pack` has made; waits for at most so long, for each step.
 
-    def last_chance(self, timeout_seconds: float) -> None:
-        """From now on: short waits and no second tries."""
+        Raises only what nobody expects, such as for a header that HTTP cannot carry.
+        """
+
+    def close(self) -> None:
+        """Ends the kept connection: nothing more will be sent."""
 
     def forget(self) -> None:
         """Leaves the kept connection to whoever else has it: the parent process, after a fork."""

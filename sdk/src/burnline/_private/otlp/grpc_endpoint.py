@@ -1,6 +1,6 @@
 """A collector that takes OTLP over gRPC, by gRPC's own library.
 
-The bytes that the sender has are already the message, so nothing has to be generated from the protocol's definition.
+The bytes that the exporter has are already the message, so nothing has to be generated from the protocol's definition.
 """
 
 from pathlib import Path
@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import grpc  # type: ignore[import-untyped]  # ships no types
 
 from burnline._private.collector import Otlp, Signal
-from burnline._private.otlp.endpoint import Outcome
+from burnline._private.otlp.outcome import Accepted, Outcome, Refused, Unavailable
+from burnline._private.otlp.response import rejected_records, retry_info_seconds
 
 _METHODS: Final[dict[Signal, str]] = {
     "TRACES": "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
@@ -21,6 +22,7 @@ _COMPRESSIONS: Final = {
     "gzip": grpc.Compression.Gzip,
     "deflate": grpc.Compression.Deflate,
 }
+_STATUS_DETAILS: Final = "grpc-status-details-bin"
 _TRY_AGAIN: Final = frozenset(
     {
         grpc.StatusCode.CANCELLED,
@@ -42,12 +44,11 @@ class GrpcEndpoint:
         parts = urlsplit(otlp.url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError(f"the OTLP endpoint must be an http or https URL; got {otlp.url!r}")
-        self.hurried = False
+        self.timeout_seconds = otlp.timeout_seconds
         self._otlp = otlp
         self._secure = parts.scheme == "https"
         self._target = parts.netloc
         self._method = _METHODS[signal]
-        self._timeout_seconds = otlp.timeout_seconds
         self._headers = [(name.lower(), value) for name, value in otlp.headers]
         self._channel: grpc.Channel | None = None
 
@@ -58,21 +59,23 @@ class GrpcEndpoint:
         """As it is: gRPC compresses it."""
         return body
 
-    def post(self, body: bytes) -> Outcome:
+    def post(self, body: bytes, timeout_seconds: float) -> Outcome:
         """Calls the collector's method with `body`."""
         try:
-            channel = self._channel or self._connect()
-            channel.unary_unary(self._method)(body, timeout=self._timeout_seconds, metadata=self._headers)
+            call = (self._channel or self._connect()).unary_unary(self._method)
+            return Accepted(rejected_records(call(body, timeout=timeout_seconds, metadata=self._headers)))
         except grpc.RpcError as error:
-            return Outcome.TRY_AGAIN if error.code() in _TRY_AGAIN else Outcome.REFUSED
+            if error.code() not in _TRY_AGAIN:
+                return Refused()
+            return Unavailable(retry_info_seconds(dict(error.trailing_metadata() or ()).get(_STATUS_DETAILS, b"")))
         except OSError:  # a certificate that cannot be read now
-            return Outcome.TRY_AGAIN
-        return Outcome.TAKEN
+            return Unavailable()
 
-    def last_chance(self, timeout_seconds: float) -> None:
-        """From now on: short waits and no second tries."""
-        self._timeout_seconds = min(self._timeout_seconds, timeout_seconds)
-        self.hurried = True
+    def close(self) -> None:
+        """Ends the channel."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
 
     def forget(self) -> None:
         """Leaves the channel to the parent process, after a fork."""

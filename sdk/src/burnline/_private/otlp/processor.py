@@ -4,23 +4,23 @@ from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from burnline._private.guard import GUARD
-from burnline._private.otlp.sender import Sender
+from burnline._private.otlp.exporter import Exporter
 from burnline._private.otlp.spans import encode_scope, encode_server_span, encode_span
 from burnline._private.tracing.server_span import ServerSpan
 
 
 class InlineProcessor(SpanProcessor):
-    """Gives sampled spans to the sender as bytes. Never raises into the thread that ended the span."""
+    """Gives sampled spans to the exporter as bytes. Never raises into the thread that ended the span."""
 
-    def __init__(self, sender: Sender) -> None:
-        self._sender = sender
+    def __init__(self, exporter: Exporter) -> None:
+        self._exporter = exporter
         self._latest: tuple[InstrumentationScope | None, bytes] = None, b""
         self._scopes: dict[InstrumentationScope | None, bytes] = {}
 
     def on_end(self, span: ReadableSpan) -> None:
         try:
             if type(span) is ServerSpan:  # made only when sampled
-                self._sender.put(self._scope(span.instrumentation_scope), encode_server_span(span))
+                self._exporter.put(self._scope(span.instrumentation_scope), encode_server_span(span))
                 return
             context = span.context
             if context is not None and context.trace_flags.sampled:
@@ -31,7 +31,7 @@ class InlineProcessor(SpanProcessor):
     def export(self, span: ReadableSpan) -> None:
         """Sends a span whatever its sampled flag says. Never raises."""
         try:
-            self._sender.put(self._scope(span.instrumentation_scope), encode_span(span))
+            self._exporter.put(self._scope(span.instrumentation_scope), encode_span(span))
         except Exception as error:  # noqa: BLE001 - the border to the host
             GUARD.caught("span encoding", error)
 
@@ -45,7 +45,7 @@ class InlineProcessor(SpanProcessor):
         return encoded
 
     def shutdown(self) -> None:
-        self._sender.shutdown()
+        self._exporter.shutdown()
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        return self._sender.flush(timeout_millis / 1000)
+        return self._exporter.flush(timeout_millis / 1000)

@@ -12,6 +12,7 @@ from opentelemetry.trace import SpanKind
 
 from burnline._private import wire
 from burnline._private.otlp.attributes import Attributes, TextAttribute, key_value
+from burnline._private.otlp.queue import Scoped
 from burnline._private.redaction import redact_text
 from burnline._private.tracing.server_span import ServerSpan
 from burnline._private.wire import block, fixed64, number, text
@@ -44,9 +45,6 @@ _user_agent = TextAttribute(9, "user_agent.original")
 _span_attributes = Attributes(9)
 _event_attributes = Attributes(3)
 _link_attributes = Attributes(4)
-
-Scoped = tuple[bytes, bytes]
-"""An encoded scope and an encoded span."""
 
 
 def encode_server_span(span: ServerSpan) -> bytes:

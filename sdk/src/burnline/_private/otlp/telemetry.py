@@ -15,6 +15,7 @@ _WHY: Final = {
     "queue_full": "more of them than the queue holds wait for the collector",
     "refused": "the collector refuses them",
     "unreachable": "the collector cannot be reached, or does not answer in time",
+    "error": "of errors inside Burnline, which burnline_internal_errors_total counts too",
     "waiting_full": "more of them than fit wait for the end of their requests",
 }
 

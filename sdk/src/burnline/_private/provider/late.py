@@ -67,7 +67,7 @@ class LateProvider(trace.TracerProvider):
             self.made()
 
     def shutdown_flush(self) -> None:
-        """What there is to do before the process ends."""
+        """Exports what is left, before the process ends."""
         if self._shutdown_flush is not None:
             self._shutdown_flush()
 
@@ -103,7 +103,7 @@ def provide(settings: Settings, telemetry: ExportTelemetry) -> trace.TracerProvi
     provider = LateProvider(settings, telemetry)
     trace.set_tracer_provider(provider)
     if settings.otlp is not None:
-        before_sigterm(provider.shutdown_flush)
+        before_sigterm(provider.shutdown_flush, settings.exit_timeout_seconds)
     if _SDK in sys.modules:
         provider.made()
     else:

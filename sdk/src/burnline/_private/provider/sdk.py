@@ -9,15 +9,16 @@ from opentelemetry.sdk.trace.sampling import DEFAULT_ON
 from burnline._private.forks import when_forked
 from burnline._private.guard import GUARD
 from burnline._private.otlp.endpoint import endpoint_of
+from burnline._private.otlp.exporter import Exporter
 from burnline._private.otlp.processor import InlineProcessor
-from burnline._private.otlp.sender import Sender, Telemetry
 from burnline._private.otlp.spans import encode_resource
+from burnline._private.otlp.worker import Telemetry
 from burnline._private.settings import Settings
 from burnline._private.tracing.keeping import KeepingProcessor, RecordAll
 
 
 def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, Callable[[], object] | None]:
-    """A provider, and what it has to do before the process ends; None when nothing."""
+    """A provider, and its shutdown flush; None where it exports nothing."""
     provider = TracerProvider(resource=Resource.create({"service.name": settings.service}))
     if settings.console_spans:
         from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor  # for those who debug
@@ -31,10 +32,10 @@ def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, C
     except Exception as error:  # noqa: BLE001 - spans are made all the same
         GUARD.caught("otlp export", error)
         return provider, None
-    sender = Sender(
+    exporter = Exporter(
         endpoint, lambda: encode_resource(provider.resource), telemetry, settings.exit_timeout_seconds, otlp.batching
     )
-    processor = InlineProcessor(sender)
+    processor = InlineProcessor(exporter)
     if (settings.keep_errors or settings.keep_slow_seconds is not None) and provider.sampler is not DEFAULT_ON:
         provider.sampler = RecordAll(provider.sampler)
         keeper = KeepingProcessor(
@@ -47,4 +48,4 @@ def provide(settings: Settings, telemetry: Telemetry) -> tuple[TracerProvider, C
         provider.add_span_processor(keeper)
     else:
         provider.add_span_processor(processor)
-    return provider, sender.shutdown
+    return provider, exporter.shutdown
