@@ -130,6 +130,16 @@ def test_an_slo_that_is_missing_because_its_file_is_broken_goes_on_firing(sql_le
     assert {change.change for change in made.run(1)} == {Change.RESOLVED}
 
 
+def test_an_alert_that_its_slo_no_longer_has_is_resolved_also_while_another_file_is_broken(
+    ledger_database: Database,
+) -> None:
+    """It used to vanish without a word to its receivers."""
+    made = burning_with_labels(ledger_database)
+    made.tick.use([replace(made.slos[0], policy=AlertPolicy(tiers=()))], complete=False)
+    assert [change.change for change in made.run(1)] == [Change.RESOLVED]
+    assert notified(ledger_database) == [("page_1h", None, False)]
+
+
 def test_an_slo_that_comes_back_has_its_history(ledger: Ledger) -> None:
     orders = slo("orders", sli=ORDERS)
     made = world(ledger, AVAILABILITY, orders)

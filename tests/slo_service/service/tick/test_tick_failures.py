@@ -8,10 +8,13 @@ from tests.support.slo_service.fake_source import DAY, MINUTE, ORDERS, REQUESTS,
 from tests.support.slo_service.values import slo
 from tests.support.slo_service.world import AVAILABILITY, World, at, world
 
+from burnline_slo.adapters.database.connection import Database
 from burnline_slo.adapters.database.ledger import SqlLedger
+from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.domain.alerts import Change
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.status import State
+from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.errors import LedgerError
 from burnline_slo.ports import Ledger
 
@@ -66,6 +69,20 @@ def test_an_outage_that_began_and_ended_unseen_is_notified_afterwards_at_its_own
     seen.run(1)
     assert at(seen.transitions, "page_1h") == [(Change.FIRING, 7), (Change.RESOLVED, 20)]
     assert [change.at for change in seen.transitions] == sorted(change.at for change in seen.transitions)
+
+
+def test_what_is_notified_when_the_source_is_back_says_what_is_left_of_the_budget(ledger_database: Database) -> None:
+    """It used to go by the faults of the tick before."""
+    made = World(FakeSource({REQUESTS: failing((T0 + 5 * MINUTE, T0 + DAY))}), SqlLedger(ledger_database), AVAILABILITY)
+    made.run()
+    made.fill()
+    made.source.away = "gone"
+    made.run_each(30)
+    made.source.away = None
+    assert made.run(1)
+    sent = [one.notification.alert for one in SqlOutbox(ledger_database).due(from_epoch(T0 + DAY))]
+    assert sent
+    assert all("budget_remaining_ratio" in alert.annotations for alert in sent)
 
 
 def test_what_happened_more_than_an_hour_ago_is_not_notified_any_more(ledger: Ledger) -> None:

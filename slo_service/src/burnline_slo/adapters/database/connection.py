@@ -159,7 +159,7 @@ def _migrate(connection: sa.Connection, name: str) -> None:
     found = _revision(connection)
     if found == HEAD:
         return
-    from burnline_slo.adapters.database.migrations.run import upgrade
+    from burnline_slo.adapters.database.migrations.run import upgrade  # Alembic takes 0.2 s to import
 
     try:
         upgrade(connection)

@@ -1,7 +1,7 @@
 """What receivers are notified of after a run, under the labels by which they know each alert."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from burnline_slo.domain.alerts import AlertKey, Change, FiringAlert, Transition
@@ -9,35 +9,43 @@ from burnline_slo.domain.notification import AlertMessage, Notification, alert_l
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import SloStatus
 
-Firing = Mapping[AlertKey, FiringAlert]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What receivers know: the alerts that fire, and the SLOs by whose labels they were notified of them.
+
+    What an earlier process notified is not known: its labels are taken for unchanged.
+    """
+
+    firing: Mapping[AlertKey, FiringAlert] = field(default_factory=dict)
+    slos: Mapping[str, SLO] = field(default_factory=dict)
+
+    def next(self, firing: Mapping[AlertKey, FiringAlert], slos: Mapping[str, SLO]) -> "Announced":
+        """`slos` are in force now; those of other alerts that fire on (their file cannot be read) are kept."""
+        kept = {key.slo_id: self.slos[key.slo_id] for key in firing if key.slo_id in self.slos}
+        return Announced(firing=firing, slos={**kept, **slos})
 
 
 class Announcer:
-    """Remembers the SLOs as they were when their alerts were last notified. Not thread-safe.
-
-    `new_id` gives ids that never repeat. What an earlier process notified is not known: its labels are taken
-    for unchanged.
-    """
+    """Writes the notifications. `new_id` gives ids that never repeat."""
 
     def __init__(self, receivers: Sequence[str], external_url: str, new_id: Callable[[], str]) -> None:
         self._receivers = receivers
         self._external_url = external_url
         self._new_id = new_id
-        self.notified: Mapping[str, SLO] = {}
 
     def notifications(
         self,
-        changes: Sequence[Transition],
-        firing: tuple[Firing, Firing],
-        slos: Mapping[str, SLO],
-        status_of: Callable[[SLO], SloStatus],
+        transitions: Sequence[Transition],
+        before: Announced,
+        after: Announced,
+        statuses: Mapping[str, SloStatus],
         now: datetime,
     ) -> Sequence[Notification]:
-        """One for each receiver and message. `firing` is before and after; call `committed` when they are written."""
-        before, after = firing
+        """One for each receiver and message. `statuses` are those of the SLOs in force, by id."""
         messages = [
-            *(self._changed(change, before, slos, status_of) for change in changes),
-            *self._relabelled(before, after, slos, status_of, now),
+            *(self._changed(transition, before, statuses) for transition in transitions),
+            *self._relabelled(before, after, statuses, now),
         ]
         return [
             Notification(id=self._new_id(), receiver=receiver, alert=alert, created_at=now)
@@ -45,36 +53,24 @@ class Announcer:
             for receiver in self._receivers
         ]
 
-    def committed(self, slos: Mapping[str, SLO], firing: Firing) -> None:
-        """These SLOs are in force now; those of other alerts that fire on (their file cannot be read) are kept."""
-        kept = {key.slo_id: self.notified[key.slo_id] for key in firing if key.slo_id in self.notified}
-        self.notified = {**kept, **slos}
-
-    def _changed(
-        self, change: Transition, before: Firing, slos: Mapping[str, SLO], status_of: Callable[[SLO], SloStatus]
-    ) -> AlertMessage:
+    def _changed(self, transition: Transition, before: Announced, statuses: Mapping[str, SloStatus]) -> AlertMessage:
         """What was notified as firing resolves under the labels it was notified with."""
-        slo = slos.get(change.key.slo_id)
-        status = None if slo is None else status_of(slo)
-        if change.change is Change.RESOLVED and change.key in before:
-            slo = self.notified.get(change.key.slo_id, slo)
-        return message(change, slo, self._external_url, status)
+        status = statuses.get(transition.key.slo_id)
+        slo = None if status is None else status.slo
+        if transition.change is Change.RESOLVED and transition.key in before.firing:
+            slo = before.slos.get(transition.key.slo_id, slo)
+        return message(transition, slo, self._external_url, status)
 
     def _relabelled(
-        self,
-        before: Firing,
-        after: Firing,
-        slos: Mapping[str, SLO],
-        status_of: Callable[[SLO], SloStatus],
-        now: datetime,
+        self, before: Announced, after: Announced, statuses: Mapping[str, SloStatus], now: datetime
     ) -> Iterator[AlertMessage]:
         """Alerts that fire on under other labels: the end of the one, the beginning of the other."""
-        for key, alert in after.items():
-            was, slo = self.notified.get(key.slo_id), slos.get(key.slo_id)
-            if was is None or slo is None or before.get(key) != alert:
+        for key, alert in after.firing.items():
+            was, status = before.slos.get(key.slo_id), statuses.get(key.slo_id)
+            if was is None or status is None or before.firing.get(key) != alert:
                 continue
-            if alert_labels(was, key, alert.severity) != alert_labels(slo, key, alert.severity):
+            if alert_labels(was, key, alert.severity) != alert_labels(status.slo, key, alert.severity):
                 old = message(alert.started, was, self._external_url)
                 reason = f"{key.slo_id}: this alert ({key.tier}) fires on under other labels"
                 yield replace(old, ends_at=now, annotations={**old.annotations, "summary": reason, "reason": reason})
-                yield message(alert.started, slo, self._external_url, status_of(slo))
+                yield message(alert.started, status.slo, self._external_url, status)

@@ -8,13 +8,11 @@ import numpy as np
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.edges import edge_tiles, excluded_exactly, one_tile
 from burnline_slo.domain.exclusion import excluded_part, excluded_share
-from burnline_slo.domain.sli import SLI, fingerprint
 from burnline_slo.domain.tile_layers import Sums
 from burnline_slo.domain.tile_store import COARSE_SECONDS, TileStore
 from burnline_slo.domain.tiles import Floats, Span, Tiles
 from burnline_slo.ports import Filled
-from burnline_slo.service.ledgers.ledger_state import LedgerState
-from burnline_slo.service.tick.fill import READ_AGAIN_TILES
+from burnline_slo.service.ledgers.ledger_state import READ_AGAIN_TILES, LedgerState
 
 Corrections: TypeAlias = tuple[Correction, ...]
 Exclusion: TypeAlias = tuple[str, Corrections]
@@ -96,9 +94,9 @@ class ExcludedTiles:
                     self._store.adjust(self.rows[exclusion], exact.span, _difference(exact, before))
                     del estimated[start]
 
-    def estimated_edges(self, sli: SLI, corrections: Corrections, since: int) -> int:
-        """How many edges from `since` on (Unix seconds) are estimated."""
-        return sum(start >= since for start in self._estimated.get((fingerprint(sli), corrections), ()))
+    def estimated_edges(self, exclusion: Exclusion) -> Sequence[int]:
+        """The starts of the edges that are estimated, Unix seconds."""
+        return list(self._estimated.get(exclusion, ()))
 
 
 def _difference(after: Tiles, before: Tiles) -> Sums:

@@ -7,6 +7,9 @@ from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.tiles import Tiles
 from burnline_slo.ports import Filled, LedgerKey
 
+READ_AGAIN_TILES = 3
+"""The newest tiles of a ledger are read again each time, so that late samples are not lost."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class LedgerState:

@@ -32,10 +32,6 @@ class Ledgers:
         """The ledger of an SLI, None where no SLO in use has it."""
         return self._by_fingerprint.get(fingerprint(sli))
 
-    def excluded_row(self, sli: SLI, corrections: Corrections) -> int | None:
-        """The row of what the corrections take out of the SLI's ledger, None when there are no corrections."""
-        return self.excluded.rows.get((fingerprint(sli), corrections))
-
     def use(self, slos: Sequence[SLO], ledger: Ledger, corrections: Corrections = ()) -> None:
         """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory.
 

@@ -1,31 +1,29 @@
-"""One step of the service: fetch missing tiles, step the alerts, commit all of it at once, show the statuses."""
+"""One tick of the service: plan, fetch, apply, judge, commit."""
 
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from burnline_slo.domain.alerts import AlertKey, FiringAlert, Transition
+from burnline_slo.domain.alerts import FiringAlert, Transition
 from burnline_slo.domain.charts import Charts
 from burnline_slo.domain.corrections import merged_stretches
 from burnline_slo.domain.curves import charts
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.notification import Notification
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import SloStatus
-from burnline_slo.domain.tiles import Span, Tiles, to_epoch
+from burnline_slo.domain.tiles import from_epoch, to_epoch
 from burnline_slo.errors import LedgerError
 from burnline_slo.ports import Commit, Filled, Ledger, LedgerKey, MetricSource
-from burnline_slo.service.delivery.announcer import Announcer
+from burnline_slo.service.delivery.announcer import Announced, Announcer
 from burnline_slo.service.ledgers.excluded_tiles import Corrections
-from burnline_slo.service.ledgers.ledger_state import LedgerState
 from burnline_slo.service.ledgers.ledgers import Ledgers
-from burnline_slo.service.ledgers.status_of import status_of
+from burnline_slo.service.ledgers.reading import Evidence
 from burnline_slo.service.ledgers.view import View
-from burnline_slo.service.tick.alert_steps import Due, by_slo, retire_unknown, step_all
-from burnline_slo.service.tick.fetch import Fetched, Plan, fetch, fetch_edges
-from burnline_slo.service.tick.fill import Grid, backfill, catch_up, first_fill
+from burnline_slo.service.tick.apply import apply, read, with_tiles
+from burnline_slo.service.tick.fetch import Answers, fetch, fetch_edges
+from burnline_slo.service.tick.judge import Judgement, by_slo, judge, status_of
+from burnline_slo.service.tick.plan import Grid, Plan, plan_history, plan_newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,63 +54,15 @@ class Tick:
         self._corrections: Corrections = ()
         self._complete = True
         self._ledgers: Ledgers | None = None
-        self._firing: dict[AlertKey, FiringAlert] = {}
+        self._announced = Announced()
         self._statuses: Mapping[str, SloStatus] = {}
-        self._faults: Mapping[int, NoData] = {}
-
-    @property
-    def faults(self) -> Sequence[NoData]:
-        """Why ledgers could not be brought up to date at the last run, one per ledger."""
-        with self._lock:
-            return list(self._faults.values())
-
-    @property
-    def firing(self) -> Sequence[FiringAlert]:
-        """The alerts that fire as of the last commit."""
-        with self._lock:
-            return list(self._firing.values())
-
-    @property
-    def notified(self) -> Mapping[str, SLO]:
-        """The SLOs by whose labels receivers know the alerts, by id; also those whose file cannot be read now."""
-        with self._lock:
-            return self._announcer.notified
+        self._faults: Mapping[LedgerKey, NoData] = {}
 
     @property
     def slos(self) -> Mapping[str, SLO]:
         """The SLOs it works for, by id."""
         with self._lock:
             return self._slos
-
-    def ledger_keys(self) -> Sequence[LedgerKey]:
-        """The ledgers in use."""
-        with self._lock:
-            return [one.key for one in self._loaded()]
-
-    def forgotten(self, before: int) -> None:
-        """The database no longer holds what ended before (Unix seconds); should it be needed again, it is fetched."""
-        with self._lock:
-            for one in self._loaded():
-                if one.filled is not None and one.filled.start < before <= one.filled.end:
-                    one.filled = Filled(start=before, end=one.filled.end)
-
-    def statuses(self) -> Sequence[SloStatus]:
-        """What the last run found, in the order of the SLOs."""
-        with self._lock:
-            return list(self._statuses.values())
-
-    def charts(self, slo_id: str, length: timedelta) -> Charts | None:
-        """Curves of an SLO, None when there is none of that id or no run yet."""
-        with self._lock:
-            status = self._statuses.get(slo_id)
-            if status is None or self._ledgers is None:
-                return None
-            view = self._view(self._ledgers)
-            if view.unknown_parts(status.slo) is not None or not view.ledgers_of(status.slo):
-                return None  # its SLI, or a part of it, has just changed
-            drawn = charts(self._ledgers.store, view.tiles_of(status.slo), status.slo, length)
-            stretches = merged_stretches(status.corrections, status.slo.period.start(status.at), status.at)
-            return replace(drawn, excluded=[(to_epoch(start), to_epoch(end)) for start, end in stretches])
 
     @property
     def complete(self) -> bool:
@@ -126,6 +76,34 @@ class Tick:
         with self._lock:
             return self._corrections
 
+    @property
+    def faults(self) -> Sequence[NoData]:
+        """Why ledgers could not be brought up to date at the last run, one per ledger."""
+        with self._lock:
+            return list(self._faults.values())
+
+    @property
+    def firing(self) -> Sequence[FiringAlert]:
+        """The alerts that fire as of the last commit."""
+        with self._lock:
+            return list(self._announced.firing.values())
+
+    @property
+    def notified(self) -> Mapping[str, SLO]:
+        """The SLOs by whose labels receivers know the alerts, by id; also those whose file cannot be read now."""
+        with self._lock:
+            return self._announced.slos
+
+    def statuses(self) -> Sequence[SloStatus]:
+        """What the last run found, in the order of the SLOs."""
+        with self._lock:
+            return list(self._statuses.values())
+
+    def ledger_keys(self) -> Sequence[LedgerKey]:
+        """The ledgers in use."""
+        with self._lock:
+            return [ledger.key for ledger in self._loaded()]
+
     def use(self, slos: Sequence[SLO], corrections: Corrections = (), *, complete: bool = True) -> None:
         """Works for just these SLOs from the next run on, without what is excluded.
 
@@ -137,7 +115,8 @@ class Tick:
             ledgers = self._ledgers
             if ledgers is None or ledgers.longest_period < longest:
                 ledgers = Ledgers(self._options.source_name, self._options.tile, longest)
-                self._firing = {alert.key: alert for alert in self._ledger.firing()}
+                firing = {alert.key: alert for alert in self._ledger.firing()}
+                self._announced = replace(self._announced, firing=firing)
             self._ledgers = None  # half changed, should the database fail; then all of it is loaded again
             ledgers.use(slos, self._ledger, corrections)
             self._corrections = corrections
@@ -153,96 +132,85 @@ class Tick:
         written; then the next run begins with what the database holds.
         """
         ledgers = self._loaded()
+        plans = self._plan(ledgers, now)
+        answers = fetch(self._source, plans)
         with self._lock:
-            grid = self._advance(ledgers, now)
-        plans = [_newest(grid, one) for one in ledgers]
-        results = fetch(self._source, plans)
-        fetched = [result for result in results if isinstance(result, Fetched)]
-        faults = {result.ledger.row: result.fault for result in results if not isinstance(result, Fetched)}
+            evidence = self._apply(ledgers, answers)
+            judgement = self._judge(ledgers, evidence)
+            self._commit(answers, judgement, now)
+        return judgement.transitions
+
+    def _plan(self, ledgers: Ledgers, now: datetime) -> Sequence[Plan]:
+        """Up to the newest tile that is settled."""
         with self._lock:
-            before = {one.row: one.filled for one in ledgers}
-            self._write(ledgers, fetched)
-            view = self._view(ledgers)
-            firing: dict[AlertKey, FiringAlert] = dict(self._firing)
-            changes: list[Transition] = []
-            if self._complete:
-                firing, changes = retire_unknown(list(self._slos.values()), self._firing, grid.end, self._new_id)
-            due = [self._due(slo, view, before, faults) for slo in self._slos.values()]
-            firing, stepped = step_all([one for one in due if one is not None], view, firing, self._new_id)
-            changes += stepped
-            outgoing = self._announcer.notifications(
-                changes, (self._firing, firing), self._slos, lambda slo: status_of(slo, view, {}, self._faults), now
-            )
-            self._commit(fetched, firing, changes, outgoing)
-            self._announcer.committed(self._slos, firing)
-            self._firing = firing
-            self._faults = faults
-            self.assess(view)
-        return changes
+            tile_seconds = ledgers.store.tile_seconds
+            ledgers.store.advance(to_epoch(now - self._options.settle) // tile_seconds * tile_seconds)
+            return plan_newest(_grid(ledgers), ledgers)
 
-    def _due(
-        self, slo: SLO, view: View, before: Mapping[int, Filled | None], faults: Mapping[int, NoData]
-    ) -> Due | None:
-        """What of the SLO's alerts is to be stepped; None while its ledgers do not reach back far enough to judge."""
-        end, tile = view.store.end, view.store.tile_seconds
-        ones = view.ledgers_of(slo)
-        if not ones or any(one.row in faults for one in ones):
-            return Due(slo=slo, since=end - tile, until=end, blind=True)
-        if not all(one.judgeable for one in ones):
-            return None
-        sinces = [since.end for one in ones if (since := before[one.row]) is not None]
-        return Due(slo=slo, since=min(sinces) if sinces else end - tile, until=end)
+    def _apply(self, ledgers: Ledgers, answers: Answers) -> Iterable[Evidence]:
+        """The evidence is read while it is judged."""
+        before = apply(ledgers, answers)
+        return read(self._view(ledgers), answers.faults, before)
 
-    def assess(self, view: View | None = None) -> None:
-        """Computes the statuses anew, as of the newest tile."""
-        with self._lock:
-            view = view or self._view(self._loaded())
-            firing = by_slo(self._firing)
-            self._statuses = {
-                slo.id: status_of(slo, view, firing.get(slo.id, {}), self._faults) for slo in self._slos.values()
-            }
+    def _judge(self, ledgers: Ledgers, evidence: Iterable[Evidence]) -> Judgement:
+        end = from_epoch(ledgers.store.end)
+        return judge(evidence, self._announced.firing, end, self._new_id, complete=self._complete)
 
-    def _view(self, ledgers: Ledgers) -> View:
-        return View(ledgers, self._slos, self._corrections)
+    def _commit(self, answers: Answers, judgement: Judgement, now: datetime) -> None:
+        """What was found is written together with the notifications of it, and only then shown."""
+        announced = self._announced.next(judgement.firing, self._slos)
+        outgoing = self._announcer.notifications(
+            judgement.transitions, self._announced, announced, judgement.statuses, now
+        )
+        firing = list(judgement.firing.values())
+        changes = Commit(firing=firing, transitions=judgement.transitions, outgoing=outgoing)
+        self._write(with_tiles(changes, answers))
+        self._announced = announced
+        self._statuses = judgement.statuses
+        self._faults = answers.faults
 
     def backfill(self) -> bool:
         """Fetches one more stretch of history for every ledger that lacks some, then the edges of corrections.
 
-        False when there is nothing to do.
-
-        Raises LedgerError.
+        False when there is nothing to do. Raises LedgerError.
         """
         ledgers = self._loaded()
         with self._lock:
-            grid = Grid(
-                end=ledgers.store.end, fine_start=ledgers.store.fine_start, tile_seconds=ledgers.store.tile_seconds
-            )
-        plans = [
-            Plan(ledger=one, filled=filled, spans=spans)
-            for one in ledgers
-            if one.filled is not None
-            for filled, spans in (backfill(grid, one.filled, one.needed_seconds),)
-            if spans
-        ]
-        fetched = [result for result in fetch(self._source, plans) if isinstance(result, Fetched)]
-        if fetched:
+            plans = plan_history(_grid(ledgers), ledgers)
+        answers = fetch(self._source, plans)
+        if answers.fetched:
             with self._lock:
-                self._write(ledgers, fetched)
-                self._commit(fetched, self._firing, (), ())
-        return bool(fetched) or self._fetch_edges(ledgers)
+                apply(ledgers, answers)
+                self._write(with_tiles(Commit(), answers))
+        return bool(answers.fetched) or self._fetch_edges(ledgers)
 
-    def _fetch_edges(self, ledgers: Ledgers) -> bool:
-        """Asks once for the finest tiles where corrections begin or end in coarse ones; whether any were found."""
+    def assess(self) -> None:
+        """Computes the statuses anew, as of the newest tile."""
         with self._lock:
-            wanted = ledgers.edges_wanted()
-        found = fetch_edges(self._source, wanted)
+            ledgers = self._loaded()
+            firing = by_slo(self._announced.firing)
+            evidence = read(self._view(ledgers), self._faults)
+            self._statuses = {one.slo.id: status_of(one, firing.get(one.slo.id, {})) for one in evidence}
+
+    def charts(self, slo_id: str, length: timedelta) -> Charts | None:
+        """Curves of an SLO, None when there is none of that id or no run yet."""
         with self._lock:
-            known = [(one.key, tiles) for one, tiles in found if tiles.covered_seconds.any()]
-            if known:
-                self._write_down(Commit(edges=known))
-            for one, tiles in found:
-                ledgers.excluded.set_exact_edge(one, tiles)
-        return bool(found)
+            status = self._statuses.get(slo_id)
+            if status is None or self._ledgers is None:
+                return None
+            view = self._view(self._ledgers).of(status.slo)
+            if view.unknown_parts is not None or not view.ledgers:
+                return None  # its SLI, or a part of it, has just changed
+            drawn = charts(self._ledgers.store, view.tiles_of(), status.slo, length)
+            stretches = merged_stretches(status.corrections, status.slo.period.start(status.at), status.at)
+            return replace(drawn, excluded=[(to_epoch(start), to_epoch(end)) for start, end in stretches])
+
+    def forgotten(self, before: int) -> None:
+        """The database no longer holds what ended before (Unix seconds); should it be needed again, it is fetched."""
+        with self._lock:
+            for ledger in self._loaded():
+                if ledger.filled is not None and ledger.filled.start < before <= ledger.filled.end:
+                    ledger.filled = Filled(start=before, end=ledger.filled.end)
 
     def _loaded(self) -> Ledgers:
         if self._ledgers is None:
@@ -250,41 +218,23 @@ class Tick:
         assert self._ledgers is not None
         return self._ledgers
 
-    def _advance(self, ledgers: Ledgers, now: datetime) -> Grid:
-        store = ledgers.store
-        store.advance(to_epoch(now - self._options.settle) // store.tile_seconds * store.tile_seconds)
-        return Grid(end=store.end, fine_start=store.fine_start, tile_seconds=store.tile_seconds)
+    def _view(self, ledgers: Ledgers) -> View:
+        return View(ledgers, self._slos, self._corrections)
 
-    def _write(self, ledgers: Ledgers, fetched: Sequence[Fetched]) -> None:
-        together: dict[Span, tuple[list[LedgerState], list[Tiles]]] = defaultdict(lambda: ([], []))
-        for result in fetched:
-            for tiles in result.tiles:
-                ones, many = together[tiles.span]
-                ones.append(result.plan.ledger)
-                many.append(tiles)
-        for ones, many in together.values():
-            ledgers.write(ones, many)
-        for result in fetched:
-            result.plan.ledger.filled = result.plan.filled
+    def _fetch_edges(self, ledgers: Ledgers) -> bool:
+        """Asks once for the finest tiles where corrections begin or end in coarse ones; whether any were found."""
+        with self._lock:
+            wanted = ledgers.edges_wanted()
+        found = fetch_edges(self._source, wanted)
+        with self._lock:
+            known = [(ledger.key, tiles) for ledger, tiles in found if tiles.covered_seconds.any()]
+            if known:
+                self._write(Commit(edges=known))
+            for ledger, tiles in found:
+                ledgers.excluded.set_exact_edge(ledger, tiles)
+        return bool(found)
 
-    def _commit(
-        self,
-        fetched: Sequence[Fetched],
-        firing: Mapping[AlertKey, FiringAlert],
-        changes: Sequence[Transition],
-        outgoing: Sequence[Notification],
-    ) -> None:
-        filled = {result.plan.ledger.key: result.plan.filled for result in fetched}
-        commit = Commit(
-            tiles=[(result.plan.ledger.key, tiles) for result in fetched for tiles in result.tiles],
-            filled=filled,
-            firing=list(firing.values()),
-            transitions=changes,
-            outgoing=outgoing,
-        )
-        self._write_down(commit)
-
-    def _write_down(self, commit: Commit) -> None:
+    def _write(self, commit: Commit) -> None:
         try:
             self._ledger.commit(commit)
         except LedgerError:
@@ -292,10 +242,6 @@ class Tick:
             raise
 
 
-def _newest(grid: Grid, one: LedgerState) -> Plan:
-    filled: Filled
-    if one.filled is None:
-        filled, spans = first_fill(grid, one.needed_seconds, one.alert_seconds)
-    else:
-        filled, spans = catch_up(grid, one.filled, one.needed_seconds)
-    return Plan(ledger=one, filled=filled, spans=spans)
+def _grid(ledgers: Ledgers) -> Grid:
+    store = ledgers.store
+    return Grid(end=store.end, fine_start=store.fine_start, tile_seconds=store.tile_seconds)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from burnline_slo.domain.tiles import Span
 from burnline_slo.ports import Filled
-from burnline_slo.service.tick.fill import BACKFILL_SECONDS, READ_AGAIN_TILES, Grid, backfill, catch_up, first_fill
+from burnline_slo.service.ledgers.ledger_state import READ_AGAIN_TILES
+from burnline_slo.service.tick.plan import BACKFILL_SECONDS, Grid, backfill, catch_up, first_fill
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH = 30 * DAY

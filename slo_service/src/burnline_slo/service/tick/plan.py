@@ -1,14 +1,13 @@
-"""Which stretches of a ledger are to be asked of the source next."""
+"""The first step of a tick: which stretches of each ledger are to be asked of the source next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from burnline_slo.domain.tile_store import COARSE_SECONDS
 from burnline_slo.domain.tiles import Span, split
 from burnline_slo.ports import Filled
+from burnline_slo.service.ledgers.ledger_state import READ_AGAIN_TILES, LedgerState
 
-READ_AGAIN_TILES = 3
-"""The newest tiles are read again each time, so that late samples are not lost."""
 BACKFILL_SECONDS = 86_400
 """How much history one step of the backfill asks for."""
 
@@ -24,6 +23,39 @@ class Grid:
     def spans(self, start: int, end: int) -> Sequence[Span]:
         """Covers a stretch with the grain that is kept for its age."""
         return split(start, end, self.tile_seconds, COARSE_SECONDS, self.fine_start)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one ledger is to be asked, and how far it is filled once that has been written."""
+
+    ledger: LedgerState
+    filled: Filled
+    spans: Sequence[Span]
+
+
+def plan_newest(grid: Grid, ledgers: Iterable[LedgerState]) -> Sequence[Plan]:
+    """Brings every ledger up to the newest tile; one that is there already is asked nothing."""
+    return [_newest(grid, ledger) for ledger in ledgers]
+
+
+def plan_history(grid: Grid, ledgers: Iterable[LedgerState]) -> Sequence[Plan]:
+    """One more stretch of history for every ledger that lacks some."""
+    plans = []
+    for ledger in ledgers:
+        if ledger.filled is not None:
+            filled, spans = backfill(grid, ledger.filled, ledger.needed_seconds)
+            if spans:
+                plans.append(Plan(ledger=ledger, filled=filled, spans=spans))
+    return plans
+
+
+def _newest(grid: Grid, ledger: LedgerState) -> Plan:
+    if ledger.filled is None:
+        filled, spans = first_fill(grid, ledger.needed_seconds, ledger.alert_seconds)
+    else:
+        filled, spans = catch_up(grid, ledger.filled, ledger.needed_seconds)
+    return Plan(ledger=ledger, filled=filled, spans=spans)
 
 
 def first_fill(grid: Grid, needed_seconds: int, alert_seconds: int) -> tuple[Filled, Sequence[Span]]:
