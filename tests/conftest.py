@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import hypothesis
 import pytest
 from tests.support.servers.alertmanager import Alertmanager
 from tests.support.servers.prometheus import Prometheus
@@ -14,6 +15,8 @@ from tests.support.servers.webhook_receiver import WebhookReceiver
 
 from scripts import programs
 
+hypothesis.settings.register_profile("burnline", deadline=None)  # a busy machine is no fault of an example's
+hypothesis.settings.load_profile("burnline")
 pytest_plugins = ["tests.support.sdk.as_it_was"] if find_spec("burnline") else []
 
 

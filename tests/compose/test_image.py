@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -201,9 +200,7 @@ def test_lines_are_kept_for_the_collector_with_what_it_reads_of_them(running: Ru
 
 
 def test_everything_of_ours_stops_in_order_when_asked_and_is_healthy_no_more(running: Running) -> None:
-    began_seconds = time.monotonic()
     for service in running.stack.ours():
         program = running.programs[service.name]
         assert program.stop(grace_seconds=60) == 0, program.last_lines()
-    assert time.monotonic() - began_seconds < 120
     assert not running.is_healthy(running.stack.services["storefront"])

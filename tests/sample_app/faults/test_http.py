@@ -1,6 +1,7 @@
 import time
 
 from tests.support.sample_app.shop import ShopInProcess
+from tests.support.waiting import wait_until
 
 from burnline.testing import Captured
 from burnline_sample_app.serving.roles import Role
@@ -73,7 +74,4 @@ def test_the_gauge_shows_the_fault_and_its_end(shop: ShopInProcess) -> None:
     assert shown() == 0
     catalog.put("/faults", json={"error_ratio": 0.5, "duration_seconds": 0.2})
     assert shown() == 1
-    deadline = time.monotonic() + 5
-    while shown() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert shown() == 0
+    wait_until(lambda: shown() == 0, timeout_seconds=20, what="the fault is over")

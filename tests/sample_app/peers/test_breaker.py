@@ -1,7 +1,8 @@
 import threading
-import time
+from collections.abc import Callable
 
 import pytest
+from tests.support.waiting import wait_until
 
 from burnline_sample_app.errors import CircuitOpenError, PeerRefusedError, PeerUnavailableError
 from burnline_sample_app.peers.breaker import Breaker
@@ -44,17 +45,41 @@ def test_an_error_answer_is_an_answer() -> None:
     assert not breaker.is_open
 
 
+def _let_through(breaker: Breaker, call: Callable[[], None]) -> bool:
+    """Whether the call was made."""
+    try:
+        with breaker.guard():
+            call()
+    except CircuitOpenError:
+        return False
+    except PeerUnavailableError:
+        return True
+    return True
+
+
+def _gone() -> None:
+    raise PeerUnavailableError("payments", "gone")
+
+
+def _opened(failures_to_open: int) -> Breaker:
+    breaker = Breaker("payments", failures_to_open=failures_to_open, open_seconds=0.05)
+    for _ in range(failures_to_open):
+        _fail(breaker)
+    assert breaker.is_open
+    return breaker
+
+
 def test_after_its_time_one_success_closes_it() -> None:
-    breaker = Breaker("payments", failures_to_open=1, open_seconds=0.05)
-    _fail(breaker)
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        try:
-            with breaker.guard():
-                break
-        except CircuitOpenError:
-            time.sleep(0.01)
+    breaker = _opened(failures_to_open=2)
+    wait_until(lambda: _let_through(breaker, lambda: None), timeout_seconds=20, what="a call is let through")
+    _fail(breaker)  # one of two that it takes when it is closed
     assert not breaker.is_open
+
+
+def test_after_its_time_one_failure_opens_it_again() -> None:
+    breaker = _opened(failures_to_open=2)
+    wait_until(lambda: _let_through(breaker, _gone), timeout_seconds=20, what="a call is let through")
+    assert breaker.is_open
 
 
 def test_calls_run_side_by_side() -> None:

@@ -4,11 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.support.waiting import wait_until
 
 from burnline_sample_app.errors import ProcessFailedError
 from burnline_sample_app.processes.group import ProcessGroup
@@ -20,13 +19,6 @@ STUBBORN = [
     "-c",
     "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)",
 ]
-
-
-def _within(seconds: float, holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return holds()
 
 
 def _is_alive(pid: int) -> bool:
@@ -46,10 +38,10 @@ def _start(group: ProcessGroup, name: str, command: list[str]) -> int:
 def test_leaving_the_block_stops_all_and_kills_the_stubborn(tmp_path: Path) -> None:
     group = ProcessGroup(log_folder=tmp_path)
     pids = [_start(group, "sleeper", SLEEPER), _start(group, "stubborn", STUBBORN)]
-    started = time.monotonic()
+    processes = [child.process for child in group.children.values()]
     group.stop(grace_seconds=0.3)
-    assert time.monotonic() - started < 5
     assert not any(_is_alive(pid) for pid in pids)
+    assert [process.returncode for process in processes] == [-signal.SIGTERM, -signal.SIGKILL]
     group.stop()
 
 
@@ -101,9 +93,9 @@ time.sleep(60)
     assert parent.stdout is not None
     child_pid = int(parent.stdout.readline())
     log = tmp_path / "sleeper.log"
-    assert _within(10, lambda: log.exists() and "up" in log.read_text())
+    wait_until(lambda: log.exists() and "up" in log.read_text(), timeout_seconds=10, what="the child is up")
     assert _is_alive(child_pid)
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait(timeout=10)
     parent.stdout.close()
-    assert _within(10, lambda: not _is_alive(child_pid))
+    wait_until(lambda: not _is_alive(child_pid), timeout_seconds=10, what="the child has ended")

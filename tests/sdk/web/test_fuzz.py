@@ -75,7 +75,7 @@ def test_no_request_gets_another_response_or_an_exception(captured: Captured) ->
     app = burnline.instrument(MEASURED)
     before = GUARD.counts()
 
-    @settings(max_examples=10_000 // REQUESTS_PER_EXAMPLE, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10_000 // REQUESTS_PER_EXAMPLE, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(
             st.tuples(requests, st.dictionaries(headers, latin | traceparents, max_size=3)), min_size=1, max_size=3

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.slo_service.values import NOON, events, nothing, slo
 
@@ -91,7 +91,6 @@ def test_both_windows_have_to_be_above_the_threshold(long: int, short: int, fire
     assert reading.breached is fires
 
 
-@settings(deadline=None)
 @given(
     tier=st.sampled_from(TIERS),
     days=st.sampled_from([7, 28, 30, 90]),

@@ -143,7 +143,7 @@ def test_a_short_period_draws_its_budget_tile_by_tile() -> None:
     assert times[1] - times[0] == MINUTE
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 2**32), window=st.sampled_from([5, 30, 60, 120, 360]))
 def test_the_last_point_of_a_burn_rate_is_the_windows_own(seed: int, window: int) -> None:
     rng = np.random.default_rng(seed)

@@ -41,7 +41,7 @@ def truth(minutes: Tiles, start: int, end: int) -> tuple[float, float]:
     return float(minutes.bad[first:last].sum()), float(minutes.total[first:last].sum())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     length=st.integers(1, 6 * 60).map(lambda minutes: minutes * MINUTE),
     back=st.integers(0, 59).map(lambda minutes: minutes * MINUTE),
@@ -79,7 +79,7 @@ def test_an_edge_inside_a_coarse_tile_counts_by_its_share() -> None:
     assert sums.total[0] == pytest.approx(20 * 12 * 10 + 2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cut=st.integers(1, 6 * 60 - 1))
 def test_a_window_is_the_sum_of_its_halves(cut: int) -> None:
     store, _ = filled(days=1)

@@ -207,7 +207,7 @@ def test_other_periods_detect_after_the_same_share_of_the_budget(period_days: in
     assert [simulation.first(tier.name) for tier in TIERS] == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     tier=st.sampled_from(TIERS),
     period_days=st.integers(7, 90),
@@ -236,7 +236,7 @@ def test_every_tier_fires_in_the_tile_the_closed_formula_says(
     assert simulation.leap(1).read(tier).breached is True
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     tier=st.sampled_from(TIERS),
     period_days=st.integers(7, 90),

@@ -7,7 +7,7 @@ import json
 import random
 import re
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -90,13 +90,13 @@ def check(data: bytes) -> None:
         assert {slo.id: slo for slo in back.slos} == {slo.id: slo for slo in loaded.slos}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(DOCUMENTS)
 def test_any_document_is_slos_or_problems(document: object) -> None:
     check(json.dumps(document).encode())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_slos_or_problems(data: bytes) -> None:
     check(data)
@@ -125,12 +125,12 @@ def mutate(rng: random.Random, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_five_thousand_mutations_of_good_files_are_slos_or_problems_in_time(seed: int) -> None:
+def test_five_thousand_mutations_of_good_files_are_slos_or_problems_without_much_work(seed: int) -> None:
     rng = random.Random(seed)
     slowest = 0.0
     for _ in range(5_000):
         data = mutate(rng, rng.choice(SEEDS))
-        started = perf_counter()
+        started = thread_time()
         check(data)
-        slowest = max(slowest, perf_counter() - started)
+        slowest = max(slowest, thread_time() - started)
     assert slowest < 2

@@ -182,7 +182,7 @@ def values(sums: Sums, row: int) -> tuple[float, float, float]:
     return float(sums.bad[row]), float(sums.total[row]), float(sums.covered_seconds[row])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(filled=False, operations=[("use", "one"), ("run", 8_001), ("upkeep", None), ("use", "both")])
 @example(
     filled=True, operations=[("use", "week"), ("run", 8_001), ("upkeep", None), ("use", "quarter"), ("fill", None)]

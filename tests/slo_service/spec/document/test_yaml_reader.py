@@ -1,5 +1,5 @@
 import tracemalloc
-from time import perf_counter
+from time import thread_time
 
 import pytest
 import yaml
@@ -84,10 +84,10 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_read_or_refused_in_bounded_time(name: str) -> None:
-    started = perf_counter()
+def test_hostile_text_is_read_or_refused_with_bounded_work(name: str) -> None:
+    started = thread_time()
     documents(HOSTILE[name])
-    assert perf_counter() - started < 2 * 5, "more than 2 s, five times over for slow machines"
+    assert thread_time() - started < 2 * 5, "more than 2 s of a processor, five times over for slow ones"
 
 
 def test_an_alias_bomb_takes_no_memory() -> None:

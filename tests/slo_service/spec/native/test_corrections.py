@@ -102,7 +102,7 @@ def corrections(draw: st.DrawFn) -> Correction:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(corrections())
 def test_what_is_written_is_read_back_as_the_same_correction(made: Correction) -> None:
     written = WrittenCorrection(correction=made, file="a.yaml", at=Position(1, 1), source_line="")

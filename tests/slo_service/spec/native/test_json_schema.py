@@ -276,7 +276,7 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(DOCUMENTS)
 @example({"version": "burnline/v1", "service": "a", "slos": [SOUND_SLO]})
 @example({"version": "burnline/v1", "slos": [{**SOUND_SLO, "service": "a"}]})
@@ -285,7 +285,7 @@ def test_schema_and_loader_agree_on_any_document(document: object) -> None:
     assert accepted_by_schema(document) == accepted_by_loader(document)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(["objective", "period", "name", "owner", "runbook", "links", "labels", "sli", "alerts"]), st.data()
 )
@@ -296,7 +296,7 @@ def test_schema_and_loader_agree_on_each_value_by_itself(key: str, data: st.Data
     assert accepted_by_schema(document) == accepted_by_loader(document)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CORRECTIONS, st.booleans())
 @example([SOUND_CORRECTION], False)
 @example([{**SOUND_CORRECTION, "start": "2026-03-01T02:00"}], False)

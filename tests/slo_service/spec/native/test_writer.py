@@ -192,7 +192,7 @@ def written(*slos: SLO) -> str:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SLOS)
 def test_what_is_written_is_read_back_as_the_same_slo(slo: SLO) -> None:
     loaded = load([Source(file="a.yaml", data=written(slo).encode())])
