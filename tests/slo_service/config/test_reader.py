@@ -2,27 +2,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.support.slo_service.configuration import FOLDER, LEAST, config, faults
 
 from burnline_slo.config.reader import read_config
-from burnline_slo.config.values import AlertmanagerConfig, Config, WebhookConfig
+from burnline_slo.config.values import AlertmanagerConfig, WebhookConfig
 from burnline_slo.http.options import BasicAuth
 from burnline_slo.spec.document.source import Source
-
-FOLDER = Path("/etc/burnline")
-LEAST = "slos: [slos]\nprometheus: {url: 'http://localhost:9090/'}\n"
-
-
-def config(text: str) -> Config:
-    read = read_config(Source(file="burnline.yaml", data=text.encode()), FOLDER)
-    assert read.problems == ()
-    assert read.config is not None
-    return read.config
-
-
-def faults(text: str) -> list[str]:
-    read = read_config(Source(file="burnline.yaml", data=text.encode()), FOLDER)
-    assert (read.config is None) == any(problem.severity == "error" for problem in read.problems)
-    return [str(problem.code) for problem in read.problems]
 
 
 def test_slos_and_an_address_are_enough_and_the_rest_has_defaults() -> None:
@@ -115,22 +100,12 @@ def test_a_tile_takes_ten_seconds_to_five_minutes_and_divides_five_minutes(tile:
     assert len(faults(f"{LEAST}tile: {tile}\n")) == expected
 
 
-def test_names_of_notifiers_do_not_repeat() -> None:
-    one = "{name: a, alertmanager: {url: 'http://localhost:9093'}}"
-    assert faults(f"{LEAST}notifiers:\n  - {one}\n  - {one}\n") == ["duplicate-id"]
-
-
-def test_a_server_takes_one_kind_of_credentials() -> None:
-    text = "slos: [a]\nprometheus:\n  url: http://localhost\n  bearer_token_file: t\n"
-    assert faults(text + "  basic_auth: {username: a, password_file: b}\n") == ["conflict"]
-
-
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "a\n", "slos: [", "a: 1\n---\nb: 2\n", "\0"])
 def test_what_is_no_configuration_is_a_problem(text: str) -> None:
     assert faults(text) != []
 
 
-def test_all_faults_are_said_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     assert sorted(faults("slo: [a]\ntile: 7m\nlisten: x\nzebra: 1\n")) == [
         "address-syntax",
         "duration-range",
@@ -138,8 +113,3 @@ def test_all_faults_are_said_at_once() -> None:
         "unknown-key",
         "unknown-key",
     ]
-
-
-def test_a_key_whose_certificate_is_no_text_is_one_fault_and_no_crash() -> None:
-    text = "slos: [a]\nprometheus:\n  url: https://localhost\n  tls: {key_file: k, cert_file: 5}\n"
-    assert faults(text) == ["wrong-type"]

@@ -172,7 +172,7 @@ def test_past_the_limit_only_the_busiest_have_a_budget_and_the_total_says_so(
     assert sum(child["total_events"] for child in children) < total["total_events"]
 
 
-FOREIGN = (
+OTHER_TOOLS = (
     "sloth.yaml",
     "sloth-resource.yaml",
     "pyrra.yaml",
@@ -190,36 +190,36 @@ FOREIGN_SLOS = [
 ]
 
 
-def foreign_sources() -> list[Source]:
-    return [Source(file=name, data=(EXAMPLES / "foreign" / name).read_bytes()) for name in FOREIGN]
+def sources_of_other_tools() -> list[Source]:
+    return [Source(file=name, data=(EXAMPLES / "other_tools" / name).read_bytes()) for name in OTHER_TOOLS]
 
 
 @pytest.fixture(scope="module")
-def foreign_answers(prometheus_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("foreign")
-    return status(prometheus_url, folder, *(f"foreign/{name}" for name in FOREIGN))
+def other_tools_answers(prometheus_url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("other_tools")
+    return status(prometheus_url, folder, *(f"other_tools/{name}" for name in OTHER_TOOLS))
 
 
 @pytest.mark.parametrize("slo_id", FOREIGN_SLOS)
-def test_examples_of_other_tools_count_the_same(foreign_answers: dict[str, dict[str, Any]], slo_id: str) -> None:
+def test_examples_of_other_tools_count_the_same(other_tools_answers: dict[str, dict[str, Any]], slo_id: str) -> None:
     name = slo_id.partition("/")[2]
     (truth,) = (one for known, one in WORLD.truth.items() if known.partition("/")[2] == name)
-    assert foreign_answers[slo_id]["bad_events"] == pytest.approx(truth.bad, rel=truth.within or 1e-12)
-    assert foreign_answers[slo_id]["total_events"] == pytest.approx(truth.total, rel=truth.within or 1e-12)
+    assert other_tools_answers[slo_id]["bad_events"] == pytest.approx(truth.bad, rel=truth.within or 1e-12)
+    assert other_tools_answers[slo_id]["total_events"] == pytest.approx(truth.total, rel=truth.within or 1e-12)
 
 
 def test_examples_of_other_tools_count_the_same_on_victoria_metrics_too(
-    victoria_metrics_url: str, foreign_answers: dict[str, dict[str, Any]], tmp_path: Path
+    victoria_metrics_url: str, other_tools_answers: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
-    found = status(victoria_metrics_url, tmp_path, *(f"foreign/{name}" for name in FOREIGN))
-    assert found.keys() == foreign_answers.keys()
+    found = status(victoria_metrics_url, tmp_path, *(f"other_tools/{name}" for name in OTHER_TOOLS))
+    assert found.keys() == other_tools_answers.keys()
     for slo_id, answer in found.items():
         for count in ("bad_events", "total_events"):
-            assert answer[count] == pytest.approx(foreign_answers[slo_id][count], rel=0.01), slo_id
+            assert answer[count] == pytest.approx(other_tools_answers[slo_id][count], rel=0.01), slo_id
 
 
 def test_examples_of_other_tools_are_sound_by_their_own_rules_and_the_same_when_converted() -> None:
-    loaded = load(foreign_sources(), strict=True)
+    loaded = load(sources_of_other_tools(), strict=True)
     assert loaded.errors == ()
     back = load([Source(file="back.yaml", data=native_text(loaded.definitions).encode())])
     assert back.errors == ()

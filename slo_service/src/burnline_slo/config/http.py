@@ -12,7 +12,7 @@ from burnline_slo.spec.document.fields import Fields, fields, report_repeated_ke
 from burnline_slo.spec.document.identifiers import link
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.document.values import Reader, boolean, text, wrong_type
+from burnline_slo.spec.document.values import Reader, boolean, duration_between, text, wrong_type
 
 HTTP_KEYS = ("timeout", "basic_auth", "bearer_token_file", "headers", "tls")
 SECRET_KEYS = {
@@ -24,6 +24,7 @@ SECRET_KEYS = {
 }
 """Keys people expect, whose values would be secrets; never shown in messages."""
 
+_TIMEOUT = duration_between(timedelta(milliseconds=100), timedelta(minutes=5))
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
@@ -38,7 +39,7 @@ class Paths:
         return None if written is None else self._folder / written
 
 
-def http_options(found: Fields, path: Reader[Path], timeout: Reader[timedelta]) -> HttpOptions:
+def http_options(found: Fields, path: Reader[Path]) -> HttpOptions:
     """The options among a server's keys; mistakes are reported and leave the default."""
     basic_auth = found.read("basic_auth", _BasicAuthReader(path))
     bearer_token_file = found.read("bearer_token_file", path)
@@ -52,7 +53,7 @@ def http_options(found: Fields, path: Reader[Path], timeout: Reader[timedelta]) 
         bearer_token_file = None
     default = HttpOptions()
     return HttpOptions(
-        timeout=found.read_or("timeout", timeout, default.timeout),
+        timeout=found.read_or("timeout", _TIMEOUT, default.timeout),
         basic_auth=basic_auth,
         bearer_token_file=bearer_token_file,
         headers=found.read_or("headers", _headers, {}),

@@ -6,23 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 
 from burnline_slo.config.http import HTTP_KEYS, SECRET_KEYS, Paths, http_options, server_url
+from burnline_slo.config.notifiers import NotifiersReader
 from burnline_slo.config.values import (
     DEFAULT_DATABASE,
     DEFAULT_TILE,
     LONGEST_TILE,
     SHORTEST_TILE,
     Address,
-    AlertmanagerConfig,
     Config,
-    NotifierConfig,
     PrometheusConfig,
-    WebhookConfig,
     is_tile,
 )
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.spec.document.codes import Code
-from burnline_slo.spec.document.fields import Fields, fields, items
-from burnline_slo.spec.document.identifiers import name
+from burnline_slo.spec.document.fields import fields, items
 from burnline_slo.spec.document.nodes import Node, Position
 from burnline_slo.spec.document.problems import Problem, in_order
 from burnline_slo.spec.document.report import Report
@@ -34,7 +31,6 @@ KEYS = (
     "slos", "prometheus", "database", "listen", "external_url", "tokens_file", "tile", "settle", "notifiers",
 )  # fmt: skip
 
-_TIMEOUT = duration_between(timedelta(milliseconds=100), timedelta(minutes=5))
 _SCRAPE_INTERVAL = duration_between(timedelta(milliseconds=100), timedelta(minutes=5))
 _SETTLE = duration_between(timedelta(milliseconds=1), timedelta(minutes=30))
 
@@ -99,7 +95,7 @@ def config_document(report: Report, document: Node, folder: Path) -> Config | No
     external_url = found.read_or("external_url", server_url, _default_url(listen))
     tile = found.read_or("tile", _tile, DEFAULT_TILE)
     settle = found.read("settle", _SETTLE)
-    notifiers = found.read_or("notifiers", _NotifiersReader(path), ())
+    notifiers = found.read_or("notifiers", NotifiersReader(path), ())
     if report.errors > before or slos is None or prometheus is None:
         return None
     return Config(
@@ -141,61 +137,9 @@ class _PrometheusReader:
         if found is None:
             return None
         url = found.read("url", server_url)
-        http = http_options(found, self._path, _TIMEOUT)
+        http = http_options(found, self._path)
         scrape_interval = found.read("scrape_interval", _SCRAPE_INTERVAL)
         return None if url is None else PrometheusConfig(url=url, http=http, scrape_interval=scrape_interval)
-
-
-class _NotifiersReader:
-    def __init__(self, path: Paths) -> None:
-        self._path = path
-
-    def __call__(self, report: Report, node: Node, key: str, /) -> tuple[NotifierConfig, ...] | None:
-        notifiers: list[NotifierConfig] = []
-        lines: dict[str, int] = {}
-        for item in items(report, node, key, "notifiers") or ():
-            found = fields(
-                report,
-                item,
-                "a notifier",
-                required=("name",),
-                optional=("webhook", "alertmanager"),
-                secrets=SECRET_KEYS,
-            )
-            if found is None:
-                continue
-            its_name = found.read("name", name)
-            if its_name is not None and lines.setdefault(its_name, item.at.line) != item.at.line:
-                report.error(
-                    found.value_at("name"),
-                    Code.DUPLICATE_ID,
-                    f"a notifier's name must be its own; {its_name} is on line {lines[its_name]} already",
-                    "Give one of them another name.",
-                )
-            kind = found.one_of(("webhook", "alertmanager"), "a notifier")
-            notifier = None if kind is None else self._notifier(found, kind, its_name or "")
-            if notifier is not None:
-                notifiers.append(notifier)
-        return tuple(notifiers)
-
-    def _notifier(self, notifier: Fields, kind: str, its_name: str) -> NotifierConfig | None:
-        node = notifier.node(kind)
-        if node is None:
-            return None
-        own = ("secret_file",) if kind == "webhook" else ()
-        found = fields(
-            notifier.report, node, f"`{kind}`", required=("url",), optional=(*own, *HTTP_KEYS), secrets=SECRET_KEYS
-        )
-        if found is None:
-            return None
-        url = found.read("url", server_url)
-        http = http_options(found, self._path, _TIMEOUT)
-        secret_file = found.read("secret_file", self._path) if own else None
-        if url is None:
-            return None
-        if kind == "webhook":
-            return WebhookConfig(name=its_name, url=url, http=http, secret_file=secret_file)
-        return AlertmanagerConfig(name=its_name, url=url, http=http)
 
 
 def _address(report: Report, node: Node, key: str) -> Address | None:

@@ -17,7 +17,8 @@ from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, text
-from burnline_slo.spec.native.alerts import Alerts, read_alerts
+from burnline_slo.spec.native.alerts import Alerts
+from burnline_slo.spec.native.alerts_reader import read_alerts
 from burnline_slo.spec.native.composite import with_service
 from burnline_slo.spec.native.links import address, links
 from burnline_slo.spec.native.sli import read_sli

@@ -51,7 +51,7 @@ WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"]
 
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    folder = tmp_path_factory.mktemp("foreign")
+    folder = tmp_path_factory.mktemp("other_tools")
     server = Prometheus(folder / "prometheus", retention="10y")
     series = [one for service in month(END, 30, seed=7) if service.name == SERVICE for one in service.series]
     for day in range(DAYS):
