@@ -25,27 +25,27 @@ slos:
 ORDERS, FAST, FAST_MINUTES = load([Source(file="a.yaml", data=TEXT.encode())]).definitions
 
 
-def said(definition: Definition, facts: MetricFacts) -> list[tuple[str, str]]:
+def findings(definition: Definition, facts: MetricFacts) -> list[tuple[str, str]]:
     return [(str(problem.severity), str(problem.code)) for problem in metric_findings(definition, facts)]
 
 
 def test_series_that_are_there_and_plenty_give_nothing() -> None:
     there = Presence(now=3, lately=3)
     facts = MetricFacts(required={"t_total": there}, optional={"e_total": there}, events_per_day=1e6)
-    assert said(ORDERS, facts) == []
+    assert findings(ORDERS, facts) == []
 
 
 @pytest.mark.parametrize(
     ("presence", "expected"),
     [(Presence(now=0, lately=0), "series-missing"), (Presence(now=0, lately=2), "series-stopped")],
 )
-def test_series_that_never_were_and_series_that_stopped_are_told_apart(presence: Presence, expected: str) -> None:
-    assert said(ORDERS, MetricFacts(required={"t_total": presence})) == [("warning", expected)]
+def test_series_that_never_were_and_series_that_stopped_are_distinguished(presence: Presence, expected: str) -> None:
+    assert findings(ORDERS, MetricFacts(required={"t_total": presence})) == [("warning", expected)]
 
 
 def test_missing_bad_events_are_only_a_note() -> None:
     facts = MetricFacts(optional={"e_total": Presence(now=0, lately=0)})
-    assert said(ORDERS, facts) == [("note", "series-missing")]
+    assert findings(ORDERS, facts) == [("note", "series-missing")]
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_a_threshold_that_is_no_bucket_is_an_error_that_names_its_neighbours(
 
 
 def test_a_bucket_is_matched_as_a_number() -> None:
-    assert said(FAST, MetricFacts(buckets=[Decimal("0.300"), Decimal(1)])) == []
+    assert findings(FAST, MetricFacts(buckets=[Decimal("0.300"), Decimal(1)])) == []
 
 
 @pytest.mark.parametrize(("per_day", "expected"), [(333.3, ["few-events"]), (333.4, [])])
 def test_a_budget_of_less_than_ten_bad_events_is_a_warning(per_day: float, expected: list[str]) -> None:
-    assert [code for _, code in said(ORDERS, MetricFacts(events_per_day=per_day))] == expected
+    assert [code for _, code in findings(ORDERS, MetricFacts(events_per_day=per_day))] == expected
 
 
 def test_few_events_are_put_in_numbers() -> None:

@@ -18,20 +18,20 @@ slos:
 UNKNOWN = Pace()
 
 
-def said(
+def findings(
     pace: Pace = UNKNOWN, retention: timedelta | None = None, tile: timedelta = DEFAULT_TILE
 ) -> list[tuple[str, str]]:
     found = server_findings(ORDERS, pace, retention, tile)
     return [(str(problem.severity), str(problem.code)) for problem in found]
 
 
-def test_a_server_that_tells_nothing_gives_nothing() -> None:
-    assert said() == []
+def test_a_server_of_which_nothing_is_known_gives_nothing() -> None:
+    assert findings() == []
 
 
 @pytest.mark.parametrize(("days", "expected"), [(29, ["retention-short"]), (30, []), (31, [])])
 def test_samples_that_are_kept_shorter_than_the_period_are_a_warning(days: int, expected: list[str]) -> None:
-    found = said(retention=timedelta(days=days))
+    found = findings(retention=timedelta(days=days))
     assert [code for _, code in found] == expected
 
 
@@ -48,22 +48,22 @@ def test_a_short_retention_is_put_in_numbers() -> None:
 def test_series_slower_than_a_tile_or_twice_as_slow_as_a_short_window_allows_are_warnings(
     seconds: int, expected: int
 ) -> None:
-    found = said(Pace(interval=timedelta(seconds=seconds)))
+    found = findings(Pace(interval=timedelta(seconds=seconds)))
     assert found == [("warning", "scrape-interval")] * expected
 
 
 def test_it_is_the_services_own_tile_that_samples_are_held_against() -> None:
     every_two_minutes = Pace(interval=timedelta(minutes=2), cost=Cost(series=5, samples=4 * MOST_SAMPLES))
-    assert [code for _, code in said(every_two_minutes)] == ["scrape-interval", "query-cost"]
-    assert said(every_two_minutes, tile=timedelta(minutes=5)) == []
-    assert [code for _, code in said(Pace(interval=timedelta(seconds=30)), tile=timedelta(seconds=10))] == [
+    assert [code for _, code in findings(every_two_minutes)] == ["scrape-interval", "query-cost"]
+    assert findings(every_two_minutes, tile=timedelta(minutes=5)) == []
+    assert [code for _, code in findings(Pace(interval=timedelta(seconds=30)), tile=timedelta(seconds=10))] == [
         "scrape-interval"
     ]
 
 
 @pytest.mark.parametrize(("samples", "expected"), [(None, 0), (MOST_SAMPLES, 0), (MOST_SAMPLES + 1, 1)])
 def test_more_than_a_million_samples_a_minute_are_a_warning(samples: int | None, expected: int) -> None:
-    assert said(Pace(cost=Cost(series=5, samples=samples))) == [("warning", "query-cost")] * expected
+    assert findings(Pace(cost=Cost(series=5, samples=samples))) == [("warning", "query-cost")] * expected
 
 
 def test_costs_add_up_and_an_unknown_one_leaves_the_others() -> None:

@@ -16,7 +16,7 @@ def policy(file: str = "", slo: str = "") -> AlertPolicy:
     return loaded.slos[0].policy
 
 
-def test_without_a_word_about_alerts_the_policy_is_the_workbooks() -> None:
+def test_without_alerts_in_the_file_the_policy_is_the_workbooks() -> None:
     assert policy() == policy("{}") == policy("{enabled: true}") == default_policy()
 
 
@@ -42,13 +42,13 @@ def test_a_twelfth_is_rounded_up_to_whole_minutes() -> None:
     assert tier.short_window == timedelta(minutes=2)
 
 
-def test_shares_that_are_told_when_spent_are_tickets_unless_they_say_otherwise() -> None:
+def test_alerts_of_spent_shares_are_tickets_unless_they_say_otherwise() -> None:
     spent = policy("{spent: [50%, {at: 100%, severity: page}]}").spent
     assert spent == (SpentAlert(ratio=Decimal("0.5")), SpentAlert(ratio=Decimal(1), severity=Severity.PAGE))
     assert policy("{spent: [50%]}", "{spent: []}").spent == ()
 
 
-def test_missing_data_is_told_after_an_hour_unless_it_says_otherwise() -> None:
+def test_missing_data_alerts_after_an_hour_unless_it_says_otherwise() -> None:
     assert policy().no_data is None
     assert policy("{no_data: {}}").no_data == NoDataAlert(after=timedelta(hours=1))
     assert policy("", "{no_data: {after: 10m, severity: page}}").no_data == NoDataAlert(
@@ -63,7 +63,7 @@ def test_what_thresholds_are_held_against_is_the_burn_rate_unless_it_says_otherw
     assert policy("{measure: budget_share}", "{measure: burn_rate}").measure is Measure.BURN_RATE
 
 
-def test_alerts_that_are_off_tell_nothing_at_all() -> None:
+def test_alerts_that_are_off_notify_of_nothing_at_all() -> None:
     assert policy("{no_data: {}, spent: [50%]}", "{enabled: false}").names == ()
 
 

@@ -27,7 +27,7 @@ def test_an_unknown_key_of_the_file_keeps_nothing_out() -> None:
     assert (len(loaded.slos), len(loaded.errors)) == (1, 1)
 
 
-def test_a_file_gives_its_slos_what_it_says_for_all_and_each_slo_may_say_it_anew() -> None:
+def test_a_file_gives_its_slos_what_it_has_for_all_and_each_slo_may_have_its_own() -> None:
     text = """version: burnline/v1
 service: shop
 owner: web

@@ -62,7 +62,7 @@ def test_a_full_hundred_is_refused_because_it_leaves_no_budget() -> None:
 
 
 @pytest.mark.parametrize("text", ["100", "101%", "250"])
-def test_a_slice_may_want_all_events_good_and_is_told_how_to_say_so(text: str) -> None:
+def test_a_slice_may_want_all_events_good_and_the_message_shows_how_to_write_that(text: str) -> None:
     value, problems = read(slice_target, text)
     assert value is None
     assert problems[0].summary == f"`key` must be a percentage up to 100%; got {text}"

@@ -21,7 +21,7 @@ from burnline_slo.spec.document.nodes import Listing, Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean, whole_number, wrong_type
 from burnline_slo.spec.native.alerts import Alerts, Off, Override
-from burnline_slo.spec.slo_values.alerts import any_share, default_short_window, share, window
+from burnline_slo.spec.slo_values.alerts import alert_window, budget_share, default_short_window, spent_share
 
 _KEYS = ("enabled", "tiers", "override", "min_bad_events", "measure", "spent", "no_data")
 _TIER_NAME = re.compile(r"(?!spent_|no_data$)[a-z][a-z0-9_]{0,39}")
@@ -78,9 +78,9 @@ def _tier(report: Report, node: Node) -> Tier | None:
     if found is None:
         return None
     severity = found.read("severity", _SEVERITY)
-    ratio = found.read("budget", share)
-    long = found.read("window", window)
-    short = found.read_or("short_window", window, default_short_window(long) if long is not None else None)
+    ratio = found.read("budget", budget_share)
+    long = found.read("window", alert_window)
+    short = found.read_or("short_window", alert_window, default_short_window(long) if long is not None else None)
     if severity is None or ratio is None or long is None or short is None:
         return None
     if short >= long:
@@ -125,12 +125,12 @@ _READ_SPENT: Reader[tuple[SpentAlert, ...]] = _spent
 
 def _one_spent(report: Report, node: Node, key: str) -> SpentAlert | None:
     if not isinstance(node, Mapping):
-        ratio = any_share(report, node, key)
+        ratio = spent_share(report, node, key)
         return None if ratio is None else SpentAlert(ratio=ratio)
     found = fields(report, node, "a spent share", required=("at",), optional=("severity",))
     if found is None:
         return None
-    ratio, severity = found.read("at", any_share), found.read_or("severity", _SEVERITY, "ticket")
+    ratio, severity = found.read("at", spent_share), found.read_or("severity", _SEVERITY, "ticket")
     return None if ratio is None else SpentAlert(ratio=ratio, severity=Severity(severity))
 
 
@@ -139,7 +139,7 @@ def _no_data(report: Report, node: Node, key: str) -> NoDataAlert | Off | None:
     if found is None:
         return None
     severity = found.read_or("severity", _SEVERITY, "ticket")
-    after = found.read_or("after", window, _NO_DATA_AFTER)
+    after = found.read_or("after", alert_window, _NO_DATA_AFTER)
     if not found.read_or("enabled", boolean, True):
         return Off.OFF
     return NoDataAlert(after=after, severity=Severity(severity))
@@ -167,7 +167,7 @@ def _override(report: Report, node: Node) -> Override | None:
     return Override(
         enabled=found.read_or("enabled", boolean, True),
         severity=None if severity is None else Severity(severity),
-        budget_ratio=found.read("budget", share),
+        budget_ratio=found.read("budget", budget_share),
         labels=found.read_or("labels", labels, {}),
         annotations=found.read_or("annotations", string_map, {}),
     )

@@ -14,12 +14,12 @@ _MINUTE = timedelta(minutes=1)
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
 
 
-def share(report: Report, node: Node, key: str) -> Decimal | None:
+def budget_share(report: Report, node: Node, key: str) -> Decimal | None:
     """A share of the error budget: `2%`."""
     return _percentage(report, node, key, 100)
 
 
-def any_share(report: Report, node: Node, key: str) -> Decimal | None:
+def spent_share(report: Report, node: Node, key: str) -> Decimal | None:
     """A share of the budget that may be more than all of it: `150%`."""
     return _percentage(report, node, key, 999)
 
@@ -41,7 +41,7 @@ def _percentage(report: Report, node: Node, key: str, highest: int) -> Decimal |
     return None
 
 
-def window(report: Report, node: Node, key: str) -> timedelta | None:
+def alert_window(report: Report, node: Node, key: str) -> timedelta | None:
     length = duration(report, node, key)
     if length is None or not length % _MINUTE:
         return length

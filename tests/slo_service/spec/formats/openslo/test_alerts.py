@@ -90,7 +90,7 @@ def test_a_tier_burns_at_the_conditions_rate(burn: str, window: str) -> None:
         ("sev3", False, {"openslo_severity": "sev3"}),
     ],
 )
-def test_a_severity_pages_or_is_a_ticket_and_its_own_word_is_a_label(
+def test_a_severity_pages_or_is_a_ticket_and_its_own_name_is_a_label(
     severity: str, wakes: bool, labels: dict[str, str]
 ) -> None:
     (tier,) = policy_of(inline(condition(severity))).tiers

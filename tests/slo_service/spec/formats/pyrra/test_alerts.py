@@ -44,7 +44,7 @@ def test_burn_rates_are_the_same_for_every_period(window: str) -> None:
     assert all(tier.long_window <= one.period.length for tier in one.policy.tiers)
 
 
-def test_a_severity_pages_or_is_a_ticket_and_its_own_word_is_a_label() -> None:
+def test_a_severity_pages_or_is_a_ticket_and_its_own_name_is_a_label() -> None:
     fast, medium, slow, long_term = policy("{severities: {fastBurn: sev3, slowBurn: Page}}").tiers
     assert (fast.severity, fast.labels) == (Severity.TICKET, {"pyrra_severity": "sev3"})
     assert (medium.severity, medium.labels) == (Severity.PAGE, {})
@@ -66,5 +66,5 @@ def test_alerts_that_are_switched_off_are_off(alerting: str) -> None:
         ("{severities: {absent: warning}}", NoDataAlert(after=3 * MINUTE, severity=Severity.TICKET)),
     ],
 )
-def test_missing_data_is_told_where_the_file_asks_for_it(alerting: str, no_data: NoDataAlert | None) -> None:
+def test_missing_data_alerts_where_the_file_asks_for_it(alerting: str, no_data: NoDataAlert | None) -> None:
     assert policy(alerting).no_data == no_data

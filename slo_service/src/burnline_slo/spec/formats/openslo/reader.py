@@ -15,7 +15,7 @@ from burnline_slo.spec.document.definition import Definition, definition
 from burnline_slo.spec.document.fields import Fields, items
 from burnline_slo.spec.document.identifiers import choice, name
 from burnline_slo.spec.document.lookup import child
-from burnline_slo.spec.document.nodes import Mapping, Node
+from burnline_slo.spec.document.nodes import Mapping, Node, Position
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import text
 from burnline_slo.spec.formats.labels import annotations, any_labels
@@ -76,79 +76,81 @@ class OpenSloReader:
 
     def definitions(self) -> Sequence[Definition]:
         """The sound SLOs, one for each objective, and one for each composite as a whole."""
-        found = [definition for one in self._objects.slos for definition in self._read(one)]
+        definitions = [definition for slo in self._objects.slos for definition in self._read(slo)]
         self._objects.note_unused()
-        return found
+        return definitions
 
-    def _read(self, one: OpenSloObject) -> Sequence[Definition]:
-        report, spec = one.report, one.spec
+    def _read(self, found: OpenSloObject) -> Sequence[Definition]:
+        report, spec = found.report, found.spec
         before, start = report.errors, len(report.occurrences)
         self._objects.visited()
         keys = ("description", "indicator", "indicatorRef", "alertPolicies", *_DEFAULTS)
         spec.check("`spec`", required=("service", "objectives"), optional=keys)
         _report_defaults(spec)
-        its_name, service = one.metadata.read("name", name), spec.read("service", name)
-        method = spec.read("budgetingMethod", _METHOD) if spec.has("budgetingMethod") else "Occurrences"
         period = spec.read("timeWindow", READ_PERIOD) if spec.has("timeWindow") else DEFAULT_PERIOD
+        its_name, shared = found.metadata.read("name", name), _shared(found, period)
+        method = spec.read("budgetingMethod", _METHOD) if spec.has("budgetingMethod") else "Occurrences"
         nodes = spec.read_or("objectives", _objective_nodes, ())
         is_composite = any(child(node, key) for node in nodes for key in INDICATORS)
-        goals = self._goals_of_composite(one, nodes, method) if is_composite else self._goals(one, nodes, method)
-        shared_labels = one.metadata.read_or("labels", any_labels, {})
-        shared_annotations = _annotations(one.metadata)
-        description = spec.read_or("description", text, "")
+        goals = self._goals_of_composite(found, nodes, method) if is_composite else self._goals(found, nodes, method)
         policy = self._alerts.read(spec, (period or DEFAULT_PERIOD).length)
-        if report.errors > before or its_name is None or service is None or period is None or method is None:
+        if report.errors > before or its_name is None or shared is None or method is None:
             return []
-        shared = _Shared(
-            service=service,
-            period=period,
-            labels=shared_labels,
-            annotations=shared_annotations,
-            description=description,
-        )
-        is_single = len(goals) == 1 and not is_composite
-        names = [its_name if is_single else f"{its_name}-{number}" for number in range(len(goals))]
-        slos = [
-            shared.of_goal(own, goal, _NO_ALERTS if is_composite else policy)
-            for own, goal in zip(names, goals, strict=True)
-        ]
-        places = [goal.at for goal in goals]
         if is_composite:
-            try:
-                objective, sli = composite_of(method, [slo.id for slo in slos], goals)
-            except ValueError as error:
-                summary, fix = error.args
-                report.error(spec.key_at("objectives"), Code.CONFLICT, summary, fix)
-                return []
-            slos.append(shared.slo(its_name, objective, sli, policy))
-            places.append(places[0])
-        if report.errors > before:
-            return []
-        at, remarks = (
-            one.metadata.value_at("name"),
-            list(dict.fromkeys([*report.occurrences[start:], *self._objects.visited()])),
-        )
-        return [definition(report, slo, at, place, remarks) for slo, place in zip(slos, places, strict=True)]
+            slos = _with_composite(spec, shared, its_name, goals, method, policy)
+        else:
+            names = [its_name] if len(goals) == 1 else [f"{its_name}-{number}" for number in range(len(goals))]
+            slos = [(shared.of_goal(own, goal, policy), goal.at) for own, goal in zip(names, goals, strict=True)]
+        at = found.metadata.value_at("name")
+        remarks = list(dict.fromkeys([*report.occurrences[start:], *self._objects.visited()]))
+        return [definition(report, slo, at, objective_at, remarks) for slo, objective_at in slos]
 
-    def _goals(self, one: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
-        indicator = self._indicators.read(one.spec, "`spec`")
-        found = [read_goal(one.report, node, method, indicator) for node in nodes]
-        return [goal for goal in found if goal is not None]
+    def _goals(self, slo: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
+        indicator = self._indicators.read(slo.spec, "`spec`")
+        goals = [read_goal(slo.report, node, method, indicator) for node in nodes]
+        return [goal for goal in goals if goal is not None]
 
-    def _goals_of_composite(self, one: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
+    def _goals_of_composite(self, slo: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:
         """Each objective has an indicator of its own."""
         for key in INDICATORS:
-            if one.spec.has(key):
+            if slo.spec.has(key):
                 summary = f"an SLO has `{key}` itself or in its objectives, not both"
-                one.report.error(one.spec.key_at(key), Code.CONFLICT, summary, f"Remove `{key}` here or there.")
+                slo.report.error(slo.spec.key_at(key), Code.CONFLICT, summary, f"Remove `{key}` here or there.")
         goals = []
         for node in nodes:
-            own = Fields(one.report, node, lenient=True) if isinstance(node, Mapping) else None
+            own = Fields(slo.report, node, lenient=True) if isinstance(node, Mapping) else None
             indicator = None if own is None else self._indicators.read(own, "an objective of a composite")
-            goal = read_goal(one.report, node, method, indicator, in_composite=True)
+            goal = read_goal(slo.report, node, method, indicator, in_composite=True)
             if goal is not None:
                 goals.append(goal)
         return goals
+
+
+def _shared(found: OpenSloObject, period: Period | None) -> _Shared | None:
+    """None where there is no period or no service."""
+    metadata, spec = found.metadata, found.spec
+    service = spec.read("service", name)
+    labels = metadata.read_or("labels", any_labels, {})
+    its_annotations = _annotations(metadata)
+    description = spec.read_or("description", text, "")
+    if service is None or period is None:
+        return None
+    return _Shared(service=service, period=period, labels=labels, annotations=its_annotations, description=description)
+
+
+def _with_composite(
+    spec: Fields, shared: _Shared, its_name: str, goals: Sequence[Goal], method: str, policy: AlertPolicy
+) -> Sequence[tuple[SLO, Position]]:
+    """The parts, which alert nobody, and the whole, each with its objective's place; none of them after a mistake."""
+    parts = [shared.of_goal(f"{its_name}-{number}", goal, _NO_ALERTS) for number, goal in enumerate(goals)]
+    try:
+        objective, sli = composite_of(method, [slo.id for slo in parts], goals)
+    except ValueError as error:
+        summary, fix = error.args
+        spec.report.error(spec.key_at("objectives"), Code.CONFLICT, summary, fix)
+        return []
+    whole = shared.slo(its_name, objective, sli, policy)
+    return [*zip(parts, [goal.at for goal in goals], strict=True), (whole, goals[0].at)]
 
 
 def _report_defaults(spec: Fields) -> None:
