@@ -142,7 +142,7 @@ def test_grpc_without_its_package_says_what_to_install(monkeypatch: pytest.Monke
     found = read(**ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL="grpc")
     assert found.otlp is None
     (complaint,) = found.complaints
-    assert "nothing is sent: pip install 'burnline[grpc]', or set it to http/protobuf" in complaint
+    assert "nothing is sent: pip install grpcio, or set it to http/protobuf" in complaint
 
 
 @pytest.mark.parametrize(("word", "level"), [("debug", logging.DEBUG), ("WARN", logging.WARNING), ("", None)])

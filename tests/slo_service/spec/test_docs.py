@@ -1,17 +1,16 @@
 """docs/check.md has every code, with a bad example that gives it and a good one that gives nothing."""
 
 import re
-from pathlib import Path
 
 import pytest
+from tests.support.docs.pages import blocks, text_of
 
 from burnline_slo.adapters.files.slos import EVERY_FORMAT
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 
-DOCS = Path(__file__).parents[3] / "docs"
-PAGE = (DOCS / "check.md").read_text(encoding="utf-8")
+PAGE = text_of("docs/check.md")
 SECTIONS = dict(re.findall(r"^### ([a-z-]+)\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
 EXAMPLES = [
     pytest.param(code, kind, scope, text, id=f"{code} {kind}")
@@ -52,11 +51,18 @@ def test_bad_examples_give_their_code_and_good_ones_nothing(code: str, kind: str
 
 
 WHOLE_FILES = [
-    pytest.param(text, id=f"{page} {number}")
-    for page in ("slo-files.md", "configuration.md", "formats/sloth.md", "formats/pyrra.md", "formats/openslo.md")
-    for number, text in enumerate(
-        re.findall(r"```yaml\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+    pytest.param(block.text, id=f"{block.page}:{block.line}")
+    for page in (
+        "README.md",
+        "slo_service/README.md",
+        "docs/slo-files.md",
+        "docs/configuration.md",
+        "docs/corrections.md",
+        "docs/formats/sloth.md",
+        "docs/formats/pyrra.md",
+        "docs/formats/openslo.md",
     )
+    for block in blocks(page, "yaml")
 ]
 
 

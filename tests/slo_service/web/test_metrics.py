@@ -118,7 +118,7 @@ def test_info_says_what_the_slo_is(client: FlaskClient) -> None:
             "slo_id": "checkout/availability",
             "service": "checkout",
             "slo": "availability",
-            "tier": "1",
+            "team": "payments",
             "objective": "99.9",
             "period": "30d",
             "owner": "team-payments",

@@ -239,7 +239,7 @@ def past_alert(
 
 def full_board() -> FakeBoard:
     """Every state, and alert history."""
-    checkout = slo(description="Customers can pay.", labels={"tier": "1"})
+    checkout = slo(description="Customers can pay.", labels={"team": "payments"})
     return FakeBoard(
         stories=[
             Story(slo=checkout, fault_ratio=0.035, fault_since=timedelta(minutes=40)),

@@ -15,7 +15,10 @@ from burnline_dashboards.panels.json_value import JsonObject
 TIMEOUT_SECONDS = 15.0
 ATTEMPTS = 4
 _PAGE = 1000
-MISSING = "pushing needs grafana-client: install burnline-dashboards[push], in an environment of its own"
+MISSING = (
+    "pushing needs grafana-client, in an environment of its own: it replaces urllib3 for every program there. "
+    "A clone of Burnline has one: .venv/push/bin/python -m burnline_dashboards"
+)
 
 
 class _TryAgainError(Exception):

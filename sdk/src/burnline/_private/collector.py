@@ -90,7 +90,7 @@ def _protocol_from(environment: Environment, names: tuple[str, str]) -> Protocol
         if find_spec("grpc") is not None:
             return "grpc"
         environment.complaints.append(
-            f"{names[1]}=grpc needs the package grpcio, so nothing is sent: pip install 'burnline[grpc]', or set it to "
+            f"{names[1]}=grpc needs the package grpcio, so nothing is sent: pip install grpcio, or set it to "
             "http/protobuf, with the collector's port for that, usually 4318"
         )
         return None

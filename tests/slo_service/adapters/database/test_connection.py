@@ -174,7 +174,7 @@ def test_what_cannot_be_opened_is_said(url: str, words: str, tmp_path: Path) -> 
 
 def test_a_missing_driver_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(LedgerError, match=r"install burnline-slo\[postgresql\]"):
+    with pytest.raises(LedgerError, match=r"pip install 'psycopg\[binary\]'"):
         open_database("postgresql://127.0.0.1/db")
 
 

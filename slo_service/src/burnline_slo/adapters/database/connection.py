@@ -83,7 +83,7 @@ def open_database(url: str) -> Database:
     try:
         engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
     except ModuleNotFoundError as error:
-        raise LedgerError("PostgreSQL needs its driver: install burnline-slo[postgresql]") from error
+        raise LedgerError("PostgreSQL needs its driver: pip install 'psycopg[binary]'") from error
     database = Database(engine, name)
     try:
         with database.writing() as connection:
