@@ -19,6 +19,7 @@ PUBLIC = {
         "Counter",
         "Gauge",
         "Histogram",
+        "Logger",
         "__version__",
         "add_trace_ids",
         "configure",

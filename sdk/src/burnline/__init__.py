@@ -11,6 +11,7 @@ Importing does nothing; `configure()` does, once. After that nothing of the SDK'
 from typing import TYPE_CHECKING
 
 from burnline._private.api import (
+    Logger,
     configure,
     counter,
     gauge,
@@ -19,10 +20,9 @@ from burnline._private.api import (
     instrument,
     readiness_check,
 )
-from burnline._private.manual_tracing import span, traced
+from burnline._private.manual_tracing import extract, inject, span, traced
 from burnline._private.metrics.histogram import Histogram
 from burnline._private.metrics.scalar import Counter, Gauge
-from burnline._private.tracing.messages import extract, inject
 
 if TYPE_CHECKING:
     from burnline._private.logs.structured import add_trace_ids
@@ -35,6 +35,7 @@ __all__ = [
     "Counter",
     "Gauge",
     "Histogram",
+    "Logger",
     "__version__",
     "add_trace_ids",
     "configure",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, cast
 
 from prometheus_client import CollectorRegistry
 
@@ -17,10 +17,21 @@ from burnline._private.settings import AccessLog, LogFormat
 from burnline.conventions import DURATION_BOUNDS_SECONDS
 
 if TYPE_CHECKING:
-    from burnline._private.logs.logger import Logger
     from burnline._private.web.wsgi import RouteOf
 
 A = TypeVar("A")
+
+
+class Logger(Protocol):
+    """What `get_logger()` gives: a structlog logger, as far as most people use it."""
+
+    def bind(self, **fields: object) -> Logger: ...
+    def debug(self, event: str, *args: object, **fields: object) -> object: ...
+    def info(self, event: str, *args: object, **fields: object) -> object: ...
+    def warning(self, event: str, *args: object, **fields: object) -> object: ...
+    def error(self, event: str, *args: object, **fields: object) -> object: ...
+    def critical(self, event: str, *args: object, **fields: object) -> object: ...
+    def exception(self, event: str, *args: object, **fields: object) -> object: ...
 
 
 def configure(
@@ -146,6 +157,6 @@ def readiness_check(
 
 def get_logger(name: str | None = None) -> Logger:
     """A structlog logger whose lines carry the current trace; `name` becomes the field `logger_name`."""
-    from burnline._private.logs import logger  # structlog takes 60 ms to import: only for those who log with it
+    import structlog  # takes 60 ms to import: only for those who log with it
 
-    return logger.get_logger(name)
+    return cast("Logger", structlog.get_logger() if name is None else structlog.get_logger(logger_name=name))

@@ -19,7 +19,7 @@ from burnline._private.imports import when_imported
 from burnline._private.logs.correlation import correlate
 from burnline._private.logs.output import STDOUT
 from burnline._private.metrics.families import Families
-from burnline._private.outgoing import clients, libraries
+from burnline._private.outgoing import libraries
 from burnline._private.runtime import Routes, Runtime
 from burnline._private.settings import Settings
 from burnline._private.sharing import Sharing
@@ -93,7 +93,6 @@ class Process:
                 return
             self._hooked = True
             when_imported("structlog", lambda _: self._set_up_structlog())
-            clients.watch(lambda: self.runtime)
             libraries.watch(lambda: self.runtime)
             threads.follow()
             correlate()

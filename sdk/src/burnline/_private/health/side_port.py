@@ -8,8 +8,7 @@ from opentelemetry import context as otel_context
 
 from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
-from burnline._private.health.checks import Checks
-from burnline._private.health.pages import LIVE_PATH, READY_PATH, answer
+from burnline._private.health.checks import PROBES, Checks, probe
 from burnline._private.metrics.families import Families
 from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION
 
@@ -54,8 +53,8 @@ def _handler(checks: Checks, metrics: Families) -> type[BaseHTTPRequestHandler]:
             otel_context.attach(otel_context.set_value(SUPPRESS_INSTRUMENTATION, True))
             path = self.path.partition("?")[0]
             headers = [("Content-Type", "application/json")]
-            if path in (LIVE_PATH, READY_PATH):
-                status, body = answer(path, checks)
+            if path in PROBES:
+                status, body = probe(path, checks)
             elif path == "/metrics":
                 status = 200
                 headers, body = expose(metrics, self.headers.get("Accept", ""), self.headers.get("Accept-Encoding", ""))

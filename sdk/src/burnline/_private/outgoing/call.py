@@ -9,12 +9,11 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
 
 from burnline import conventions
-from burnline._private.error_name import error_name
 from burnline._private.guard import GUARD
 from burnline._private.otel_private import SUPPRESS_HTTP_INSTRUMENTATION, SUPPRESS_INSTRUMENTATION
 from burnline._private.redaction import redact_url
 from burnline._private.runtime import Runtime
-from burnline._private.tracing.failure import record_failure
+from burnline._private.tracing.exceptions import record_exception, type_name
 from burnline._private.tracing.propagation import propagate
 
 RuntimeNow = Callable[[], Runtime | None]
@@ -73,7 +72,7 @@ class Call:
 
     def failed(self, error: BaseException) -> None:
         """No response came. Never raises."""
-        self._end("", error_name(error), error)
+        self._end("", type_name(error), error)
 
     def _end(self, code: str, error_type: str | None, error: BaseException | None) -> None:
         self._ended = True
@@ -85,7 +84,7 @@ class Call:
                 self._span.set_attribute("error.type", error_type)
                 self._span.set_status(StatusCode.ERROR)
             if error is not None:
-                record_failure(self._span, error)
+                record_exception(self._span, error)
             self._span.end(ended + self._runtime.clock.offset_at(self._started))
             child = self._runtime.client_duration.child(
                 (

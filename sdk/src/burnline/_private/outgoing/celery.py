@@ -20,7 +20,7 @@ from opentelemetry.trace import StatusCode
 from burnline._private.guard import GUARD
 from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION
 from burnline._private.outgoing.call import RuntimeNow
-from burnline._private.tracing.failure import record_failure
+from burnline._private.tracing.exceptions import record_exception
 
 
 def flush_before_exit(runtime_now: RuntimeNow, signals: ModuleType) -> None:
@@ -59,7 +59,7 @@ def end_what_is_not_sent(app: ModuleType) -> None:
 def _end(span: trace.Span, failure: Exception) -> None:
     try:
         span.set_status(StatusCode.ERROR)
-        record_failure(span, failure)
+        record_exception(span, failure)
         span.end()
     except Exception as error:  # noqa: BLE001 - the border to the host
         GUARD.caught("span end", error)

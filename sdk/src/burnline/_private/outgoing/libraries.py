@@ -1,4 +1,5 @@
-"""Databases, caches and queues, by OpenTelemetry's own instrumentation packages, where they are installed.
+"""Which libraries are followed: HTTP clients by hooks of our own; databases, caches and queues by OpenTelemetry's own
+instrumentation packages, where they are installed.
 
 Each is switched on when its library is imported, so the order of imports does not matter and nothing is imported that
 the host does not use. The packages come with `burnline[libraries]`, or one by one.
@@ -12,7 +13,7 @@ from typing import Final
 
 from burnline._private.guard import GUARD
 from burnline._private.imports import absent, when_imported
-from burnline._private.outgoing import celery, sqlalchemy
+from burnline._private.outgoing import celery, httpx, requests, sqlalchemy, urllib, urllib3
 from burnline._private.outgoing.call import RuntimeNow
 from burnline._private.tracing.following import FollowingProvider
 
@@ -27,7 +28,12 @@ INSTRUMENTORS: Final = (
 
 
 def watch(runtime: RuntimeNow, instrumentors: Iterable[tuple[str, str, str]] = INSTRUMENTORS) -> None:
-    """Instruments the libraries that are imported already and those that will be."""
+    """Hooks the libraries that are imported already and those that will be."""
+    when_imported("httpx", partial(httpx.hook, runtime))
+    when_imported("httpx2", partial(httpx.hook, runtime))
+    when_imported("requests.adapters", partial(requests.hook, runtime))
+    when_imported("urllib.request", partial(urllib.hook, runtime))
+    when_imported("urllib3.connectionpool", partial(urllib3.hook, runtime))
     when_imported("celery.signals", partial(celery.flush_before_exit, runtime))
     when_imported("celery.app.base", celery.end_what_is_not_sent)
     when_imported("kombu.transport.redis", celery.suppress_broker)

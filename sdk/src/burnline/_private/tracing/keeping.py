@@ -9,7 +9,7 @@ Bounded: over `MAXIMUM_SPANS` waiting spans, or `SPANS_PER_TRACE` of one trace, 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
@@ -17,11 +17,18 @@ from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
 from opentelemetry.trace import Link, SpanKind, StatusCode, TraceState
 from opentelemetry.util.types import Attributes
 
-from burnline._private.otlp.processor import InlineProcessor
-
 MAXIMUM_SPANS: Final = 10_000
 SPANS_PER_TRACE: Final = 200
 _REMEMBERED_TRACES: Final = 10_000
+
+
+class ExportingProcessor(Protocol):
+    """A span processor that exports sampled spans, and others when it is asked to."""
+
+    def on_end(self, span: ReadableSpan) -> None: ...
+    def export(self, span: ReadableSpan) -> None: ...
+    def shutdown(self) -> None: ...
+    def force_flush(self, timeout_millis: int = 30_000) -> bool: ...
 
 
 class RecordAll(Sampler):
@@ -54,7 +61,7 @@ class KeepingProcessor(SpanProcessor):
 
     def __init__(
         self,
-        exporter: InlineProcessor,
+        exporter: ExportingProcessor,
         *,
         errors: bool,
         slow_seconds: float | None,

@@ -8,7 +8,6 @@ its context only when somebody asks. To others it is an SDK span: a `ReadableSpa
 
 import logging
 import random
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
@@ -24,7 +23,6 @@ from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, Trace
 from opentelemetry.util.types import Attributes, AttributeValue
 
 from burnline import conventions
-from burnline._private.error_name import error_name
 from burnline._private.metrics.scalar import Scalar
 from burnline._private.otel_private import (
     RANDOM_TRACE_ID,
@@ -34,7 +32,7 @@ from burnline._private.otel_private import (
     span_limits,
     span_processors,
 )
-from burnline._private.redaction import redact_text
+from burnline._private.tracing.exceptions import exception_attributes
 from burnline._private.tracing.repeated import Repeated
 
 _logger = logging.getLogger("burnline")
@@ -184,13 +182,7 @@ class ServerSpan(ReadableSpan, trace.Span):
     ) -> None:
         self.add_event(
             "exception",
-            {
-                "exception.type": error_name(exception),
-                "exception.message": redact_text(str(exception)),
-                "exception.stacktrace": redact_text("".join(traceback.format_exception(exception))),
-                "exception.escaped": str(escaped),
-                **(attributes or {}),
-            },
+            {**exception_attributes(exception, escaped=escaped), **(attributes or {})},
             timestamp,
         )
 

@@ -13,7 +13,7 @@ from opentelemetry import context as otel_context
 from burnline import conventions
 from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
-from burnline._private.health.pages import PROBES, answer
+from burnline._private.health.checks import PROBES, probe
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.propagation import wanted_headers
@@ -117,7 +117,7 @@ class AsgiMiddleware:
         """Runs the app with no span, sample or line, except a line for a 5xx; or answers a health probe itself."""
         path = scope.get("path", "")
         if path in PROBES and runtime.settings.health and not self._serves(path):
-            status, body = await _in_thread(lambda: answer(path, PROCESS.checks))
+            status, body = await _in_thread(lambda: probe(path, PROCESS.checks))
             if status >= 500:
                 emit_excluded_error(self._service or runtime.settings.service, path, str(status))
             await _respond(scope, send, status, [("Content-Type", "application/json")], body)

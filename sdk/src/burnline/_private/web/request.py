@@ -11,7 +11,6 @@ from opentelemetry.context import Context
 from opentelemetry.trace import SpanContext, StatusCode, TraceFlags
 
 from burnline import conventions
-from burnline._private.error_name import error_name
 from burnline._private.forks import run_if_forked
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
@@ -19,7 +18,7 @@ from burnline._private.logs.output import STDOUT
 from burnline._private.otel_private import SPAN_KEY, current_context, make_current
 from burnline._private.redaction import redact_query, redact_text
 from burnline._private.runtime import Runtime
-from burnline._private.tracing.failure import record_failure
+from burnline._private.tracing.exceptions import record_exception, type_name
 from burnline._private.tracing.joined_span import foreign_server_span
 from burnline._private.tracing.propagation import propagate
 from burnline._private.tracing.server_span import ServerSpan, UnsampledSpan
@@ -131,7 +130,7 @@ class ServerRequest:
         )
         error_type = None
         if self.error is not None:
-            error_type = error_name(self.error)
+            error_type = type_name(self.error)
         elif self.status >= 500:
             error_type = str(self.status)
         if ours:
@@ -161,7 +160,7 @@ class ServerRequest:
             span.set_attribute("error.type", error_type)
             span.set_status(StatusCode.ERROR)
             if self.error is not None:
-                record_failure(span, self.error)
+                record_exception(span, self.error)
 
     def _write_line(
         self, trace_id: int, span_id: int, error_type: str | None, duration_seconds: float, ended_at: int

@@ -16,7 +16,7 @@ from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
 from burnline._private.logs.output import STDOUT
 from burnline._private.runtime import Runtime
-from burnline._private.tracing.failure import record_failure
+from burnline._private.tracing.exceptions import record_exception, type_name
 from burnline._private.tracing.joined_span import foreign_server_span
 from burnline._private.tracing.propagation import propagate
 from burnline._private.web.request import Arrival
@@ -62,7 +62,7 @@ class _Session:
             if self.close_code is not None:
                 fields["websocket.close_code"] = self.close_code
             if error is not None:
-                fields["error.type"] = type(error).__qualname__
+                fields["error.type"] = type_name(error)
             if not self._joined:
                 self._end_span(route, fields, ended, error)
             if self._runtime.writes_line(self._span.get_span_context().trace_id, error is not None):
@@ -75,7 +75,7 @@ class _Session:
     def _end_span(self, route: str, fields: dict[str, str | int], ended: int, error: BaseException | None) -> None:
         if error is not None:
             self._span.set_status(StatusCode.ERROR)
-            record_failure(self._span, error)
+            record_exception(self._span, error)
         self._span.update_name(f"websocket {route}".rstrip())
         self._span.set_attributes(fields)
         self._span.end(ended + self._offset)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from burnline import conventions
 from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
-from burnline._private.health.pages import PROBES, answer
+from burnline._private.health.checks import PROBES, probe
 from burnline._private.otel_private import current_context, make_current
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
@@ -131,7 +131,7 @@ class WsgiMiddleware:
     def _health(
         self, runtime: Runtime, path: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        code, body = answer(path, PROCESS.checks)
+        code, body = probe(path, PROCESS.checks)
         if code >= 500:
             emit_excluded_error(self._service or runtime.settings.service, path, str(code))
         status = "200 OK" if code == 200 else "503 Service Unavailable"
