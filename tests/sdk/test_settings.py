@@ -1,7 +1,10 @@
 """What arguments and environment variables mean."""
 
+import inspect
+
 import pytest
 
+import burnline
 from burnline._private import settings
 from burnline._private.collector import Otlp
 
@@ -33,3 +36,15 @@ def test_error_codes_outside_http_are_refused(code: int) -> None:
 
 def test_the_argument_wins_over_the_environment() -> None:
     assert settings.read({"OTEL_SERVICE_NAME": "env"}, service="argument").service == "argument"
+
+
+def test_the_cardinality_limit_may_be_called_by_its_former_name() -> None:
+    assert settings.read({}, label_limit=7) == settings.read({}, cardinality_limit=7)
+    assert settings.read({}, cardinality_limit=8, label_limit=7).cardinality_limit == 8
+
+
+def test_configure_takes_what_settings_are_read_from_and_nothing_else() -> None:
+    taken = inspect.signature(burnline.configure).parameters
+    assert list(taken) == list(inspect.signature(settings.read).parameters)[1:]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'servic'"):
+        burnline.configure(servic="a")  # type: ignore[call-arg]

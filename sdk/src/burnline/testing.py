@@ -28,10 +28,11 @@ from opentelemetry.sdk.trace.id_generator import IdGenerator
 
 from burnline._private import settings
 from burnline._private.clock import Clock
-from burnline._private.logs.output import STDOUT
+from burnline._private.logs.output import LineOutput
 from burnline._private.otel_private import global_provider, replace_global_provider
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
+from burnline._private.startup import install_hooks
 from burnline._private.web.request import ServerRequest
 
 __all__ = ["Captured", "ManualClock", "SequentialIds", "capture"]
@@ -159,24 +160,25 @@ def capture(
     runtime = Runtime(
         settings.read({}, service=service, error_codes=error_codes, excluded_paths=excluded_paths),
         PROCESS.metrics(),
+        LineOutput(captured._lines.append),
         PROCESS.routes,
         clock=None if clock is None else Clock(clock.read, clock.read),
         provider=provider,
     )
     runtime.on_request = captured._began
-    PROCESS.hook()
+    install_hooks()
     context = otel_context.get_current()
-    before = PROCESS.runtime, STDOUT.sink, global_provider()
-    PROCESS.runtime, STDOUT.sink = runtime, captured._lines.append
+    outer, outer_provider = PROCESS.runtime, global_provider()
+    PROCESS.runtime = runtime
     replace_global_provider(provider)
     try:
         yield captured
     finally:
-        PROCESS.runtime, STDOUT.sink = before[:2]
-        replace_global_provider(before[2])
+        PROCESS.runtime = outer
+        replace_global_provider(outer_provider)
         otel_context.attach(context)  # a response that the test did not close has left its own
-        if before[0] is not None:
-            before[0].take_over()
+        if outer is not None:
+            outer.take_over()
 
 
 class _CallableModule(ModuleType):

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry
 
 from burnline._private import settings
 from burnline._private.logs.access_log import LOW_64, line_bound
+from burnline._private.logs.output import LineOutput
 from burnline._private.metrics.families import Families
 from burnline._private.runtime import Runtime
 from burnline._private.settings import AccessLog
@@ -35,7 +36,9 @@ def test_errors_have_their_line_and_of_the_others_the_share_that_was_asked_for(
     access_log: AccessLog, trace_id: int, failed: bool, written: bool
 ) -> None:
     made = settings.read({}, service="a", access_log=access_log)
-    runtime = Runtime(made, Families(CollectorRegistry(), cardinality_limit=9), provider=NoOpTracerProvider())
+    runtime = Runtime(
+        made, Families(CollectorRegistry(), cardinality_limit=9), LineOutput(), provider=NoOpTracerProvider()
+    )
     assert runtime.writes_line(trace_id, failed) is written
 
 

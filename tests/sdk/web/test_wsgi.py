@@ -13,7 +13,7 @@ from opentelemetry.trace import StatusCode
 
 import burnline
 from burnline._private.guard import GUARD
-from burnline._private.logs.output import STDOUT
+from burnline._private.logs.output import LineOutput
 from burnline._private.process import PROCESS
 from burnline._private.web.request import ServerRequest
 from burnline.testing import Captured
@@ -217,7 +217,7 @@ def test_a_closed_standard_output_changes_no_response(captured: Captured, monkey
         def write(self, text: str) -> None:
             raise ValueError("I/O operation on closed file")
 
-    monkeypatch.setattr(STDOUT, "sink", None)
+    monkeypatch.setattr(PROCESS.runtime, "output", LineOutput())
     monkeypatch.setattr(sys, "stdout", Closed())
     body = burnline.instrument(plain)(environ(), start)
     assert list(body) == [b"plain"]

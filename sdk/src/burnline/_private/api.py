@@ -2,57 +2,76 @@
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, cast
+from collections.abc import Callable, Collection, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec, Protocol, TypeVar, cast
 
-from prometheus_client import CollectorRegistry
-
-from burnline._private import settings
+from burnline._private import settings, startup
 from burnline._private.guard import GUARD
 from burnline._private.metrics.histogram import Histogram
 from burnline._private.metrics.scalar import Counter, Gauge
 from burnline._private.process import PROCESS
-from burnline._private.settings import AccessLog, LogFormat
+from burnline._private.settings import Settings
 from burnline.conventions import DURATION_BOUNDS_SECONDS
+from burnline.errors import NotAnApplicationError
 
 if TYPE_CHECKING:
     from burnline._private.web.wsgi import RouteOf
 
 A = TypeVar("A")
+P = ParamSpec("P")
 
 
 class Logger(Protocol):
     """What `get_logger()` gives: a structlog logger, as far as most people use it."""
 
-    def bind(self, **fields: object) -> Logger: ...
-    def debug(self, event: str, *args: object, **fields: object) -> object: ...
-    def info(self, event: str, *args: object, **fields: object) -> object: ...
-    def warning(self, event: str, *args: object, **fields: object) -> object: ...
-    def error(self, event: str, *args: object, **fields: object) -> object: ...
-    def critical(self, event: str, *args: object, **fields: object) -> object: ...
-    def exception(self, event: str, *args: object, **fields: object) -> object: ...
+    def bind(self, **fields: object) -> Logger:
+        """A logger whose lines have these fields too."""
+
+    def debug(self, event: str, *args: object, **fields: object) -> object:
+        """A line of level debug; `args` are for the event's placeholders."""
+
+    def info(self, event: str, *args: object, **fields: object) -> object:
+        """A line of level info."""
+
+    def warning(self, event: str, *args: object, **fields: object) -> object:
+        """A line of level warning."""
+
+    def error(self, event: str, *args: object, **fields: object) -> object:
+        """A line of level error."""
+
+    def critical(self, event: str, *args: object, **fields: object) -> object:
+        """A line of level critical."""
+
+    def exception(self, event: str, *args: object, **fields: object) -> object:
+        """A line of level error with the exception that is being handled."""
 
 
-def configure(
-    *,
-    service: str | None = None,
-    bounds_seconds: Collection[float] | None = None,
-    error_codes: Collection[int] | None = None,
-    cardinality_limit: int | None = None,
-    label_limit: int | None = None,
-    excluded_paths: Collection[str] | None = None,
-    metrics_path: str | None = "/metrics",
-    access_log: AccessLog = "all",
-    log_format: LogFormat = "auto",
-    health: bool = True,
-    side_port: int | None = None,
-    side_host: str = "127.0.0.1",
-    keep_errors: bool = False,
-    keep_slow_seconds: float | None = None,
-    exit_timeout_seconds: float = 2.0,
-    registry: CollectorRegistry | None = None,
-) -> None:
+def _with_arguments_of(
+    read: Callable[Concatenate[Mapping[str, str], P], Settings],
+) -> Callable[[Callable[[Settings], None]], Callable[P, None]]:
+    """Decorator: the function takes what `read` takes beside the environment, and is called with what it reads."""
+
+    def decorate(function: Callable[[Settings], None]) -> Callable[P, None]:
+        signature = inspect.signature(read)
+        _, *arguments = signature.parameters.values()
+        own = signature.replace(parameters=arguments, return_annotation=None)
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> None:
+            own.bind(*args, **kwargs)  # raises TypeError for an argument that there is not, as any function does
+            function(read(os.environ, *args, **kwargs))
+
+        vars(call)["__signature__"] = own
+        return call
+
+    return decorate
+
+
+@_with_arguments_of(settings.read)
+def configure(given: Settings) -> None:
     """Starts the SDK for this process. The first call counts; later ones change nothing.
 
     - `service` names this service in every signal (default: OTEL_SERVICE_NAME).
@@ -73,26 +92,7 @@ def configure(
 
     Raises SettingsError for arguments that make no sense; environment variables that make none are ignored.
     """
-    PROCESS.configure(
-        settings.read(
-            os.environ,
-            service=service,
-            bounds_seconds=bounds_seconds,
-            error_codes=error_codes,
-            cardinality_limit=label_limit if cardinality_limit is None else cardinality_limit,
-            excluded_paths=excluded_paths,
-            metrics_path=metrics_path,
-            access_log=access_log,
-            log_format=log_format,
-            health=health,
-            side_port=side_port,
-            side_host=side_host,
-            keep_errors=keep_errors,
-            keep_slow_seconds=keep_slow_seconds,
-            exit_timeout_seconds=exit_timeout_seconds,
-        ),
-        registry,
-    )
+    startup.start(given)
 
 
 def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None = None) -> A:
@@ -105,11 +105,11 @@ def instrument(app: A, *, service: str | None = None, route_of: RouteOf | None =
 
     Raises NotAnApplicationError for something that is none.
     """
-    runtime = PROCESS.runtime or PROCESS.configure(settings.read(os.environ))
+    runtime = PROCESS.runtime or startup.start(settings.read(os.environ))
     if runtime.settings.disabled:
         return app
     if not callable(app):
-        raise TypeError(f"instrument() takes a Flask, WSGI or ASGI application; got {type(app).__name__}")
+        raise NotAnApplicationError(f"instrument() takes a Flask, WSGI or ASGI application; got {type(app).__name__}")
     try:
         runtime.prepare()
         from burnline._private.web import instrument as web  # what only servers need

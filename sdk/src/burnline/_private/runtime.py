@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from opentelemetry import trace
 
 from burnline import conventions
 from burnline._private.bounded_cache import BoundedCache
 from burnline._private.clock import Clock
+from burnline._private.error_series import ErrorSeries, ListRoutes
 from burnline._private.guard import GUARD
 from burnline._private.logs.access_log import LOW_64, line_bound
-from burnline._private.logs.output import STDOUT
+from burnline._private.logs.output import LineOutput
 from burnline._private.metrics.bounded_label import BoundedLabel
 from burnline._private.metrics.families import Families
-from burnline._private.metrics.histogram import Buckets
-from burnline._private.metrics.scalar import Scalar
 from burnline._private.otlp.telemetry import ExportTelemetry
 from burnline._private.provider.late import actual, provide
 from burnline._private.settings import Settings
@@ -31,13 +30,6 @@ if TYPE_CHECKING:
 _REPEATED_LIMIT: Final = 4096  # a Host header may be in the traits
 
 
-class Routes(Protocol):
-    """The routes of one app."""
-
-    def listed(self) -> Iterable[tuple[str, str]]:
-        """(method, route template) pairs that the app can answer."""
-
-
 class Runtime:
     """Made by `configure`, used by all apps of the process. Thread-safe."""
 
@@ -45,7 +37,8 @@ class Runtime:
         self,
         settings: Settings,
         metrics: Families,
-        routes: Callable[[], Iterable[tuple[str | None, Routes]]] = tuple,
+        output: LineOutput,
+        routes: ListRoutes = tuple,
         *,
         clock: Clock | None = None,
         provider: trace.TracerProvider | None = None,
@@ -53,6 +46,7 @@ class Runtime:
         self.settings = settings
         self.clock = clock or Clock()
         self.metrics = metrics
+        self.output = output
         self._line_bound, self._error_lines = line_bound(settings.access_log)
         if provider is None:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, ExportTelemetry(metrics))
@@ -61,25 +55,23 @@ class Runtime:
         self._log_export: LogExport | None = None
         self.repeated = BoundedCache(Repeated, _REPEATED_LIMIT)
         """What a request's span has in common with others, by its traits."""
-        self.durations = BoundedCache(self._duration_child, settings.cardinality_limit)
-        """The duration histogram's child for service, method, route and status."""
-        self.active: BoundedCache[tuple[str, str], Scalar] = BoundedCache(
-            lambda labels: self.active_requests.child(labels), settings.cardinality_limit
-        )
-        """The gauge of requests in progress for service and method."""
         self.forks_behind_python = forks_behind_python()
-        self._routes = routes
         self.request_duration = metrics.histogram(
             conventions.HTTP_SERVER_REQUEST_DURATION,
             "Duration of HTTP server requests in seconds.",
             conventions.SERVER_LABELS,
             settings.bounds_seconds,
         )
+        self._error_series = ErrorSeries(self.request_duration, settings, routes)
+        self.durations = BoundedCache(self._error_series.child, settings.cardinality_limit)
+        """The duration histogram's child for service, method, route and status."""
         self.active_requests = metrics.gauge(
             conventions.HTTP_SERVER_ACTIVE_REQUESTS,
             "Number of HTTP server requests in progress.",
             conventions.ACTIVE_LABELS,
         )
+        self.active = BoundedCache(self.active_requests.child, settings.cardinality_limit)
+        """The gauge of requests in progress for service and method."""
         self.client_duration = metrics.histogram(
             conventions.HTTP_CLIENT_REQUEST_DURATION,
             "Duration of outgoing HTTP calls in seconds.",
@@ -100,8 +92,6 @@ class Runtime:
             conventions.EXPORTED_SPANS, "Spans to be exported, by what became of them.", ("result",)
         )
         self._unsampled = spans.child(("not_sampled",))
-        self._error_codes = tuple(str(code) for code in settings.error_codes)
-        self._seen_routes: set[tuple[str, str, str]] = set()
         self.on_request: Callable[[object], object] | None = None
         """Called with each request that begins; only tests set it."""
         self.take_over()
@@ -140,13 +130,13 @@ class Runtime:
             resource = Resource.create({"service.name": self.settings.service})
             telemetry = ExportTelemetry(self.metrics, lines=True)
             export = LogExport(otlp, lambda: encode_resource(resource), telemetry, self.settings.exit_timeout_seconds)
-            STDOUT.export, self._log_export = export.send, export
+            self.output.export, self._log_export = export.send, export
         except Exception as error:  # noqa: BLE001 - lines stay on standard output
             GUARD.caught("otlp export", error)
 
     def take_over(self) -> None:
         """Makes this runtime the one that scrapes and the guard report to."""
-        self.request_duration.before_collect = self.start_error_series
+        self.request_duration.before_collect = self._error_series.start_listed
         GUARD.on_error = self._count_error
 
     def _count_error(self, where: str) -> None:
@@ -171,28 +161,3 @@ class Runtime:
         """Nanoseconds since the epoch, by the SDK's clock."""
         reading = self.clock.read()
         return reading + self.clock.offset_at(reading)
-
-    def _duration_child(self, labels: tuple[str, str, str, int]) -> Buckets:
-        """A new (method, route) starts its error series at 0 as well."""
-        service, method, route, status = labels
-        if (service, method, route) not in self._seen_routes:
-            self._start_errors(service, method, route)
-        return self.request_duration.child((service, method, route, str(status) if status else ""))
-
-    def start_error_series(self) -> None:
-        """Makes the error series of all listed routes exist at 0. Called at each scrape: apps add routes late."""
-        for service, routes in self._routes():
-            name = service or self.settings.service
-            try:
-                for method, route in routes.listed():
-                    if (name, method, route) not in self._seen_routes:
-                        self._start_errors(name, method, route)
-            except Exception as error:  # noqa: BLE001 - a host's routing table that cannot be read
-                GUARD.caught("route list", error)
-
-    def _start_errors(self, service: str, method: str, route: str) -> None:
-        if route not in self.settings.excluded_paths:
-            for code in self._error_codes:
-                self.request_duration.child((service, method, route, code))
-        if len(self._seen_routes) < self.settings.cardinality_limit:
-            self._seen_routes.add((service, method, route))

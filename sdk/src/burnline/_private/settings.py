@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from prometheus_client import CollectorRegistry
+
 from burnline import conventions
 from burnline._private.collector import Otlp, exporters_from, otlp_from
 from burnline._private.environment import Environment
@@ -64,6 +66,8 @@ class Settings:
     """How long a request must take to be exported although head sampling would drop it; None: never for that."""
     exit_timeout_seconds: float = 2.0
     """How long the process's end may be held up by sending what is left."""
+    registry: CollectorRegistry | None = None
+    """Where the metrics are registered; None: prometheus_client's default registry."""
     log_level: int | None = None
     """From OTEL_LOG_LEVEL: the level of the SDK's own logger, `burnline`; None: the host's."""
     unusable: tuple[str, ...] = ()
@@ -94,6 +98,7 @@ def read(
     bounds_seconds: Collection[float] | None = None,
     error_codes: Collection[int] | None = None,
     cardinality_limit: int | None = None,
+    label_limit: int | None = None,
     excluded_paths: Collection[str] | None = None,
     metrics_path: str | None = "/metrics",
     access_log: AccessLog = "all",
@@ -104,6 +109,7 @@ def read(
     keep_errors: bool = False,
     keep_slow_seconds: float | None = None,
     exit_timeout_seconds: float = 2.0,
+    registry: CollectorRegistry | None = None,
 ) -> Settings:
     """Settings from the arguments, then from `environ`, then the defaults.
 
@@ -111,6 +117,7 @@ def read(
     environment of a deployment must not stop the service.
     """
     defaults = {field: getattr(_DEFAULTS, field) for field in ("bounds_seconds", "error_codes", "excluded_paths")}
+    limit = label_limit if cardinality_limit is None else cardinality_limit  # the former name of the same
     environment = Environment(environ)
     disabled = environment.flag("OTEL_SDK_DISABLED")
     spans = exporters_from(environment, "TRACES", default="otlp")
@@ -123,7 +130,7 @@ def read(
         service=service or _service_from(environment),
         bounds_seconds=defaults["bounds_seconds"] if bounds_seconds is None else tuple(map(float, bounds_seconds)),
         error_codes=defaults["error_codes"] if error_codes is None else tuple(error_codes),
-        cardinality_limit=_DEFAULTS.cardinality_limit if cardinality_limit is None else cardinality_limit,
+        cardinality_limit=_DEFAULTS.cardinality_limit if limit is None else limit,
         excluded_paths=defaults["excluded_paths"] if excluded_paths is None else frozenset(excluded_paths),
         excluded_url=environment.pattern("OTEL_PYTHON_EXCLUDED_URLS"),
         metrics_path=metrics_path,
@@ -135,6 +142,7 @@ def read(
         keep_errors=keep_errors,
         keep_slow_seconds=keep_slow_seconds,
         exit_timeout_seconds=exit_timeout_seconds,
+        registry=registry,
         disabled=disabled,
         otlp=otlp_from(environment, "TRACES", spans),
         console_spans="console" in spans,

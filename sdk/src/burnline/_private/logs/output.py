@@ -17,14 +17,14 @@ class _Raw(Protocol):
     def write(self, line: bytes, /) -> int | None: ...
 
 
-class Stdout:
-    """Writes whole lines of bytes. Never raises: a closed or full output is counted by the guard."""
+class LineOutput:
+    """Emits lines. Never raises: a closed or full output is counted by the guard."""
 
-    __slots__ = ("_raw", "_seen", "console", "export", "sink")
+    __slots__ = ("_raw", "_seen", "_sink", "console", "export")
 
-    def __init__(self) -> None:
-        self.sink: Callable[[bytes], object] | None = None
-        """Takes the lines instead, when set; for tests."""
+    def __init__(self, sink: Callable[[bytes], object] | None = None) -> None:
+        """`sink` takes the lines instead of standard output; for tests."""
+        self._sink = sink
         self.export: Callable[[Mapping[str, object]], object] | None = None
         """Called with the fields of each line as well, when set; never raises."""
         self.console = False
@@ -32,17 +32,19 @@ class Stdout:
         self._seen: object = None
         self._raw: _Raw | None = None
 
-    def emit(self, fields: Mapping[str, object]) -> None:
-        """Writes a line of these fields, which are text and numbers: JSON, or for people."""
-        if self.export is not None and self.sink is None:
+    def emit(
+        self, fields: Mapping[str, object], encode: Callable[[Mapping[str, object]], bytes] = encode_plain
+    ) -> None:
+        """Writes and exports a line of these fields, which are texts and numbers unless `encode` takes more."""
+        if self.export is not None:
             self.export(fields)
-        self.write(render(fields) if self.console and self.sink is None else encode_plain(fields))
+        self.write(render(fields) if self.console else encode(fields))
 
     def write(self, line: bytes) -> None:
         """Writes `line`, which ends with a newline."""
         try:
-            if self.sink is not None:
-                self.sink(line)
+            if self._sink is not None:
+                self._sink(line)
                 return
             if sys.stdout is not self._seen:
                 self._seen = sys.stdout
@@ -60,6 +62,3 @@ class Stdout:
                 raise BlockingIOError("standard output is full; the line is lost")
         except Exception as error:  # noqa: BLE001 - a lost line must not lose a request
             GUARD.caught("log line", error)
-
-
-STDOUT = Stdout()

@@ -3,16 +3,15 @@
 A host that has configured structlog itself keeps its configuration.
 """
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import structlog
 from opentelemetry import trace
 
 from burnline import conventions
-from burnline._private.logs.console import render
 from burnline._private.logs.encoding import encode
-from burnline._private.logs.output import STDOUT
+from burnline._private.logs.output import LineOutput
 from burnline._private.redaction import redact_fields
 
 
@@ -34,27 +33,26 @@ class _AddService:
         return event_dict
 
 
-class _StdoutLogger:
-    """structlog's last stage: any level writes the rendered bytes."""
+class _Emitter:
+    """structlog's last stage: any level emits the fields."""
 
-    def msg(self, line: bytes) -> None:
-        STDOUT.write(line)
+    def __init__(self, output_now: Callable[[], LineOutput]) -> None:
+        self._output_now = output_now
+
+    def msg(self, fields: Mapping[str, object]) -> None:
+        self._output_now().emit(fields, encode)
 
     log = debug = info = warn = warning = error = err = critical = fatal = exception = failure = msg
 
 
-def _stdout_logger(*_args: object) -> _StdoutLogger:
-    return _StdoutLogger()
+def _redact(
+    _logger: object, _method: str, event_dict: MutableMapping[str, Any]
+) -> tuple[tuple[object], dict[str, Any]]:
+    """The arguments for the last stage."""
+    return (redact_fields(event_dict),), {}
 
 
-def _render(_logger: object, _method: str, event_dict: MutableMapping[str, Any]) -> bytes:
-    fields = redact_fields(event_dict)
-    if STDOUT.export is not None and STDOUT.sink is None:
-        STDOUT.export(fields)
-    return render(fields) if STDOUT.console and STDOUT.sink is None else encode(fields)
-
-
-def configure(service: Callable[[], str]) -> None:
+def configure(service: Callable[[], str], output_now: Callable[[], LineOutput]) -> None:
     """Sets structlog up, unless the host did already. `service` gives the name that lines carry."""
     if structlog.is_configured():
         return
@@ -67,9 +65,9 @@ def configure(service: Callable[[], str]) -> None:
             add_trace_ids,
             structlog.processors.StackInfoRenderer(),
             structlog.processors.format_exc_info,
-            _render,
+            _redact,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(0),
-        logger_factory=_stdout_logger,
+        logger_factory=lambda *_: _Emitter(output_now),
         cache_logger_on_first_use=False,
     )

@@ -119,7 +119,7 @@ class AsgiMiddleware:
         if path in PROBES and runtime.settings.health and not self._serves(path):
             status, body = await _in_thread(lambda: probe(path, PROCESS.checks))
             if status >= 500:
-                emit_excluded_error(self._service or runtime.settings.service, path, str(status))
+                emit_excluded_error(runtime, self._service or runtime.settings.service, path, str(status))
             await _respond(scope, send, status, [("Content-Type", "application/json")], body)
             return
         outer = otel_context.get_current()
@@ -128,7 +128,7 @@ class AsgiMiddleware:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start" and message.get("status", 0) >= 500:
                 emit_excluded_error(
-                    self._service or runtime.settings.service, scope.get("path", ""), str(message["status"])
+                    runtime, self._service or runtime.settings.service, scope.get("path", ""), str(message["status"])
                 )
             await send(message)
 

@@ -10,7 +10,7 @@ from opentelemetry.trace import SpanContext
 from burnline import conventions
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
-from burnline._private.logs.output import STDOUT
+from burnline._private.runtime import Runtime
 from burnline._private.tracing.server_span import context_with
 
 
@@ -48,10 +48,10 @@ def excluded_context() -> Context:
     return _excluded.context
 
 
-def emit_excluded_error(service: str, path: str, status: str) -> None:
+def emit_excluded_error(runtime: Runtime, service: str, path: str, status: str) -> None:
     """One line for a 5xx of an excluded path, such as a health check that fails. Never raises."""
     try:
-        STDOUT.emit(
+        runtime.output.emit(
             {
                 "timestamp": timestamp(time.time_ns()),
                 "level": "error",

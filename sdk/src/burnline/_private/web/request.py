@@ -14,7 +14,6 @@ from burnline import conventions
 from burnline._private.forks import run_if_forked
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
-from burnline._private.logs.output import STDOUT
 from burnline._private.otel_private import SPAN_KEY, current_context, make_current
 from burnline._private.redaction import redact_query, redact_text
 from burnline._private.runtime import Runtime
@@ -185,4 +184,4 @@ class ServerRequest:
             line["error_type"] = error_type
         if self.error is not None:
             line["exception_message"] = redact_text(str(self.error))
-        STDOUT.emit(line)
+        self._runtime.output.emit(line)

@@ -14,7 +14,6 @@ from opentelemetry.trace import StatusCode
 from burnline import conventions
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
-from burnline._private.logs.output import STDOUT
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.exceptions import record_exception, type_name
 from burnline._private.tracing.joined_span import foreign_server_span
@@ -92,7 +91,7 @@ class _Session:
             conventions.SPAN_ID: f"{context.span_id:016x}",
         }
         line.update((name.replace(".", "_"), value) for name, value in fields.items())
-        STDOUT.emit(line)
+        self._runtime.output.emit(line)
 
 
 async def serve_websocket(

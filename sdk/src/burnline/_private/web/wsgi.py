@@ -121,7 +121,9 @@ class WsgiMiddleware:
 
             def started(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
                 if status[:1] == "5":
-                    emit_excluded_error(self._service or runtime.settings.service, environ.get("PATH_INFO", ""), status)
+                    emit_excluded_error(
+                        runtime, self._service or runtime.settings.service, environ.get("PATH_INFO", ""), status
+                    )
                 return start_response(status, headers, *exc_info)
 
             return self.wrapped(environ, started)
@@ -133,7 +135,7 @@ class WsgiMiddleware:
     ) -> Iterable[bytes]:
         code, body = probe(path, PROCESS.checks)
         if code >= 500:
-            emit_excluded_error(self._service or runtime.settings.service, path, str(code))
+            emit_excluded_error(runtime, self._service or runtime.settings.service, path, str(code))
         status = "200 OK" if code == 200 else "503 Service Unavailable"
         start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body] if environ.get("REQUEST_METHOD") != "HEAD" else []
