@@ -10,6 +10,7 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.openslo import strict, strict_alpha
 from burnline_slo.spec.formats.openslo.alpha import read_openslo_alpha
 from burnline_slo.spec.formats.openslo.reader import OpenSloReader
+from burnline_slo.spec.formats.rules import Rules
 
 _V1 = ("openslo/v1", "openslo.com/v1")
 _ALPHA = "openslo/v1alpha"
@@ -40,7 +41,7 @@ class OpenSlo(Format):
 
     def strict(self, report: Report, document: Node) -> None:
         rules = strict_alpha if _is_alpha(document) else strict
-        rules.check_rules(report, document)
+        rules.check_rules(Rules(report, self.name), document)
 
     def rest(self) -> Sequence[Definition]:
         return self._v1.definitions()

@@ -92,7 +92,7 @@ class Objects:
             self._visited.append((found.report, len(found.report.occurrences)))
         return found
 
-    def visited(self) -> Sequence[Problem]:
+    def new_problems(self) -> Sequence[Problem]:
         """The problems, since this was called last, of objects that were looked up."""
         found = [problem for report, mark in self._visited for problem in report.occurrences[mark:]]
         self._visited.clear()

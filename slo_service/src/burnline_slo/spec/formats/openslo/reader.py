@@ -83,7 +83,7 @@ class OpenSloReader:
     def _read(self, found: OpenSloObject) -> Sequence[Definition]:
         report, spec = found.report, found.spec
         before, start = report.errors, len(report.occurrences)
-        self._objects.visited()
+        self._objects.new_problems()
         keys = ("description", "indicator", "indicatorRef", "alertPolicies", *_DEFAULTS)
         spec.check("`spec`", required=("service", "objectives"), optional=keys)
         _report_defaults(spec)
@@ -102,7 +102,7 @@ class OpenSloReader:
             names = [its_name] if len(goals) == 1 else [f"{its_name}-{number}" for number in range(len(goals))]
             slos = [(shared.of_goal(own, goal, policy), goal.at) for own, goal in zip(names, goals, strict=True)]
         at = found.metadata.value_at("name")
-        remarks = list(dict.fromkeys([*report.occurrences[start:], *self._objects.visited()]))
+        remarks = list(dict.fromkeys([*report.occurrences[start:], *self._objects.new_problems()]))
         return [definition(report, slo, at, objective_at, remarks) for slo, objective_at in slos]
 
     def _goals(self, slo: OpenSloObject, nodes: Sequence[Node], method: str | None) -> Sequence[Goal]:

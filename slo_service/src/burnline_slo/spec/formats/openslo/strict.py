@@ -4,7 +4,6 @@ import re
 
 from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Listing, Node, Scalar
-from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.rules import Rules, is_true, items_of, keys_of
 
 LONGEST_DESCRIPTION = 1050
@@ -17,12 +16,8 @@ _SHORTHAND = re.compile(r"[0-9]+[mhdwMQY]")
 RULE_OF_NAMES = "a name has up to 63 lower-case letters, digits and -, and begins and ends with a letter or digit"
 
 
-def check_rules(report: Report, document: Node) -> None:
-    """Checks one object of any kind."""
-    _object(Rules(report, "OpenSLO"), document)
-
-
-def _object(rules: Rules, document: Node) -> None:
+def check_rules(rules: Rules, document: Node) -> None:
+    """Checks one object of any kind, with the objects that stand in it."""
     metadata, spec = child(document, "metadata"), child(document, "spec")
     if metadata is not None:
         rules.pattern(child(metadata, "name"), NAME, RULE_OF_NAMES)
@@ -145,7 +140,7 @@ def _inline_or_reference(rules: Rules, node: Node, reference: str, kind: str) ->
     if child(node, "kind") is not None:
         rules.choice(child(node, "kind"), kind)
         rules.needs(node, "metadata", "spec")
-        _object(rules, node)
+        check_rules(rules, node)
 
 
 def _reference(rules: Rules, node: Node, key: str) -> None:

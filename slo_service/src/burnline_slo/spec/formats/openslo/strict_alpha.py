@@ -4,16 +4,14 @@ import re
 
 from burnline_slo.spec.document.lookup import child, child_text
 from burnline_slo.spec.document.nodes import Mapping, Node
-from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.openslo.strict import LONGEST_DESCRIPTION, NAME, RULE_OF_NAMES, check_window
 from burnline_slo.spec.formats.rules import Rules, items_of
 
 _WORD = re.compile(r"[a-zA-Z]+")
 
 
-def check_rules(report: Report, document: Node) -> None:
+def check_rules(rules: Rules, document: Node) -> None:
     """Checks one object of either kind."""
-    rules = Rules(report, "OpenSLO")
     metadata, spec = child(document, "metadata"), child(document, "spec")
     rules.choice(child(document, "kind"), "SLO", "Service")
     if metadata is not None:

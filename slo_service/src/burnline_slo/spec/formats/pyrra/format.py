@@ -7,6 +7,7 @@ from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.pyrra.reader import read_pyrra
 from burnline_slo.spec.formats.pyrra.strict import check_rules
+from burnline_slo.spec.formats.rules import Rules
 
 _SLO = ResourceType(api_version="pyrra.dev/v1alpha1", kind="ServiceLevelObjective")
 
@@ -25,4 +26,4 @@ class Pyrra(Format):
         return Contents(definitions=read_pyrra(report, document))
 
     def strict(self, report: Report, document: Node) -> None:
-        check_rules(report, document)
+        check_rules(Rules(report, self.name), document)

@@ -4,15 +4,13 @@ import re
 
 from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
-from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.formats.rules import Rules
 
 _LE = re.compile(r'\ble="[0-9.eE+-]+"')
 
 
-def check_rules(report: Report, document: Node) -> None:
+def check_rules(rules: Rules, document: Node) -> None:
     """Checks a ServiceLevelObjective."""
-    rules = Rules(report, "Pyrra")
     spec, metadata = child(document, "spec"), child(document, "metadata")
     if isinstance(metadata, Mapping) and child(metadata, "namespace") is None:
         rules.warn(metadata, "an objective has a namespace", "Add `namespace:`.")

@@ -6,6 +6,7 @@ from burnline_slo.spec.document.format import Format
 from burnline_slo.spec.document.lookup import ResourceType, child, child_text, resource_type
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
+from burnline_slo.spec.formats.rules import Rules
 from burnline_slo.spec.formats.sloth.reader import read_sloth, read_sloth_resource
 from burnline_slo.spec.formats.sloth.strict import check_rules
 
@@ -41,9 +42,9 @@ class Sloth(Format):
 
     def strict(self, report: Report, document: Node) -> None:
         if _is_plain(document):
-            check_rules(report, document)
+            check_rules(Rules(report, self.name), document)
         elif resource_type(document) != _ALERT_WINDOWS:
-            check_rules(report, child(document, "spec") or document)
+            check_rules(Rules(report, self.name), child(document, "spec") or document)
 
 
 def _is_plain(document: Node) -> bool:

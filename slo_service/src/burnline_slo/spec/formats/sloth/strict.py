@@ -4,7 +4,6 @@ import re
 
 from burnline_slo.spec.document.lookup import child
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
-from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import kind
 from burnline_slo.spec.formats.rules import Rules, is_true, items_of, keys_of
 
@@ -13,9 +12,8 @@ _WINDOW = re.compile(r"\{\{ *\.window *\}\}")
 _QUERIES = ("error_query", "total_query", "errorQuery", "totalQuery", "error_ratio_query", "errorRatioQuery")
 
 
-def check_rules(report: Report, spec: Node) -> None:
+def check_rules(rules: Rules, spec: Node) -> None:
     """Checks a Sloth file, or the `spec` of a PrometheusServiceLevel."""
-    rules = Rules(report, "Sloth")
     _named(rules, child(spec, "service"))
     _labels(rules, spec)
     _chain(rules, child(spec, "slo_plugins") or child(spec, "sloPlugins"))
