@@ -20,7 +20,7 @@ from burnline_sample_app.demo.history import write_history
 from burnline_sample_app.demo.past_counts import histograms, sample_times
 from burnline_sample_app.demo.stage import past_wave
 from burnline_sample_app.processes.group import ProcessGroup
-from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.files import load_files
 from burnline_slo.domain.alerts import AlertKey, FiringAlert, step
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.sli import EventsSLI, LatencySLI

@@ -166,5 +166,5 @@ def test_files_that_go_with_the_code_are_in_the_wheels(installed: Path, tmp_path
     assert '"$schema"' in run(installed / "burnline", "schema", folder=tmp_path)
     run(installed / "burnline-dashboards", "build", "--out", "boards", "--slos", files, folder=tmp_path)
     assert (tmp_path / "boards/slo-shop.json").exists()
-    pages = "from burnline_slo.web.openapi import document; print(document('http://here')['info']['version'])"
+    pages = "from burnline_slo.web.api import document; print(document('http://here')['info']['version'])"
     assert run(installed / "python", "-c", pages, folder=tmp_path).strip() == VERSION

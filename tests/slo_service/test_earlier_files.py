@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from burnline_slo.adapters.files.slos import EVERY_FORMAT
+from burnline_slo.adapters.files import EVERY_FORMAT
 from burnline_slo.config.reader import read_config
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.sli import fingerprint

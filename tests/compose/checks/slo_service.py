@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.compose.stack import Stack, program
 
-from burnline_slo.adapters.files.config import load_config
+from burnline_slo.adapters.files import load_config
 from burnline_slo.config.values import AlertmanagerConfig
 
 CONFIGURATIONS = ("burnline.yaml", "burnline-postgres.yaml")

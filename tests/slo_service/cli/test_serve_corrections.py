@@ -9,7 +9,7 @@ import httpx2
 from tests.support.slo_service.memory_corrections import NEW
 from tests.support.waiting import wait_until
 
-from burnline_slo.adapters.files.config import load_config
+from burnline_slo.adapters.files import load_config
 from burnline_slo.cli.assembly import RunningService, slo_files
 from burnline_slo.config.values import Config
 

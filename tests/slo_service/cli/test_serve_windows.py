@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from burnline_slo.adapters.files.config import load_config
+from burnline_slo.adapters.files import load_config
 from burnline_slo.cli.assembly import slo_files
 from burnline_slo.config.values import Config
 

@@ -10,7 +10,7 @@ import pytest
 
 from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
-from burnline_slo.adapters.memory.ledger import MemoryLedger
+from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.ports import Ledger
 
 

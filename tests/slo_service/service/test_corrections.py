@@ -14,7 +14,7 @@ from tests.support.slo_service.world import AVAILABILITY, World, at
 from burnline_slo.adapters.database.connection import Database
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox
-from burnline_slo.adapters.memory.ledger import MemoryLedger
+from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.domain.alerts import Change
 from burnline_slo.domain.composite import Combine, CompositeSLI, MissingPart
 from burnline_slo.domain.corrections import Correction

@@ -10,13 +10,13 @@ from tests.support.slo_service.values import NOON, slo
 from tests.support.slo_service.world import AVAILABILITY, World
 
 from burnline_slo.adapters.database.ledger import SqlLedger
-from burnline_slo.adapters.files.slos import fingerprint, load_files
+from burnline_slo.adapters.files import fingerprint, load_files
 from burnline_slo.domain.combinations import expand
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.no_data import NoData
+from burnline_slo.service.definitions.slo_files import SloFiles
 from burnline_slo.service.live_board import READY_WITHIN_TILES, LiveBoard
-from burnline_slo.service.slo_files import SloFiles
 
 SECOND = timedelta(seconds=1)
 LATE = READY_WITHIN_TILES * timedelta(minutes=1)

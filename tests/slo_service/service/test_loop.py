@@ -16,7 +16,7 @@ from tests.support.slo_service.values import NOON
 from tests.support.waiting import wait_until
 
 from burnline_slo.adapters.database.ledger import SqlLedger
-from burnline_slo.adapters.files.slos import fingerprint, load_files
+from burnline_slo.adapters.files import fingerprint, load_files
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.grouping import narrow
 from burnline_slo.domain.no_data import NoData
@@ -25,12 +25,12 @@ from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.errors import DeliveryError
 from burnline_slo.service import loop
-from burnline_slo.service.correction_book import CorrectionBook
-from burnline_slo.service.ledgers.known_combinations import KnownCombinations
+from burnline_slo.service.definitions.correction_book import CorrectionBook
+from burnline_slo.service.definitions.known_combinations import KnownCombinations
+from burnline_slo.service.definitions.slo_files import SloFiles
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.loop import Loop
 from burnline_slo.service.self_metrics import SelfMetrics
-from burnline_slo.service.slo_files import SloFiles
 from burnline_slo.service.tick.tick import Tick, TickOptions
 
 MINUTE = timedelta(minutes=1)

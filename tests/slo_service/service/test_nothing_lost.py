@@ -21,7 +21,7 @@ from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.database.tables import outbox as outbox_table
-from burnline_slo.adapters.memory.ledger import MemoryLedger
+from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.domain.alerts import Change, Transition
 from burnline_slo.domain.sli import fingerprint
 from burnline_slo.ports import LedgerKey

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from burnline_slo.adapters.files.slos import EVERY_FORMAT
+from burnline_slo.adapters.files import EVERY_FORMAT
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 from burnline_slo.spec.output.text import as_text

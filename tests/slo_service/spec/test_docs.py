@@ -5,7 +5,7 @@ import re
 import pytest
 from tests.support.docs.pages import blocks, text_of
 
-from burnline_slo.adapters.files.slos import EVERY_FORMAT
+from burnline_slo.adapters.files import EVERY_FORMAT
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.slo_service.one_slo import NATIVE
 
-from burnline_slo.adapters.files.slos import EVERY_FORMAT
+from burnline_slo.adapters.files import EVERY_FORMAT
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Contents, Definition
 from burnline_slo.spec.document.format import Format

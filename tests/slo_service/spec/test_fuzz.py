@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from burnline_slo.adapters.files.slos import EVERY_FORMAT
+from burnline_slo.adapters.files import EVERY_FORMAT
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 from burnline_slo.spec.native.writer import native_text

@@ -12,8 +12,8 @@ from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.slo_service.truth.kinds import END, WORLD, days, openmetrics
 from tests.support.slo_service.truth.status import EXAMPLES, status
 
-from burnline_slo.adapters.files.slos import load_files
-from burnline_slo.adapters.memory.ledger import MemoryLedger
+from burnline_slo.adapters.files import load_files
+from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.composite import CompositeSLI

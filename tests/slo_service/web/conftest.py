@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from tests.support.slo_service.board import NOW, FakeBoard, full_board
 from tests.support.slo_service.memory_corrections import MemoryCorrections
 
-from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.service.definitions.correction_book import CorrectionBook
 from burnline_slo.web.app import create_app
 
 EXTERNAL_URL = "https://burnline.example"

@@ -14,9 +14,9 @@ from tests.support.slo_service.board import NOW, full_board
 from tests.support.slo_service.memory_corrections import MemoryCorrections
 from typer.testing import CliRunner
 
-from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.files import load_files
 from burnline_slo.cli.app import build
-from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.service.definitions.correction_book import CorrectionBook
 from burnline_slo.web.app import create_app
 from burnline_slo.web.server import WebServer
 

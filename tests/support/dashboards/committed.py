@@ -4,7 +4,7 @@ from pathlib import Path
 
 from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.model.board import Board
-from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.files import load_files
 
 REPOSITORY = Path(__file__).parents[3]
 DIST = REPOSITORY / "dashboards/dist"

@@ -27,7 +27,7 @@ from burnline_slo.domain.sli import SLI, fingerprint
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.ports import Ledger
-from burnline_slo.service.ledgers.known_combinations import KnownCombinations
+from burnline_slo.service.definitions.known_combinations import KnownCombinations
 from burnline_slo.service.tick.tick import Tick, TickOptions
 from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load

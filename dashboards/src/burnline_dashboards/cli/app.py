@@ -14,7 +14,7 @@ from burnline_dashboards.cli.push import plan, prune, pull, push
 from burnline_dashboards.errors import DashboardsError, FileError
 from burnline_dashboards.files.output import built_files, differences, write
 from burnline_dashboards.model.board import Board
-from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.files import load_files
 from burnline_slo.spec.output.text import as_text
 
 app = typer.Typer(help="Grafana dashboards from code.", no_args_is_help=True, add_completion=False)

@@ -12,7 +12,7 @@ from burnline_dashboards.files.documents import documents, read_documents
 from burnline_dashboards.grafana.client import GrafanaClient
 from burnline_dashboards.model.board import OWNED_TAG
 from burnline_dashboards.panels.json_value import JsonObject
-from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.files import load_files
 from burnline_slo.spec.output.text import as_text
 
 Url = Annotated[str, typer.Option(envvar="GRAFANA_URL", help="Grafana's address, with its sub-path.")]

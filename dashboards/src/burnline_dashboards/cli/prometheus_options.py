@@ -9,7 +9,7 @@ import stamina.instrumentation
 import typer
 
 from burnline_dashboards.errors import FileError, PrometheusError
-from burnline_slo.adapters.files.config import load_config
+from burnline_slo.adapters.files import load_config
 from burnline_slo.config.values import PrometheusConfig
 from burnline_slo.domain.duration import parse_duration
 from burnline_slo.errors import SourceError, TlsError

@@ -10,10 +10,10 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from burnline_slo.adapters.database.connection import open_database
-from burnline_slo.adapters.database.corrections import SqlCorrections
+from burnline_slo.adapters.database.correction_store import SqlCorrections
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox
-from burnline_slo.adapters.files.slos import fingerprint, load_files
+from burnline_slo.adapters.files import fingerprint, load_files
 from burnline_slo.adapters.prometheus.combination_source import PrometheusCombinations
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier
@@ -23,13 +23,13 @@ from burnline_slo.errors import SourceError
 from burnline_slo.http.client import http_client
 from burnline_slo.ports import Notifier
 from burnline_slo.prometheus.api import PrometheusApi
-from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.service.definitions.correction_book import CorrectionBook
+from burnline_slo.service.definitions.known_combinations import KnownCombinations
+from burnline_slo.service.definitions.slo_files import SloFiles
 from burnline_slo.service.delivery.sender import Sender
-from burnline_slo.service.ledgers.known_combinations import KnownCombinations
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.loop import Loop
 from burnline_slo.service.self_metrics import SelfMetrics
-from burnline_slo.service.slo_files import SloFiles
 from burnline_slo.service.tick.sliced_source import SlicedSource
 from burnline_slo.service.tick.tick import Tick, TickOptions
 from burnline_slo.service.tick.trusted_clock import TrustedClock

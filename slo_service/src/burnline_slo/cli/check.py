@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from burnline_slo.adapters.files.slos import fetch, load_fetched
+from burnline_slo.adapters.files import fetch, load_fetched
 from burnline_slo.config.values import DEFAULT_TILE, is_tile
 from burnline_slo.domain.duration import format_duration, parse_duration
 from burnline_slo.spec.document.definition import Loaded

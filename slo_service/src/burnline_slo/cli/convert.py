@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.files import load_files
 from burnline_slo.spec.native.writer import native_text
 from burnline_slo.spec.output.text import as_text
 

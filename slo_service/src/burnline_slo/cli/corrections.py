@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import orjson
 import typer
 
-from burnline_slo.adapters.corrections_api import CorrectionsApi
+from burnline_slo.adapters.service_client import CorrectionsApi
 from burnline_slo.errors import ServiceRefusedError
 from burnline_slo.http.client import http_client
 from burnline_slo.http.options import HttpOptions

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from burnline_slo.adapters.files.slos import load_files
+from burnline_slo.adapters.files import load_files
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.slo import SLO

@@ -12,7 +12,7 @@ import stamina.instrumentation
 import structlog
 import typer
 
-from burnline_slo.adapters.files.config import load_config
+from burnline_slo.adapters.files import load_config
 from burnline_slo.cli.assembly import RunningService, slo_files
 from burnline_slo.errors import BurnlineError
 from burnline_slo.spec.document.problems import Problem

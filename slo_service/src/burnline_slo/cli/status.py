@@ -13,9 +13,8 @@ import orjson
 import stamina.instrumentation
 import typer
 
-from burnline_slo.adapters.files.config import load_config
-from burnline_slo.adapters.files.slos import load_files
-from burnline_slo.adapters.memory.ledger import MemoryLedger
+from burnline_slo.adapters.files import load_config, load_files
+from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.adapters.prometheus.combination_source import PrometheusCombinations
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from burnline_slo.config.values import DEFAULT_TILE, PrometheusConfig, default_settle
@@ -26,7 +25,7 @@ from burnline_slo.http.options import HttpOptions
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.render.status_json import status_json
 from burnline_slo.render.status_table import status_table
-from burnline_slo.service.ledgers.known_combinations import KnownCombinations
+from burnline_slo.service.definitions.known_combinations import KnownCombinations
 from burnline_slo.service.tick.sliced_source import SlicedSource
 from burnline_slo.service.tick.tick import Tick, TickOptions
 from burnline_slo.spec.document.definition import Loaded

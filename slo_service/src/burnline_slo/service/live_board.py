@@ -8,7 +8,7 @@ from burnline_slo.domain.charts import Charts
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.status import SloStatus, State
 from burnline_slo.ports import Ledger
-from burnline_slo.service.slo_files import SloFiles
+from burnline_slo.service.definitions.slo_files import SloFiles
 from burnline_slo.service.tick.tick import Tick
 from burnline_slo.spec.output.text import as_text
 

@@ -10,11 +10,11 @@ from burnline_slo.domain.notification import message
 from burnline_slo.domain.tiles import from_epoch, to_epoch
 from burnline_slo.errors import DeliveryError, LedgerError
 from burnline_slo.ports import Notifier
-from burnline_slo.service.correction_book import CorrectionBook
-from burnline_slo.service.ledgers.known_combinations import KnownCombinations
+from burnline_slo.service.definitions.correction_book import CorrectionBook
+from burnline_slo.service.definitions.known_combinations import KnownCombinations
+from burnline_slo.service.definitions.slo_files import SloFiles
 from burnline_slo.service.live_board import LiveBoard
 from burnline_slo.service.self_metrics import SelfMetrics
-from burnline_slo.service.slo_files import SloFiles
 from burnline_slo.service.tick.tick import Tick, TickOptions
 
 REMINDER_GRACE_SECONDS = 2.0

@@ -1,6 +1,12 @@
 """The JSON API. `openapi.yaml` describes it, and tests hold every answer to it."""
 
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import cast
+
 import structlog
+import yaml
 from flask import Blueprint, Response, request
 
 from burnline_slo.domain.duration import format_duration
@@ -9,9 +15,7 @@ from burnline_slo.ports import Board
 from burnline_slo.render.charts_json import charts_json
 from burnline_slo.render.status_json import TransitionJson, firing_json, moment_json, status_json, transition_json
 from burnline_slo.web import query
-from burnline_slo.web.json_response import json_response
-from burnline_slo.web.openapi import document
-from burnline_slo.web.problem import problem
+from burnline_slo.web.answers import json_response, problem
 
 _LOG = structlog.get_logger(__name__)
 
@@ -78,3 +82,17 @@ def _freshness(board: Board) -> dict[str, str | None]:
         "at": None if newest is None else moment_json(newest),
         "not_ready": None if reason is None else reason.reason,
     }
+
+
+def document(external_url: str) -> dict[str, object]:
+    """OpenAPI 3.1, with this release's version and this service's address."""
+    description = dict(_template())
+    description["info"] = {**cast("dict[str, object]", description["info"]), "version": version("burnline-slo")}
+    description["servers"] = [{"url": external_url.rstrip("/") or "/"}]
+    return description
+
+
+@cache
+def _template() -> dict[str, object]:
+    text = files("burnline_slo.web").joinpath("openapi.yaml").read_text(encoding="utf-8")
+    return cast("dict[str, object]", yaml.load(text, Loader=yaml.CSafeLoader))

@@ -1,22 +1,23 @@
 """Puts the web side together."""
 
 from collections.abc import Iterable
+from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask
+import structlog
+from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry
 
 from burnline_slo.ports import Board
-from burnline_slo.service.correction_book import CorrectionBook
-from burnline_slo.web.access_log import log_requests
+from burnline_slo.service.definitions.correction_book import CorrectionBook
 from burnline_slo.web.addresses import know_names
+from burnline_slo.web.answers import answer_errors
 from burnline_slo.web.api import api
-from burnline_slo.web.corrections import corrections as corrections_api
+from burnline_slo.web.corrections_api import corrections as corrections_api
 from burnline_slo.web.health import health
 from burnline_slo.web.metrics import metrics
 from burnline_slo.web.pages import pages
-from burnline_slo.web.problem import answer_errors
 from burnline_slo.web.security import protect
 from burnline_slo.web.tokens import TokenCheck
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _PROTECTED = "BURNLINE_PROTECTED"
+_LOG = structlog.get_logger(__name__)
 
 
 def create_app(
@@ -56,6 +58,25 @@ def create_app(
     app.register_blueprint(health(board))
     app.wsgi_app = _under_prefix(app.wsgi_app, urlsplit(external_url).path.rstrip("/"))  # type: ignore[method-assign, assignment]  # Flask's documented way to add middleware
     return app
+
+
+def log_requests(app: Flask) -> None:
+    """Logs method, path, status and duration; never the query, headers or who asked."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        _LOG.debug(
+            "http_request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            duration_seconds=round(perf_counter() - g.began, 6),
+        )
+        return response
 
 
 def is_protected(app: Flask) -> bool:

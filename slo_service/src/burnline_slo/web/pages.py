@@ -18,9 +18,8 @@ from burnline_slo.render.counted import counted, things
 from burnline_slo.render.status_json import alerts_json
 from burnline_slo.web import query
 from burnline_slo.web.addresses import here
-from burnline_slo.web.chart_range import offered
 from burnline_slo.web.history import Episode, episodes
-from burnline_slo.web.selection import counts
+from burnline_slo.web.query import counts, offered
 
 STATE_NAMES: Mapping[State, str] = {
     State.NO_DATA: "No data",

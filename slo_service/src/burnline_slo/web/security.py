@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-from burnline_slo.web.problem import problem, wants_problem
+from burnline_slo.web.answers import problem, wants_problem
 from burnline_slo.web.tokens import TokenCheck
 
 OPEN_ENDPOINTS = frozenset({"health.healthz", "health.readyz"})

@@ -6,14 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from burnline_slo.adapters.database import upkeep
+from burnline_slo.adapters.database import retention
+from burnline_slo.adapters.database.alert_rows import transition_of, transition_row
 from burnline_slo.adapters.database.connection import Database
-from burnline_slo.adapters.database.edges import read_edges, write_edges
+from burnline_slo.adapters.database.edge_rows import read_edges, write_edges
 from burnline_slo.adapters.database.outbox import add_outgoing
-from burnline_slo.adapters.database.rows import transition_of, transition_row
 from burnline_slo.adapters.database.tables import firing, ledgers, transitions
 from burnline_slo.adapters.database.tile_grains import runs
-from burnline_slo.adapters.database.tiles import CHUNK_END, IDS_PER_QUERY, read_chunks, write_tiles
+from burnline_slo.adapters.database.tile_rows import CHUNK_END, IDS_PER_QUERY, read_chunks, write_tiles
 from burnline_slo.domain.alerts import FiringAlert, Transition
 from burnline_slo.domain.tiles import Tiles
 from burnline_slo.ports import Commit, Filled, LedgerKey
@@ -88,18 +88,18 @@ class SqlLedger:
 
     def coarsen(self, before: int, grain_seconds: int) -> None:
         with self._database.reading() as connection:
-            ids = upkeep.finer_ledgers(connection, before, grain_seconds)
+            ids = retention.finer_ledgers(connection, before, grain_seconds)
         for first in range(0, len(ids), LEDGERS_PER_READ):
             with self._database.writing() as connection:
-                upkeep.coarsen(connection, ids[first : first + LEDGERS_PER_READ], before, grain_seconds)
+                retention.coarsen(connection, ids[first : first + LEDGERS_PER_READ], before, grain_seconds)
 
     def forget(self, before: int) -> None:
         with self._database.writing() as connection:
-            upkeep.forget(connection, before)
+            retention.forget(connection, before)
 
     def forget_unused(self, keys: Collection[LedgerKey], before: int) -> int:
         with self._database.writing() as connection:
-            return upkeep.forget_unused(connection, keys, before)
+            return retention.forget_unused(connection, keys, before)
 
 
 def _key(row: sa.Row[*tuple[Any, ...]]) -> LedgerKey:

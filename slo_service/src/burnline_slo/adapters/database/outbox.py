@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from burnline_slo.adapters.database.alert_rows import from_micros, to_micros
 from burnline_slo.adapters.database.connection import Database
-from burnline_slo.adapters.database.rows import from_micros, to_micros
 from burnline_slo.adapters.database.tables import outbox
 from burnline_slo.domain.notification import AlertMessage, Notification
 from burnline_slo.ports import Outgoing

@@ -7,11 +7,13 @@ import structlog
 
 from burnline_slo.errors import DeliveryError
 from burnline_slo.ports import Notifier, Outbox, Outgoing
-from burnline_slo.service.delivery.backoff import retry_delay
 
 BATCH = 50
+FIRST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
+"""The first and the longest wait between two attempts of one notification."""
 FAILURES_BEFORE_PAUSE = 3
 LONGEST_PAUSE = timedelta(minutes=1)
+_MOST_DOUBLINGS = 60
 
 log = structlog.get_logger()
 
@@ -78,3 +80,15 @@ class Delivery:
         beyond = self._failures_in_a_row - FAILURES_BEFORE_PAUSE
         if beyond >= 0:
             self._paused_until = now + retry_delay(beyond + 1, self._jitter(), longest=LONGEST_PAUSE)
+
+
+def retry_delay(failures: int, jitter: float, first: timedelta = FIRST, longest: timedelta = LONGEST) -> timedelta:
+    """Exponential backoff with full jitter: how long to wait after `failures` (1 or more) failed attempts.
+
+    It is `jitter` × the limit, which is `first` doubled with each failure up to `longest`. `jitter` is drawn evenly
+    from 0 to 1, so that those who failed together do not come back together.
+    """
+    if failures < 1:
+        raise ValueError(f"there is nothing to wait for after {failures} failures")
+    limit_seconds = first.total_seconds() * 2.0 ** min(failures - 1, _MOST_DOUBLINGS)
+    return timedelta(seconds=jitter * min(limit_seconds, longest.total_seconds()))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from burnline_slo.adapters.database.connection import Database, open_database
-from burnline_slo.adapters.database.corrections import SqlCorrections
+from burnline_slo.adapters.database.correction_store import SqlCorrections
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.migrations.run import config
 from burnline_slo.adapters.database.tables import corrections

@@ -1,13 +1,13 @@
-"""Keeping the database small: far tiles made coarser, old ones and unused ledgers deleted."""
+"""Retention: far tiles are downsampled, old ones and unused ledgers deleted."""
 
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from burnline_slo.adapters.database.rows import to_micros
+from burnline_slo.adapters.database.alert_rows import to_micros
 from burnline_slo.adapters.database.tables import chunks, edges, ledgers, outbox, transitions
 from burnline_slo.adapters.database.tile_grains import coarsened, runs
-from burnline_slo.adapters.database.tiles import CHUNK_END, ChunkKey, delete_chunks, read_chunks, write_tiles
+from burnline_slo.adapters.database.tile_rows import CHUNK_END, ChunkKey, delete_chunks, read_chunks, write_tiles
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.ports import LedgerKey
 

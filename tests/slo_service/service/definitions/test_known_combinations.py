@@ -19,7 +19,12 @@ from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import State
 from burnline_slo.ports import Ledger
-from burnline_slo.service.ledgers.known_combinations import ASKED_EVERY, KEPT_MISSING, RANKED_EVERY, KnownCombinations
+from burnline_slo.service.definitions.known_combinations import (
+    ASKED_EVERY,
+    KEPT_MISSING,
+    RANKED_EVERY,
+    KnownCombinations,
+)
 
 ROUTES = Grouping(labels=("route",), limit=3)
 GROUPED = replace(slo("availability", sli=REQUESTS), grouping=ROUTES)

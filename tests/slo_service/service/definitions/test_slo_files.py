@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from burnline_slo.adapters.files.slos import fingerprint, load_files
-from burnline_slo.service.slo_files import SloFiles
+from burnline_slo.adapters.files import fingerprint, load_files
+from burnline_slo.service.definitions.slo_files import SloFiles
 from burnline_slo.spec.document.definition import Loaded
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from burnline_slo.adapters.database.alert_rows import from_micros, to_micros
 from burnline_slo.adapters.database.connection import Database
-from burnline_slo.adapters.database.rows import from_micros, to_micros
 from burnline_slo.adapters.database.tables import corrections
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.time_zone import zone_name, zone_named

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from burnline_slo.adapters.files.config import load_config
-from burnline_slo.adapters.files.slos import fetch, load_files
+from burnline_slo.adapters.files import fetch, load_config, load_files
 from burnline_slo.spec.document.source import MAX_FILE_BYTES
 
 SLO = """version: burnline/v1

@@ -8,7 +8,7 @@ from tests.support.slo_service.values import NOON
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.errors import NotRemovableError
-from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.service.definitions.correction_book import CorrectionBook
 
 
 def correction(name: str) -> Correction:

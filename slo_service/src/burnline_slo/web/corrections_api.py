@@ -10,10 +10,9 @@ from flask import Blueprint, Response, request
 from burnline_slo.errors import NotRemovableError
 from burnline_slo.ports import Board
 from burnline_slo.render.corrections_json import correction_json, listed_json
-from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.service.definitions.correction_book import CorrectionBook
+from burnline_slo.web.answers import json_response, problem
 from burnline_slo.web.correction_body import LENGTHS, Mistakes, read_correction
-from burnline_slo.web.json_response import json_response
-from burnline_slo.web.problem import problem
 
 _LOG = structlog.get_logger(__name__)
 _NO_BOOK = "This service keeps no corrections."

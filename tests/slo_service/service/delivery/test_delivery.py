@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burnline_slo.service.delivery.backoff import FIRST, LONGEST, retry_delay
+from burnline_slo.service.delivery.delivery import FIRST, LONGEST, retry_delay
 
 failures = st.integers(min_value=1, max_value=10**9)
 jitters = st.floats(min_value=0, max_value=1, exclude_max=True)

@@ -19,11 +19,11 @@ from tests.support.slo_service.memory_corrections import NEW
 from typer.testing import CliRunner, Result
 
 from burnline_slo.adapters.database.connection import open_database
-from burnline_slo.adapters.database.corrections import SqlCorrections
+from burnline_slo.adapters.database.correction_store import SqlCorrections
 from burnline_slo.cli.app import build
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.time_zone import zone_name
-from burnline_slo.service.correction_book import CorrectionBook
+from burnline_slo.service.definitions.correction_book import CorrectionBook
 from burnline_slo.web.app import create_app
 from burnline_slo.web.correction_body import Mistakes, read_correction
 from burnline_slo.web.server import WebServer

@@ -1,17 +1,22 @@
-"""Errors: RFC 9457 problem documents for programs, a page for people."""
+"""Answers for programs as JSON, errors as RFC 9457 problem documents; for people errors are a page."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
 from traceback import format_exception
 
+import orjson
 import structlog
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from burnline_slo.errors import LedgerError
-from burnline_slo.web.json_response import json_response
 
 _LOG = structlog.get_logger(__name__)
+
+
+def json_response(body: object, status: int = 200, mimetype: str = "application/json") -> Response:
+    """An answer of plain dicts, lists, text, numbers, booleans and None."""
+    return Response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), status, mimetype=mimetype)
 
 
 def problem(status: int, detail: str, mistakes: Sequence[tuple[str, str]] = ()) -> Response:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from burnline_slo.domain.period import RollingPeriod
-from burnline_slo.web.chart_range import offered, parse_range
+from burnline_slo.web.query import offered, parse_range
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MONTH = RollingPeriod(length=30 * DAY)

@@ -1,4 +1,4 @@
-"""Reads SLO files from disk: files, folders, standard input. What can't be read is a problem, never an exception."""
+"""SLO files and the configuration from disk. What can't be read is a problem, never an exception."""
 
 import stat
 import sys
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from burnline_slo.config.format import ServiceConfiguration
+from burnline_slo.config.reader import ReadConfig, read_config
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Loaded
 from burnline_slo.spec.document.format import Format
@@ -52,6 +53,14 @@ def fetch(paths: Iterable[str | Path]) -> Fetched:
                 else:
                     sources[key] = found
     return Fetched(sources=list(sources.values()), problems=problems)
+
+
+def load_config(path: Path) -> ReadConfig:
+    """The service's configuration, or everything wrong with it. Paths in it are relative to the file's own folder."""
+    source = read_file(path)
+    if isinstance(source, Problem):
+        return ReadConfig(config=None, problems=(source,))
+    return read_config(source, path.resolve().parent)
 
 
 def fingerprint(paths: Iterable[str | Path]) -> object:

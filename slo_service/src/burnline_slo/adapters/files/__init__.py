@@ -1,1 +1,0 @@
-"""SLO files and the configuration, from disk."""

@@ -1,0 +1,1 @@
+"""What is in force: SLOs and corrections, from files, the database and the combinations of labels there are."""
