@@ -23,6 +23,7 @@ import httpx2
 import numpy as np
 from tests.support.servers.blocks import write_blocks
 from tests.support.servers.prometheus import Prometheus
+from tests.support.slo_service.slis import events_of, selector
 
 from burnline_slo.adapters.database.connection import open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
@@ -30,7 +31,6 @@ from burnline_slo.adapters.prometheus.expressions import Grain, growth
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
-from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tile_store import TileStore
 from burnline_slo.domain.tiles import Span, Tiles
@@ -84,7 +84,7 @@ def _slos() -> list[SLO]:
             name="availability",
             objective=Objective(ratio=Decimal("0.999")),
             period=RollingPeriod(length=timedelta(days=30)),
-            sli=EventsSLI(
+            sli=events_of(
                 bad=f'{METRIC}{{http_response_status_code=~"5..",service="s{number}"}}',
                 total=f'{METRIC}{{service="s{number}"}}',
             ),
@@ -98,8 +98,8 @@ def _samples(url: str) -> None:
     grain = Grain(tile=timedelta(minutes=1), scrape_interval=timedelta(seconds=SCRAPE))
     services = 'service=~"s[0-4]"'
     tile = [
-        growth(f'{METRIC}{{{services}, instance=~".*-0", http_response_status_code="500"}}', grain),
-        growth(f'{METRIC}{{{services}, instance=~".*-0"}}', grain),
+        growth(selector(f'{METRIC}{{{services}, instance=~".*-0", http_response_status_code="500"}}'), grain),
+        growth(selector(f'{METRIC}{{{services}, instance=~".*-0"}}'), grain),
     ]
     windows = [f"sum(rate({METRIC}{{{services}}}[{window}]))" for window in ("5m", "30m", "1h", "2h")]
     print("samples Prometheus reads a minute for one SLO of 10 series and their 5 error series")

@@ -18,6 +18,7 @@ import pytest
 from tests.support.ports import free_port
 from tests.support.servers.alertmanager import Alertmanager
 from tests.support.servers.webhook_receiver import WebhookReceiver
+from tests.support.slo_service.slis import events_of
 from tests.support.waiting import wait_until
 
 from burnline_slo.adapters.receivers.alertmanager import AlertmanagerNotifier
@@ -29,7 +30,6 @@ from burnline_slo.domain.notification import Notification, message
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
 from burnline_slo.domain.policy import Severity
-from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import assess
 from burnline_slo.errors import DeliveryError
@@ -54,7 +54,7 @@ def notification(
         name="availability",
         objective=Objective(ratio=Decimal("0.999")),
         period=RollingPeriod(length=timedelta(days=30)),
-        sli=EventsSLI(bad="errors_total", total="requests_total"),
+        sli=events_of(bad="errors_total", total="requests_total"),
         owner="team-payments",
         runbook="https://runbooks.example.org/{service}",
         links={

@@ -17,7 +17,6 @@ import pytest
 from burnline_slo.adapters.files import EVERY_FORMAT
 from burnline_slo.config.reader import read_config
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.sli import fingerprint
 from burnline_slo.spec.document.definition import Definition
 from burnline_slo.spec.document.problems import Problem
 from burnline_slo.spec.document.source import Source
@@ -38,7 +37,7 @@ def as_recorded(definition: Definition) -> list[str | None]:
     """The fingerprint (a composite has none: it has no ledger) and the SLO's lines in Burnline's own format."""
     sli = definition.slo.sli
     lines = (line for line in native_text([definition]).splitlines() if not line.lstrip().startswith("#"))
-    return [None if isinstance(sli, CompositeSLI) else fingerprint(sli), "\n".join(lines)]
+    return [None if isinstance(sli, CompositeSLI) else sli.fingerprint(), "\n".join(lines)]
 
 
 def without_words(problems: Sequence[Problem]) -> list[str]:

@@ -55,7 +55,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerKey:
-    """Names one ledger: which source, which expression (see `domain.sli.fingerprint`), which finest grain."""
+    """Names one ledger: which source, which expression (see `SLIKind.fingerprint`), which finest grain."""
 
     source: str
     fingerprint: str

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.slo_service.slis import events_of
 from tests.support.slo_service.strategies import LABEL_VALUES
 from tests.support.slo_service.values import slo
 
@@ -20,7 +21,7 @@ from burnline_slo.domain.combinations import (
     within_limit,
 )
 from burnline_slo.domain.grouping import Combination, Grouping
-from burnline_slo.domain.sli import EventsSLI, RatioSLI
+from burnline_slo.domain.sli import RatioSLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.identifiers import RESERVED_LABELS
 
@@ -33,7 +34,7 @@ def test_the_total_stays_as_it_is_and_the_combinations_follow_by_name() -> None:
     total, cart, pay = expand(grouped(), [("/pay",), ("/cart",)], ["a note"])
     assert total == replace(grouped(), notes=("a note",))
     assert [cart.id, pay.id] == ['checkout/availability{route="/cart"}', 'checkout/availability{route="/pay"}']
-    assert cart.sli == EventsSLI(
+    assert cart.sli == events_of(
         bad='requests_failed_total{route="/cart"}',
         total='requests_total{route="/cart"}',
         known_by="requests_total",

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
+from tests.support.slo_service.slis import events_of
 
 from burnline_slo.domain.alerts import AlertKey, FiringAlert, Transition, read_tier, step
 from burnline_slo.domain.events import Events
@@ -12,7 +13,6 @@ from burnline_slo.domain.notification import message
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
 from burnline_slo.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, default_policy
-from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.slo import SLO
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -25,7 +25,7 @@ def slo(policy: AlertPolicy) -> SLO:
         name="availability",
         objective=Objective(ratio=Decimal("0.999")),
         period=RollingPeriod(length=MONTH),
-        sli=EventsSLI(bad="bad", total="total"),
+        sli=events_of(bad="bad", total="total"),
         policy=policy,
     )
 

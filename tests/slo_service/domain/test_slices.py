@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.slo_service.slis import selector
 
-from burnline_slo.domain.sli import AvailabilitySLI, EmptySlice, JointSlicesSLI, SlicesSLI, TimeslicesSLI, fingerprint
+from burnline_slo.domain.sli import AvailabilitySLI, EmptySlice, JointSlicesSLI, SlicesSLI, TimeslicesSLI
 from burnline_slo.domain.slices import judge, slices_around
 from burnline_slo.domain.tiles import Span, Tiles
 
@@ -16,7 +17,9 @@ COUNTS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.booleans(
 
 def slices(target: str | None, empty: EmptySlice = EmptySlice.LEFT_OUT, gauge: str = "up") -> TimeslicesSLI:
     share = None if target is None else Decimal(target)
-    return TimeslicesSLI(of=AvailabilitySLI(gauge=gauge), slice=timedelta(seconds=SLICE), target=share, empty=empty)
+    return TimeslicesSLI(
+        of=AvailabilitySLI(gauge=selector(gauge)), slice=timedelta(seconds=SLICE), target=share, empty=empty
+    )
 
 
 def tiles(*counts: tuple[float, float] | None) -> Tiles:
@@ -103,6 +106,6 @@ def test_judges_of_the_same_slices_fit_together(parts: tuple[TimeslicesSLI, ...]
 def test_ledgers_of_slices_differ_by_how_they_are_judged() -> None:
     kinds: list[SlicesSLI] = [slices("0.9"), slices("0.95"), slices(None)]
     kinds.append(JointSlicesSLI(parts=(slices("0.9"), slices("0.95"))))
-    assert len({fingerprint(sli) for sli in kinds}) == len(kinds)
+    assert len({sli.fingerprint() for sli in kinds}) == len(kinds)
     # A database holds this name.
-    assert fingerprint(slices("0.9")) == "307068679b59d5bb0925d1aaf73ec526"
+    assert slices("0.9").fingerprint() == "307068679b59d5bb0925d1aaf73ec526"

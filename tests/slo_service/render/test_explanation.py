@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from tests.support.slo_service.slis import selector
 from tests.support.slo_service.values import orders_slo
 
 from burnline_slo.domain.objective import Objective
@@ -27,10 +28,8 @@ def test_every_tier_has_its_detection_and_reset_times() -> None:
 
 
 def test_a_latency_slo_names_its_threshold() -> None:
-    latency = LatencySLI(histogram="s_seconds", matchers='job="a"', threshold_seconds=Decimal("0.3"))
-    assert 'good events: at most 300 ms  s_seconds_bucket{job="a", le="0.3"}' in explanation(
-        replace(PLAIN, sli=latency)
-    )
+    latency = LatencySLI(histogram=selector('s_seconds{job="a"}'), threshold_seconds=Decimal("0.3"))
+    assert 'good events: at most 300 ms  s_seconds_bucket{job="a",le="0.3"}' in explanation(replace(PLAIN, sli=latency))
 
 
 def test_a_tier_that_cannot_fire_says_so() -> None:

@@ -2,11 +2,13 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from tests.support.slo_service.slis import events_of, selector
+
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
 from burnline_slo.domain.period_traffic import PeriodTraffic
-from burnline_slo.domain.sli import SLI, AvailabilitySLI, EventsSLI
+from burnline_slo.domain.sli import SLI, AvailabilitySLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.render.measured import measured_budget
 
@@ -24,7 +26,7 @@ def slo(sli: SLI) -> SLO:
     )
 
 
-EVENTS = slo(EventsSLI(bad="e_total", total="t_total"))
+EVENTS = slo(events_of(bad="e_total", total="t_total"))
 
 
 def test_a_month_of_few_events_is_put_in_failures_and_minutes() -> None:
@@ -43,7 +45,7 @@ def test_of_a_part_of_the_period_the_share_with_data_is_told() -> None:
 
 
 def test_seconds_are_time_already() -> None:
-    assert "full outage" not in measured_budget(slo(AvailabilitySLI(gauge="up")), A_MONTH)
+    assert "full outage" not in measured_budget(slo(AvailabilitySLI(gauge=selector("up"))), A_MONTH)
 
 
 def test_what_corrections_leave_stands_beside_what_there_was() -> None:

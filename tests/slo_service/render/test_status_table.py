@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from tests.support.slo_service.board import NOW, Story, slo
+from tests.support.slo_service.slis import selector
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.sli import AvailabilitySLI
@@ -33,7 +34,7 @@ def test_ends_that_are_not_known_to_the_minute_are_said(edges: int, said: str) -
 
 
 def test_what_is_not_counted_in_events_is_said() -> None:
-    up = slo(name="up", sli=AvailabilitySLI(gauge="up"))
+    up = slo(name="up", sli=AvailabilitySLI(gauge=selector("up")))
     assert unit_notes([Story(slo=slo()).status()]) == []
     assert unit_notes([Story(slo=one).status() for one in (slo(), up)]) == [
         "Counted in seconds, not in events: checkout/up"

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.support.slo_service.board import Story, slo
+from tests.support.slo_service.slis import selector
 
 from burnline_slo.domain.sli import LatencySLI
 from burnline_slo.render.counted import counted
@@ -40,9 +41,9 @@ def test_what_is_left_as_time_of_full_outage() -> None:
 
 
 def test_a_latency_sli_counts_the_bucket_of_its_threshold() -> None:
-    sli = LatencySLI(histogram="d_seconds", matchers='service="a"', threshold_seconds=Decimal("0.3"))
+    sli = LatencySLI(histogram=selector('d_seconds{service="a"}'), threshold_seconds=Decimal("0.3"))
     assert counted(sli) == [
-        ("good events: at most 300 ms", 'd_seconds_bucket{service="a", le="0.3"}'),
+        ("good events: at most 300 ms", 'd_seconds_bucket{le="0.3",service="a"}'),
         ("all events", 'd_seconds_count{service="a"}'),
     ]
 

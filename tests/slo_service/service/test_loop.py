@@ -12,16 +12,15 @@ from tests.support.slo_service.failing_ledger import FailingLedger
 from tests.support.slo_service.fake_combinations import FakeCombinations
 from tests.support.slo_service.fake_source import DAY, T0, FakeSource, busy, failing
 from tests.support.slo_service.memory_corrections import MemoryCorrections
+from tests.support.slo_service.slis import events_of
 from tests.support.slo_service.values import NOON
 from tests.support.waiting import wait_until
 
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.files import fingerprint, load_files
 from burnline_slo.domain.corrections import Correction
-from burnline_slo.domain.grouping import narrow
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.notification import AlertMessage, Notification
-from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.errors import DeliveryError
 from burnline_slo.service import loop
@@ -72,7 +71,7 @@ class Running:
         self.file = folder / "slos.yaml"
         self.file.write_text(FILE)
         self.now = from_epoch(T0) + SETTLE
-        self.source = FakeSource({EventsSLI(bad="requests_failed_total", total="requests_total"): busy})
+        self.source = FakeSource({events_of(bad="requests_failed_total", total="requests_total"): busy})
         self.ledger = FailingLedger(ledger)
         self.options = TickOptions(source_name="main", tile=MINUTE, settle=SETTLE, receivers=["hook"])
         numbers = iter(range(10**6))
@@ -276,7 +275,7 @@ def test_combinations_of_labels_come_into_force_as_they_are_found(running: Runni
     running.file.write_text(FILE.replace("    sli:", "    by: [route]\n    sli:"))
     (sli,) = running.source.stories
     running.combinations.tell(("/cart",))
-    running.source.stories[narrow(sli, {"route": "/cart"})] = busy
+    running.source.stories[sli.narrow({"route": "/cart"})] = busy
     running.once()
     assert list(running.tick.slos) == ["checkout/availability", 'checkout/availability{route="/cart"}']
     running.combinations.away = "gone"

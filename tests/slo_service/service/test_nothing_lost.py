@@ -23,7 +23,6 @@ from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.database.tables import outbox as outbox_table
 from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.domain.alerts import Change, Transition
-from burnline_slo.domain.sli import fingerprint
 from burnline_slo.ports import LedgerKey
 
 KILLS = 50
@@ -50,7 +49,7 @@ class After:
         return max(stretch.end for stretch in self.ledger.filled(KEYS).values())
 
 
-KEYS = [LedgerKey(source="main", fingerprint=fingerprint(sli_of(one)), tile_seconds=60) for one in killed.SLOS]
+KEYS = [LedgerKey(source="main", fingerprint=sli_of(one).fingerprint(), tile_seconds=60) for one in killed.SLOS]
 
 
 @pytest.fixture(scope="module")

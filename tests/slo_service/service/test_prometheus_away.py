@@ -12,12 +12,12 @@ import stamina
 from tests.support.servers.prometheus import Prometheus
 from tests.support.slo_service.fake_source import MINUTE
 from tests.support.slo_service.history import BASE, counter, load, scrape_after
+from tests.support.slo_service.slis import events_of
 from tests.support.slo_service.values import slo
 
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.alerts import Change, Transition
-from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.status import State
 from burnline_slo.domain.tiles import from_epoch
 from burnline_slo.http.client import http_client
@@ -59,9 +59,9 @@ def prometheus(tmp_path: Path) -> Iterator[Prometheus]:
         yield server
 
 
-REACHED = slo("reached", sli=EventsSLI(bad="reached_bad_total", total="reached_total"))
+REACHED = slo("reached", sli=events_of(bad="reached_bad_total", total="reached_total"))
 """Prometheus went on scraping; only we could not reach it."""
-DOWN = slo("down", percent="80", sli=EventsSLI(bad="down_bad_total", total="down_total"))
+DOWN = slo("down", percent="80", sli=events_of(bad="down_bad_total", total="down_total"))
 """Prometheus itself was down: its scrapes of that time are missing."""
 
 

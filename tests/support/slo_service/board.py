@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from tests.support.slo_service.slis import events_of, selector
+
 from burnline_slo.domain.alerts import AlertKey, Change, Transition, step
 from burnline_slo.domain.charts import Charts, Curve
 from burnline_slo.domain.corrections import Correction, length_of, merged_stretches
@@ -13,7 +15,7 @@ from burnline_slo.domain.events import Events
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
-from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
+from burnline_slo.domain.sli import SLI, LatencySLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.status import SloStatus, State, assess
 from burnline_slo.domain.tiles import to_epoch
@@ -43,7 +45,7 @@ def slo(
         name=name,
         objective=Objective(ratio=Decimal(objective)),
         period=RollingPeriod(length=period),
-        sli=sli or EventsSLI(bad=f'{selector}, http_response_status_code=~"5.."}}', total=f"{selector}}}"),
+        sli=sli or events_of(bad=f'{selector}, http_response_status_code=~"5.."}}', total=f"{selector}}}"),
         description=description,
         owner=owner,
         runbook=runbook,
@@ -249,8 +251,7 @@ def full_board() -> FakeBoard:
                     "latency",
                     "0.99",
                     sli=LatencySLI(
-                        histogram="http_server_request_duration_seconds",
-                        matchers='service="checkout"',
+                        histogram=selector('http_server_request_duration_seconds{service="checkout"}'),
                         threshold_seconds=Decimal("0.3"),
                     ),
                 ),

@@ -23,7 +23,7 @@ from burnline_slo.adapters.database.connection import open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.domain.combinations import expand
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.sli import SLI, fingerprint
+from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.ports import Ledger
@@ -55,7 +55,7 @@ def combined(values: Sequence[str] = VALUES) -> list[SLO]:
 
 def fingerprints() -> dict[str, str]:
     """By the SLO's id."""
-    return {slo.id: fingerprint(slo.sli) for slo in combined() if not isinstance(slo.sli, CompositeSLI)}
+    return {slo.id: slo.sli.fingerprint() for slo in combined() if not isinstance(slo.sli, CompositeSLI)}
 
 
 class AnySource:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from tests.support.slo_service.slis import events_of
+
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
@@ -48,7 +50,7 @@ def slo(
 
 
 def events_sli(name: str = "requests") -> EventsSLI:
-    return EventsSLI(bad=f"{name}_failed_total", total=f"{name}_total")
+    return events_of(bad=f"{name}_failed_total", total=f"{name}_total")
 
 
 def events(bad: float, total: float, covered: timedelta = timedelta(hours=1)) -> Events:
@@ -70,7 +72,7 @@ def orders_slo(
         name="orders",
         objective=Objective(ratio=Decimal("0.999")),
         period=RollingPeriod(length=timedelta(days=30)),
-        sli=EventsSLI(bad="e_total", total="t_total"),
+        sli=events_of(bad="e_total", total="t_total"),
         labels={"team": "web", "area": "front"},
         annotations={"link": "all"},
         policy=AlertPolicy(

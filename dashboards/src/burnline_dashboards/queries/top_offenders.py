@@ -7,7 +7,7 @@ from burnline import conventions as http_names
 from burnline_dashboards.queries import http
 from burnline_dashboards.queries.slo import SloFilter
 from burnline_slo import conventions as names
-from burnline_slo.domain.sli import EventsSLI, LatencySLI
+from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.slo import SLO
 
 EMPTY = "a service without a bad event in this time has no route to blame"
@@ -32,28 +32,15 @@ def budget_share(spec: SLO, slos: SloFilter) -> str:
 
 
 def _bad(spec: SLO | None, service: str, function: str, window: str) -> str:
-    match spec.sli if spec else None:
-        case EventsSLI(bad=str() as bad):
-            return f"{function}({bad}[{window}])"
-        case EventsSLI(good=str() as good, total=str() as total):
-            return _rest(f"{function}({total}[{window}])", f"{function}({good}[{window}])")
-        case LatencySLI(histogram=name, matchers=matchers, threshold_seconds=threshold):
-            requests = http.Requests(histogram=name, matchers=matchers)
-            bucket = requests.part("bucket", f'le=~"{bound_pattern(str(threshold))}"')
-            return _rest(f"{function}({requests.part('count')}[{window}])", f"{function}({bucket}[{window}])")
-        case _:
-            # Other kinds have no counters that could be split: the requests that failed tell most.
-            requests = http.Requests(matchers=f'{http_names.SERVICE}="{service}"')
-            return f"{function}({requests.part('count', http.FAILED)}[{window}])"
+    errors = None if spec is None or isinstance(spec.sli, CompositeSLI) else spec.sli.error_series()
+    if errors is None:
+        # Other kinds have no counters that could be split: the requests that failed tell most.
+        requests = http.Requests(matchers=f'{http_names.SERVICE}="{service}"')
+        return f"{function}({requests.part('count', http.FAILED)}[{window}])"
+    counted = f"{function}({errors.counted}[{window}])"
+    return counted if errors.good is None else _rest(counted, f"{function}({errors.good}[{window}])")
 
 
 def _rest(total: str, good: str) -> str:
     every, fine = (f"sum by ({_METHOD_AND_ROUTE}) ({part})" for part in (total, good))
     return f"{every} - ({fine} or 0 * {every})"
-
-
-def bound_pattern(threshold: str) -> str:
-    """A bucket's bound as any client writes it: ``1`` and ``1.0`` are one number."""
-    plain = threshold.rstrip("0").rstrip(".") if "." in threshold else threshold
-    escaped = plain.replace(".", "[.]")
-    return escaped if "." in plain else f"{escaped}([.]0+)?"

@@ -1,13 +1,12 @@
 """SLOs by labels: the total, and one SLO for each combination."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.grouping import Combination, Grouping, narrow
-from burnline_slo.domain.promql_text import quote, unquote
+from burnline_slo.domain.grouping import Combination, Grouping
+from burnline_slo.domain.selector import quote, read_literal
 from burnline_slo.domain.slo import SLO
 
 LONGEST_VALUE = 100
@@ -16,8 +15,6 @@ OUR_LABELS = frozenset(
     {"alertname", "slo_id", "service", "slo", "severity", "tier", "objective", "period", "owner", "runbook"}
 )
 """Labels that Burnline sets on alerts and series. One of the same name moves aside, as a scraped label would."""
-
-_PAIR = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)=("(?:[^"\\]|\\.)*")', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +48,15 @@ def labels_of(grouping: Grouping, combination: Combination) -> dict[str, str]:
 
 def combination_of(slo: SLO, slo_id: str) -> Combination | None:
     """The combination of an SLO that is called so; None where it is none, or its name does not tell."""
-    start = f"{slo.id}{{"
-    if slo.grouping is None or not slo_id.startswith(start):
+    if slo.grouping is None:
         return None
-    values = {label: unquote(value) for label, value in _PAIR.findall(slo_id[len(start) :])}
-    combination = tuple(values.get(label, "") for label in slo.grouping.labels)
-    return combination if slo_id == f"{slo.service}/{_name(slo.name, labels_of(slo.grouping, combination))}" else None
+    rest = slo_id.removeprefix(slo.id)
+    values = []
+    for _ in slo.grouping.labels:
+        value, rest = read_literal(rest)
+        values.append(value)
+    name = _name(slo.name, labels_of(slo.grouping, tuple(values)))
+    return tuple(values) if slo_id == f"{slo.service}/{name}" else None
 
 
 def _child(slo: SLO, grouping: Grouping, combination: Combination) -> SLO:
@@ -66,7 +66,7 @@ def _child(slo: SLO, grouping: Grouping, combination: Combination) -> SLO:
     return replace(
         slo,
         name=_name(slo.name, labels),
-        sli=narrow(slo.sli, labels),
+        sli=slo.sli.narrow(labels),
         labels={**slo.labels, **added},
         grouping=None,
         parent=slo.id,

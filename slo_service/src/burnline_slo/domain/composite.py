@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
+
+from burnline_slo.domain.selector import Selector
+from burnline_slo.domain.sli_kinds.kind import Unit
 
 
 class Combine(StrEnum):
@@ -31,6 +35,7 @@ class CompositeSLI:
     `parts` maps SLO ids to weights above zero. None of them is a composite itself.
     """
 
+    unit: ClassVar = Unit.SECONDS
     parts: tuple[tuple[str, float], ...]
     combine: Combine = Combine.WEIGHTED
     missing: MissingPart = MissingPart.LEFT_OUT
@@ -40,3 +45,7 @@ class CompositeSLI:
             raise ValueError("a composite has at least one part")
         if any(weight <= 0 for _, weight in self.parts):
             raise ValueError("the weights of a composite lie above zero")
+
+    def combination_selectors(self) -> tuple[Selector, ...]:
+        """None: it has no series, so it cannot be by labels."""
+        return ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.grouping import Grouping, whole
+from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.links import RUNBOOK, filled
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import Period
@@ -40,7 +40,7 @@ class SLO:
     """What people should know beside the numbers."""
 
     def __post_init__(self) -> None:
-        if self.grouping is not None and (isinstance(self.sli, CompositeSLI) or not whole(self.sli)):
+        if self.grouping is not None and not self.sli.combination_selectors():
             raise ValueError(f"{self.id} cannot be grouped: which labels its SLI has, only selectors tell")
 
     @property

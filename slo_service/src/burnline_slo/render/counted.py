@@ -3,23 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import assert_never
 
 from burnline_slo.domain.composite import Combine, CompositeSLI, MissingPart
 from burnline_slo.domain.duration import format_duration
-from burnline_slo.domain.sli import (
-    SLI,
-    AvailabilitySLI,
-    EventsSLI,
-    ExpressionSLI,
-    JointSlicesSLI,
-    LatencySLI,
-    NativeLatencySLI,
-    RatioSLI,
-    TimeslicesSLI,
-    Unit,
-    unit,
-)
+from burnline_slo.domain.sli import SLI, JointSlicesSLI, TimeslicesSLI
+from burnline_slo.domain.sli_kinds.kind import CountedPart, Counts
 from burnline_slo.render.quantity import span
 
 _MISSING = {
@@ -27,29 +15,18 @@ _MISSING = {
     MissingPart.NO_DATA: "leaves the whole without data",
     MissingPart.BAD: "counts as failed",
 }
+_NAMES = {
+    Counts.BAD: "bad events",
+    Counts.GOOD: "good events",
+    Counts.ALL: "all events",
+    Counts.UP: "up while 1, in seconds of each target",
+    Counts.ERROR_RATIO: "error ratio, weighted by time; it tells no counts",
+}
 
 
 def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
     """Pairs of a name and an expression."""
     match sli:
-        case EventsSLI() | ExpressionSLI():
-            parts = (("bad events", sli.bad), ("good events", sli.good), ("all events", sli.total))
-            return [(name, text) for name, text in parts if text is not None]
-        case LatencySLI():
-            inside = f"{sli.matchers}, " if sli.matchers else ""
-            return [
-                (
-                    f"good events: at most {_seconds(float(sli.threshold_seconds))}",
-                    f'{sli.histogram}_bucket{{{inside}le="{sli.threshold_seconds}"}}',
-                ),
-                ("all events", f"{sli.histogram}_count{{{sli.matchers}}}"),
-            ]
-        case NativeLatencySLI():
-            return [(f"all events; good: at most {_seconds(float(sli.threshold_seconds))}", sli.histogram)]
-        case AvailabilitySLI():
-            return [("up while 1, in seconds of each target", sli.gauge)]
-        case RatioSLI():
-            return [("error ratio, weighted by time; it tells no counts", sli.error_ratio)]
         case TimeslicesSLI():
             how = "each as bad as its own share" if sli.target is None else f"good from {_percent(sli.target)} on"
             return [(f"slices of {format_duration(sli.slice)}, {how}", ""), *counted(sli.of)]
@@ -64,15 +41,21 @@ def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
             how = "weighted mean" if sli.combine is Combine.WEIGHTED else "worst"
             named = ", ".join(f"{name} (weight {weight:g})" for name, weight in sli.parts)
             return [(f"{how} of the error ratios of", named), (f"a part without events {_MISSING[sli.missing]}", "")]
-        case _ as unknown:
-            assert_never(unknown)
+        case _:
+            return [(_name(part), str(part.expression)) for part in sli.counted_parts()]
+
+
+def _name(part: CountedPart) -> str:
+    name = _NAMES[part.counts]
+    if part.at_most_seconds is None:
+        return name
+    limit = f"at most {_seconds(float(part.at_most_seconds))}"
+    return f"{name}: {limit}" if part.counts is Counts.GOOD else f"{name}; good: {limit}"
 
 
 def things(sli: SLI | CompositeSLI, adjective: str = "") -> str:
     """What is counted, as a plural noun: `bad events`, `bad seconds`, `bad slices`."""
-    counts = Unit.SECONDS if isinstance(sli, CompositeSLI) else unit(sli)
-    noun = {Unit.EVENTS: "events", Unit.SECONDS: "seconds", Unit.SLICES: "slices"}[counts]
-    return f"{adjective} {noun}".strip()
+    return f"{adjective} {sli.unit}".strip()
 
 
 def _percent(ratio: Decimal) -> str:

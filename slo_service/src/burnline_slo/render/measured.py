@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from burnline_slo.domain.budget import Budget
-from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.period_traffic import PeriodTraffic
-from burnline_slo.domain.sli import Unit, unit
+from burnline_slo.domain.sli import Unit
 from burnline_slo.domain.slo import SLO
 from burnline_slo.render.counted import things
 from burnline_slo.render.quantity import count, span
@@ -27,7 +26,7 @@ def measured_budget(slo: SLO, measured: PeriodTraffic) -> str:
     ]
     if measured.left is not None:
         lines.append(_corrected(slo, measured.left))
-    if not isinstance(slo.sli, CompositeSLI) and unit(slo.sli) is Unit.EVENTS:
+    if slo.sli.unit is Unit.EVENTS:
         mean = timedelta(seconds=allowed / (measured.total / measured.covered.total_seconds()))
         lines.append(f"  in time      {span(mean)} of full outage at mean traffic{_at_the_peak(measured, allowed)}")
     return "\n".join(lines)

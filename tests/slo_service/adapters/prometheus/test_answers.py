@@ -8,18 +8,19 @@ from decimal import Decimal
 
 import pytest
 from tests.support.servers.stub_prometheus import Answer, StubServer, json_answer, matrix
+from tests.support.slo_service.slis import events_of, selector
 
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
+from burnline_slo.domain.sli import SLI, LatencySLI
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.errors import SourceError
 from burnline_slo.prometheus.api import PrometheusApi
 
 SPAN = Span(start=6_000, end=6_300, grain_seconds=60)
 SLIS: list[SLI] = [
-    EventsSLI(bad="a_failed_total", total="a_total"),
-    LatencySLI(histogram="b_seconds", matchers="", threshold_seconds=Decimal("0.3")),
+    events_of(bad="a_failed_total", total="a_total"),
+    LatencySLI(histogram=selector("b_seconds"), threshold_seconds=Decimal("0.3")),
 ]
 HTML = Answer(body=b"<html><body>Please log in</body></html>", content_type="text/html")
 

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.servers.prometheus import Prometheus
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
+from tests.support.slo_service.slis import events_of, selector
 
 from burnline_slo.adapters.prometheus.bundles import MOST_CHARACTERS, Bundle, NamedQuantity, QueryPart, Single, bundled
 from burnline_slo.adapters.prometheus.expressions import Grain
-from burnline_slo.adapters.prometheus.questions import Growth, Rate
+from burnline_slo.adapters.prometheus.quantities import Growth, Rate
 from burnline_slo.adapters.prometheus.source import PrometheusSource
-from burnline_slo.domain.grouping import narrow
-from burnline_slo.domain.promql_text import quote
+from burnline_slo.domain.selector import Matcher, Selector
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.http.client import http_client
@@ -30,10 +30,15 @@ GRAIN = Grain(tile=timedelta(minutes=1), scrape_interval=timedelta(seconds=15))
 VALUES = ["/steady", "/late", "/restart", "/missed", "/gone", "/a.b|c(d)[e]{f}^$+*? ü", ""]
 
 
+UP = selector("up")
+
+
+def counter_named(name: str, of: Selector, reference: Selector = UP) -> NamedQuantity:
+    return NamedQuantity(name=name, quantity=Growth(selector=of, reference=reference))
+
+
 def asked(*selectors: str) -> list[QueryPart]:
-    return list(
-        bundled([NamedQuantity(name=text, quantity=Growth(selector=text, reference="up")) for text in selectors])
-    )
+    return list(bundled([counter_named(text, selector(text)) for text in selectors]))
 
 
 def found(*selectors: str) -> list[list[str]]:
@@ -44,7 +49,7 @@ def found(*selectors: str) -> list[list[str]]:
 def test_three_that_differ_in_one_value_are_one() -> None:
     (one,) = asked('x_total{a="1",b=~"y"}', 'x_total{a="2",b=~"y"}', 'x_total{a="3",b=~"y"}')
     assert isinstance(one, Bundle)
-    assert 'x_total{b=~"y",a=~"1|2|3"}' in one.expression(GRAIN)
+    assert 'x_total{a=~"1|2|3",b=~"y"}' in one.expression(GRAIN)
     assert one.expression(GRAIN).startswith("sum by (a) (")
     assert one.names({"a": "2"}) == ['x_total{a="2",b=~"y"}']
     assert one.names({"a": "9"}) == []
@@ -58,13 +63,32 @@ def test_three_that_differ_in_one_value_are_one() -> None:
         ['x_total{a=~"2"}', 'x_total{a=~"3"}'],
         ['x_total{a="2",b="1"}', 'x_total{a="3",b="1"}'],
         ["x_total", "y_total"],
-        ['x_total{a="2", }', 'x_total{ a="3"}'],
         ['{__name__="x_total",a="2"}', '{__name__="y_total",a="3"}'],
         ['x_total{a="2",a!="1"}', 'x_total{a="3",a!="1"}'],
+        ['x_total{a="1",a="2"}', 'x_total{a="1",a="3"}', 'x_total{a="1",a="4"}'],
     ],
 )
 def test_whatever_else_differs_is_asked_for_by_itself(others: list[str]) -> None:
     assert [type(one) for one in asked('x_total{a="1"}', *others)] == [Single] * (len(others) + 1)
+
+
+def test_three_are_one_however_they_are_spelled() -> None:
+    (one,) = asked('x_total{a="1"}', "x_total{a='2', }", '{__name__="x_total", a=`3`}')
+    assert 'x_total{a=~"1|2|3"}' in one.expression(GRAIN)
+
+
+def test_names_in_quotes_are_told_apart_by_a_label_in_quotes() -> None:
+    (one,) = asked(*(f'{{"x.total","a.b"="{value}"}}' for value in "123"))
+    assert '{"x.total","a.b"=~"1|2|3"}' in one.expression(GRAIN)
+    assert one.expression(GRAIN).startswith('sum by ("a.b") (')
+    assert one.names({"a.b": "2"}) == ['{"x.total","a.b"="2"}']
+
+
+def test_the_buckets_of_a_latency_by_labels_are_one() -> None:
+    latency = LatencySLI(histogram=selector('seconds{job="shop"}'), threshold_seconds=Decimal("0.3"))
+    children = [latency.narrow({"route": route}) for route in "123"]
+    (one,) = bundled([counter_named(str(child.good_bucket), child.good_bucket) for child in children])
+    assert r'seconds_bucket{job="shop",le=~"0\\.30*",route=~"1|2|3"}' in one.expression(GRAIN)
 
 
 def test_of_two_labels_one_varies_in_a_bundle_so_that_nothing_else_is_read() -> None:
@@ -74,10 +98,7 @@ def test_of_two_labels_one_varies_in_a_bundle_so_that_nothing_else_is_read() -> 
 
 
 def test_the_same_selector_twice_is_read_once_and_answers_both() -> None:
-    quantities = [
-        NamedQuantity(name=str(n), quantity=Growth(selector=f'x{{a="{n % 3}"}}', reference="up")) for n in range(6)
-    ]
-    (one,) = bundled(quantities)
+    (one,) = bundled([counter_named(str(n), selector(f'x{{a="{n % 3}"}}')) for n in range(6)])
     assert one.names({"a": "1"}) == ["1", "4"]
 
 
@@ -103,14 +124,16 @@ def test_suspect_tiles_are_asked_for_together_where_all_know_their_targets_by_th
     assert 'x{a=~"1|2|3"}' in (fewer.precise_expression(GRAIN) or "")
     assert [type(one) for one in same.only(names[:2])] == [Single] * 2
     assert list(same.only([])) == []
-    (other,) = bundled([NamedQuantity(name=name, quantity=Growth(selector=name, reference=name)) for name in names])
+    (other,) = bundled([counter_named(name, selector(name), selector(name)) for name in names])
     assert [type(one) for one in other.only(names)] == [Single] * 5
 
 
 @given(st.lists(st.text(max_size=8), min_size=3, max_size=6, unique=True))
 def test_no_part_is_lost_and_each_value_finds_its_own(values: list[str]) -> None:
-    (one,) = asked(*(f"x_total{{a={quote(value)}}}" for value in values))
-    assert all(one.names({"a": value} if value else {}) == [f"x_total{{a={quote(value)}}}"] for value in values)
+    ones = [selector("x_total").narrowed({"a": value}) for value in values]
+    (bundle,) = bundled([counter_named(str(one), one) for one in ones])
+    for value, one in zip(values, ones, strict=True):
+        assert bundle.names({"a": value} if value else {}) == [str(one)]
 
 
 def lives(step: float) -> Iterator[tuple[str, Callable[[int], float | None]]]:
@@ -154,16 +177,16 @@ def plain(answers: Sequence[object]) -> list[tuple[list[float], list[float], lis
 @pytest.mark.parametrize(
     "whole",
     [
-        EventsSLI(bad="group_bad_total", total="group_total"),
-        EventsSLI(good="group_bad_total", total='group_total{job="shop"}'),
-        LatencySLI(histogram="group_seconds", matchers='job="shop"', threshold_seconds=Decimal("0.3")),
+        events_of(bad="group_bad_total", total="group_total"),
+        events_of(good="group_bad_total", total='group_total{job="shop"}'),
+        LatencySLI(histogram=selector('group_seconds{job="shop"}'), threshold_seconds=Decimal("0.3")),
     ],
     ids=["bad", "good", "latency"],
 )
 def test_together_they_answer_what_each_answers_alone(source: PrometheusSource, whole: SLI, grain: int) -> None:
     """Births, restarts, missed scrapes and ends, odd values and a label that is not there."""
     values = VALUES[:3] if isinstance(whole, LatencySLI) else VALUES
-    children = [narrow(whole, {"route": value}) for value in values]
+    children = [whole.narrow({"route": value}) for value in values]
     over = Span(start=BASE + 10 * 60, end=BASE + 50 * 60, grain_seconds=grain)
     together = plain(source.tiles(children, over))
     alone = [plain(source.tiles([child], over))[0] for child in children]
@@ -183,7 +206,7 @@ def test_births_and_restarts_of_many_are_asked_for_in_a_few_queries(
         return ask(api, query, **when)
 
     monkeypatch.setattr(PrometheusApi, "query_range", counted)
-    children = [narrow(EventsSLI(bad="group_bad_total", total="group_total"), {"route": one}) for one in VALUES]
+    children = [events_of(bad="group_bad_total", total="group_total").narrow({"route": one}) for one in VALUES]
     source.tiles(children, Span(start=BASE + 600, end=BASE + 3_000, grain_seconds=60))
     assert len([query for query in queries if "resets" in query]) == 2
     assert len(queries) == 3
@@ -192,9 +215,13 @@ def test_births_and_restarts_of_many_are_asked_for_in_a_few_queries(
 @pytest.mark.real
 def test_a_bundle_that_is_refused_is_asked_for_one_by_one(source: PrometheusSource) -> None:
     children: list[SLI] = [
-        narrow(EventsSLI(bad="group_bad_total", total="group_total"), {"route": one}) for one in VALUES
+        events_of(bad="group_bad_total", total="group_total").narrow({"route": one}) for one in VALUES
     ]
-    broken = [EventsSLI(bad=f'x_total{{a="{n}",b=~"("}}', total="group_total") for n in range(3)]
+    unfinished = Matcher(label="b", operator="=~", value="(")
+    broken = [
+        EventsSLI(bad=selector(f'x_total{{a="{n}"}}').with_matchers(unfinished), total=selector("group_total"))
+        for n in range(3)
+    ]
     over = Span(start=BASE + 600, end=BASE + 900, grain_seconds=60)
     answers = source.tiles([*children, *broken], over)
     assert plain(answers[: len(children)]) == plain(source.tiles(children, over))

@@ -14,6 +14,7 @@ from tests.support.servers.prometheus import Prometheus
 from tests.support.servers.stub_prometheus import StubServer, json_answer, refusal
 from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
+from tests.support.slo_service.slis import events_of, selector
 from tests.support.slo_service.values import slo
 
 from burnline_slo.adapters.prometheus.combination_source import PrometheusCombinations, traffic
@@ -25,7 +26,6 @@ from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
-    EventsSLI,
     LatencySLI,
     NativeLatencySLI,
     PlainSLI,
@@ -43,10 +43,10 @@ ODD = '/a "b" \\ {c}, ü'
 ROUTES = {"/cart": 10, "/pay": 2, ODD: 1, "": 4}
 """How many requests of each route there are between two scrapes; half of those to /pay fail."""
 BY_ROUTE = Grouping(labels=("route",))
-EVENTS = EventsSLI(bad='requests_total{code="500"}', total="requests_total")
-LATENCY = LatencySLI(histogram="seconds", matchers="", threshold_seconds=Decimal("0.3"))
-BAD_AND_GOOD = EventsSLI(bad='requests_total{code="500"}', good='requests_total{code="200"}')
-UP = AvailabilitySLI(gauge="probe_success")
+EVENTS = events_of(bad='requests_total{code="500"}', total="requests_total")
+LATENCY = LatencySLI(histogram=selector("seconds"), threshold_seconds=Decimal("0.3"))
+BAD_AND_GOOD = events_of(bad='requests_total{code="500"}', good='requests_total{code="200"}')
+UP = AvailabilitySLI(gauge=selector("probe_success"))
 SINCE, UNTIL = from_epoch(BASE), from_epoch(BASE + 60 * 60)
 SPAN = Span(start=BASE + 5 * 60, end=BASE + 55 * 60, grain_seconds=60)
 
@@ -109,7 +109,7 @@ def test_every_combination_with_samples_in_the_period_is_found(api: PrometheusAp
     by_both = asked(api, EVENTS, Grouping(labels=("code", "route")))
     assert ("500", "/pay") in by_both.found
     assert ("500", "/gone") not in by_both.found
-    assert asked(api, EventsSLI(bad="none_total", total="nothing_total")) == Combinations(found=[], count=0)
+    assert asked(api, events_of(bad="none_total", total="nothing_total")) == Combinations(found=[], count=0)
 
 
 @pytest.mark.real
@@ -171,7 +171,7 @@ def test_latency_availability_and_slices_are_told_by_combination(api: Prometheus
 
 @pytest.mark.parametrize(
     "sli",
-    [EVENTS, BAD_AND_GOOD, LATENCY, UP, NativeLatencySLI(histogram='h{a="b"}', threshold_seconds=Decimal(1))],
+    [EVENTS, BAD_AND_GOOD, LATENCY, UP, NativeLatencySLI(histogram=selector('h{a="b"}'), threshold_seconds=Decimal(1))],
 )
 def test_the_traffic_of_every_kind_is_promql(sli: PlainSLI) -> None:
     grouping = Grouping(labels=("route", "zone"))

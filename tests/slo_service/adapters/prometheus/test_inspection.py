@@ -6,12 +6,12 @@ from decimal import Decimal
 import httpx2
 import pytest
 from tests.support.servers.prometheus import Prometheus, ScrapeJob
+from tests.support.slo_service.slis import events_of, selector
 
 from burnline_slo.adapters.prometheus.inspection import Inspection
 from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
-    EventsSLI,
     ExpressionSLI,
     JointSlicesSLI,
     LatencySLI,
@@ -35,16 +35,18 @@ def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometh
         with httpx2.Client() as client:
             return Inspection(PrometheusApi(prometheus.url, client), datetime.now(UTC)).facts(sli)
 
-    events = facts(EventsSLI(bad='nothing_total{code="500"}', total=REQUESTS))
+    events = facts(events_of(bad='nothing_total{code="500"}', total=REQUESTS))
     assert events.required[REQUESTS].now > 0
     assert events.optional['nothing_total{code="500"}'].lately == 0
     assert events.events_per_day
 
-    latency = facts(LatencySLI(histogram=HISTOGRAM, matchers='handler="/metrics"', threshold_seconds=Decimal("0.3")))
+    latency = facts(
+        LatencySLI(histogram=selector(f'{HISTOGRAM}{{handler="/metrics"}}'), threshold_seconds=Decimal("0.3"))
+    )
     assert {Decimal("0.1"), Decimal("0.2"), Decimal("0.4")} <= set(latency.buckets or ())
     assert latency.required[f'{HISTOGRAM}_count{{handler="/metrics"}}'].now == 1
 
-    assert facts(AvailabilitySLI(gauge="up")).required["up"].now == 1
+    assert facts(AvailabilitySLI(gauge=selector("up"))).required["up"].now == 1
     expression = f"sum(rate({REQUESTS}[$window]))"
     assert facts(ExpressionSLI(bad=expression, total=expression)).required[expression].now == 1
     nothing = "1 - avg_over_time(nothing[$window])"
@@ -54,9 +56,9 @@ def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometh
         return TimeslicesSLI(of=of, slice=timedelta(minutes=5), target=Decimal("0.9"))
 
     # Of slices the budget is no number of events, so nothing is said of how many there are.
-    sliced = facts(slices(LatencySLI(histogram=HISTOGRAM, matchers="", threshold_seconds=Decimal("0.3"))))
+    sliced = facts(slices(LatencySLI(histogram=selector(HISTOGRAM), threshold_seconds=Decimal("0.3"))))
     assert (sliced.events_per_day, Decimal("0.1") in (sliced.buckets or ())) == (None, True)
-    parts = (slices(AvailabilitySLI(gauge="up")), slices(EventsSLI(bad="nothing_total", total=REQUESTS)))
+    parts = (slices(AvailabilitySLI(gauge=selector("up"))), slices(events_of(bad="nothing_total", total=REQUESTS)))
     joint = facts(JointSlicesSLI(parts=parts))
     assert joint.required.keys() == {"up", REQUESTS}
     assert joint.optional["nothing_total"].lately == 0

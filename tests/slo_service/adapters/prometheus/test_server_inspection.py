@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.support.servers.stub_prometheus import Answer, Asked, StubServer, json_answer, refusal
+from tests.support.slo_service.slis import selector
 
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.domain.composite import CompositeSLI
@@ -50,7 +51,9 @@ def test_the_retention_is_what_the_server_says(
 
 def test_of_a_server_that_refuses_every_question_nothing_is_known(stub: StubServer, api: PrometheusApi) -> None:
     stub.answer = lambda _: refusal()
-    assert ServerInspection(api, NOW).pace(AvailabilitySLI(gauge="up")) == Pace(cost=Cost(series=0, samples=None))
+    assert ServerInspection(api, NOW).pace(AvailabilitySLI(gauge=selector("up"))) == Pace(
+        cost=Cost(series=0, samples=None)
+    )
 
 
 def test_a_journey_has_no_pace_of_its_own(stub: StubServer, api: PrometheusApi) -> None:

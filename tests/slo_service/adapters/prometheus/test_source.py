@@ -9,9 +9,11 @@ from decimal import Decimal
 import pytest
 from tests.support.servers.prometheus import Prometheus
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
+from tests.support.slo_service.slis import events_of, selector
 
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.no_data import NoData
+from burnline_slo.domain.selector import Matcher
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.http.client import http_client
@@ -107,11 +109,11 @@ def only(source: PrometheusSource, sli: SLI, over: Span | None = None) -> Tiles:
 
 def total(name: str) -> EventsSLI:
     """All events of a counter; no counter of bad ones exists."""
-    return EventsSLI(bad=f"{name}_bad_total", total=f"{name}_total")
+    return events_of(bad=f"{name}_bad_total", total=f"{name}_total")
 
 
 def latency(name: str, threshold: str) -> LatencySLI:
-    return LatencySLI(histogram=f"{name}_seconds", matchers="", threshold_seconds=Decimal(threshold))
+    return LatencySLI(histogram=selector(f"{name}_seconds"), threshold_seconds=Decimal(threshold))
 
 
 def covered(tiles: Tiles) -> list[bool]:
@@ -121,9 +123,9 @@ def covered(tiles: Tiles) -> list[bool]:
 @pytest.mark.parametrize(
     "sli",
     [
-        EventsSLI(bad="steady_bad_total", total="steady_total"),
-        EventsSLI(good="steady_good_total", total="steady_total"),
-        EventsSLI(bad="steady_bad_total", good="steady_good_total"),
+        events_of(bad="steady_bad_total", total="steady_total"),
+        events_of(good="steady_good_total", total="steady_total"),
+        events_of(bad="steady_bad_total", good="steady_good_total"),
     ],
 )
 @pytest.mark.parametrize("grain", [60, 300])
@@ -172,7 +174,7 @@ def test_an_error_counter_that_does_not_exist_yet_is_no_errors(source: Prometheu
 @pytest.mark.parametrize("grain", [60, 300])
 def test_the_first_errors_count_in_full(source: PrometheusSource, grain: int) -> None:
     """The series appears with 3 and grows by one each scrape."""
-    tiles = only(source, EventsSLI(bad="late_bad_total", total="late_total"), span(20, 30, grain))
+    tiles = only(source, events_of(bad="late_bad_total", total="late_total"), span(20, 30, grain))
     assert tiles.bad.tolist()[0] == 3 + 3 if grain == 60 else 3 + 19
     assert tiles.bad.sum() == 3 + 39
 
@@ -258,7 +260,8 @@ def test_tiles_asked_for_one_by_one_are_those_asked_for_together(source: Prometh
 
 
 def test_a_refused_query_keeps_only_its_own_sli_from_being_read(source: PrometheusSource) -> None:
-    refused = EventsSLI(bad='steady_total{code=~"("}', total="steady_total")
+    unfinished = Matcher(label="code", operator="=~", value="(")
+    refused = EventsSLI(bad=selector("steady_total").with_matchers(unfinished), total=selector("steady_total"))
     slis: list[SLI] = [total("steady"), total("route"), refused, total("late"), latency("plain", "0.3")]
     answers = source.tiles(slis, span())
     assert [isinstance(answer, NoData) for answer in answers] == [False, False, True, False, False]

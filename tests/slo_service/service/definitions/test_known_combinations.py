@@ -13,7 +13,7 @@ from tests.support.slo_service.values import NOON, slo
 from tests.support.slo_service.world import World
 
 from burnline_slo.domain.alerts import Change
-from burnline_slo.domain.grouping import Combination, Grouping, narrow
+from burnline_slo.domain.grouping import Combination, Grouping
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
@@ -49,6 +49,17 @@ def test_each_combination_follows_its_total_and_others_stay_where_they_are() -> 
     assert slos[-1] is OTHER
     assert source.asked == [(REQUESTS, NOON - timedelta(days=30), NOON)]
     assert notes(slos) == ""
+
+
+def test_slos_are_made_anew_only_where_something_changed() -> None:
+    source = FakeCombinations(CART)
+    known = KnownCombinations(source)
+    first = known.expand([GROUPED], NOON)
+    assert all(one is other for one, other in zip(first, known.expand([GROUPED], NOON), strict=True))
+    renamed = replace(GROUPED, owner="somebody")
+    assert [one.owner for one in known.expand([renamed], NOON)] == ["somebody", "somebody"]
+    source.tell(CART, PAY)
+    assert routes(known.expand([renamed], NOON + ASKED_EVERY)) == ["/cart", "/pay"]
 
 
 def test_new_ones_are_added_when_the_source_is_next_asked() -> None:
@@ -134,7 +145,7 @@ def quiet(minutes: Ints) -> tuple[Ints, Ints]:
 
 
 def sli_of(combination: Combination) -> SLI:
-    return narrow(REQUESTS, {"route": combination[0]})
+    return REQUESTS.narrow({"route": combination[0]})
 
 
 def test_the_tick_works_for_combinations_from_when_they_appear_until_they_vanish(ledger: Ledger) -> None:

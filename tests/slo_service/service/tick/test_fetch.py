@@ -5,7 +5,7 @@ from tests.support.slo_service.fake_source import T0, FakeSource, busy
 from tests.support.slo_service.values import events_sli
 
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.sli import EventsSLI, fingerprint
+from burnline_slo.domain.sli import EventsSLI
 from burnline_slo.domain.tiles import Span
 from burnline_slo.ports import Filled, LedgerKey
 from burnline_slo.service.ledgers.ledger_state import LedgerState
@@ -18,7 +18,7 @@ OLD = Span(start=T0 - 600, end=T0, grain_seconds=60)
 
 
 def plan(sli: EventsSLI, *spans: Span) -> Plan:
-    key = LedgerKey(source="main", fingerprint=fingerprint(sli), tile_seconds=60)
+    key = LedgerKey(source="main", fingerprint=sli.fingerprint(), tile_seconds=60)
     ledger = LedgerState(key=key, sli=sli, row=0, needed_seconds=600, alert_seconds=600)
     return Plan(ledger=ledger, filled=Filled(start=T0 - 600, end=T0 + 60), spans=spans)
 
@@ -61,7 +61,7 @@ def test_nothing_planned_is_nothing_asked(source: FakeSource) -> None:
 def test_a_refused_ledger_is_faulty_and_the_others_are_not(source: FakeSource) -> None:
     source.refused = {SLIS[1]: "no such function"}
     answers = fetch(source, [plan(sli, OLD, NEW) for sli in SLIS])
-    assert faults_of(answers) == {fingerprint(SLIS[1]): NoData(reason="no such function")}
+    assert faults_of(answers) == {SLIS[1].fingerprint(): NoData(reason="no such function")}
     assert tiles_of(answers).keys() == {SLIS[0], SLIS[2]}
 
 
@@ -70,5 +70,5 @@ def test_a_source_that_is_away_is_not_asked_again_by_the_next_group(source: Fake
     source.away = "Prometheus is unreachable"
     answers = fetch(source, [plan(SLIS[0], NEW), plan(SLIS[1], OLD), plan(SLIS[2], OLD, NEW)])
     assert not answers.fetched
-    assert faults_of(answers) == {fingerprint(sli): NoData(reason="Prometheus is unreachable") for sli in SLIS}
+    assert faults_of(answers) == {sli.fingerprint(): NoData(reason="Prometheus is unreachable") for sli in SLIS}
     assert len(source.asked) == 1

@@ -3,6 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
+from tests.support.slo_service.slis import selector
 
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, AvailabilitySLI, JointSlicesSLI, TimeslicesSLI
@@ -10,7 +11,7 @@ from burnline_slo.domain.tiles import Span, Tiles
 from burnline_slo.service.tick.sliced_source import SlicedSource
 
 SPAN = Span(start=0, end=600, grain_seconds=60)
-GONE = AvailabilitySLI(gauge="gone")
+GONE = AvailabilitySLI(gauge=selector("gone"))
 
 
 class Source:
@@ -30,18 +31,20 @@ class Source:
 
 
 def slices(of: str, minutes: int = 5) -> TimeslicesSLI:
-    return TimeslicesSLI(of=AvailabilitySLI(gauge=of), slice=timedelta(minutes=minutes), target=Decimal("0.9"))
+    return TimeslicesSLI(
+        of=AvailabilitySLI(gauge=selector(of)), slice=timedelta(minutes=minutes), target=Decimal("0.9")
+    )
 
 
 def test_every_sli_gets_its_own_answer_whatever_it_is_made_of() -> None:
     source = Source()
-    plain = AvailabilitySLI(gauge="up")
+    plain = AvailabilitySLI(gauge=selector("up"))
     joint = JointSlicesSLI(parts=(slices("a"), slices("b")))
     found = SlicedSource(source).tiles([joint, plain, slices("c"), slices("d", 2)], SPAN)
     totals = [one.total.sum() for one in found if isinstance(one, Tiles)]
     assert totals == [2, 600, 2, 5]
     asked = {
-        span.grain_seconds: [sli.gauge for sli in slis if isinstance(sli, AvailabilitySLI)]
+        span.grain_seconds: [str(sli.gauge) for sli in slis if isinstance(sli, AvailabilitySLI)]
         for slis, span in source.asked
     }
     assert asked == {300: ["a", "b", "c"], 60: ["up"], 120: ["d"]}

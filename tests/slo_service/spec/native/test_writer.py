@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.slo_service.slis import events_of, selector
 
-from burnline_slo.domain.grouping import Grouping, whole
+from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import CalendarPeriod, CalendarUnit, RollingPeriod
 from burnline_slo.domain.policy import AlertPolicy, Measure, NoDataAlert, Severity, SpentAlert, Tier, default_policy
@@ -18,7 +19,6 @@ from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
     EmptySlice,
-    EventsSLI,
     ExpressionSLI,
     JointSlicesSLI,
     LatencySLI,
@@ -98,22 +98,22 @@ POLICIES = st.builds(
 )
 SLIS: st.SearchStrategy[SLI] = st.sampled_from(
     [
-        NativeLatencySLI(histogram='s_seconds{a="b"}', threshold_seconds=Decimal("0.25")),
-        AvailabilitySLI(gauge="up"),
+        NativeLatencySLI(histogram=selector('s_seconds{a="b"}'), threshold_seconds=Decimal("0.25")),
+        AvailabilitySLI(gauge=selector("up")),
         RatioSLI(error_ratio="1 - avg(avg_over_time(x[$window]))"),
         ExpressionSLI(bad='sum(rate(a{b=~"x: #"}[$window]))', total="sum(rate(a[$window]))"),
-        TimeslicesSLI(of=AvailabilitySLI(gauge="up"), slice=timedelta(minutes=5), target=Decimal("0.999")),
+        TimeslicesSLI(of=AvailabilitySLI(gauge=selector("up")), slice=timedelta(minutes=5), target=Decimal("0.999")),
         TimeslicesSLI(
-            of=EventsSLI(bad="e_total", total="t_total"),
+            of=events_of(bad="e_total", total="t_total"),
             slice=timedelta(days=1),
             target=Decimal(1),
             empty=EmptySlice.GOOD,
         ),
-        TimeslicesSLI(of=AvailabilitySLI(gauge="up"), slice=timedelta(minutes=1), target=None),
+        TimeslicesSLI(of=AvailabilitySLI(gauge=selector("up")), slice=timedelta(minutes=1), target=None),
         JointSlicesSLI(
             parts=(
                 TimeslicesSLI(
-                    of=EventsSLI(bad="e_total", total="t_total"),
+                    of=events_of(bad="e_total", total="t_total"),
                     slice=timedelta(hours=1),
                     target=Decimal("0.95"),
                     empty=EmptySlice.BAD,
@@ -126,20 +126,20 @@ SLIS: st.SearchStrategy[SLI] = st.sampled_from(
                 ),
             )
         ),
-        EventsSLI(bad='e_total{a="x: y # z",b=~"[a-z]\'+"}', total="t_total"),
-        EventsSLI(good='g_total{a="\\\\d"}', total="t_total"),
-        EventsSLI(bad="e_total", good="g_total"),
-        LatencySLI(histogram="s_seconds", matchers='a="b"', threshold_seconds=Decimal("0.25")),
-        LatencySLI(histogram="s_seconds", matchers="", threshold_seconds=Decimal("90")),
-        LatencySLI(histogram="s_seconds", matchers='a="b"', threshold_seconds=Decimal("0.0005")),
-        LatencySLI(histogram="s_seconds", matchers="", threshold_seconds=Decimal("0.00011641532182693481")),
-        NativeLatencySLI(histogram='s_seconds{a="b"}', threshold_seconds=Decimal("1.0000001")),
+        events_of(bad='e_total{a="x: y # z",b=~"[a-z]\'+"}', total="t_total"),
+        events_of(good='g_total{a="\\\\d"}', total="t_total"),
+        events_of(bad="e_total", good="g_total"),
+        LatencySLI(histogram=selector('s_seconds{a="b"}'), threshold_seconds=Decimal("0.25")),
+        LatencySLI(histogram=selector("s_seconds"), threshold_seconds=Decimal("90")),
+        LatencySLI(histogram=selector('s_seconds{a="b"}'), threshold_seconds=Decimal("0.0005")),
+        LatencySLI(histogram=selector("s_seconds"), threshold_seconds=Decimal("0.00011641532182693481")),
+        NativeLatencySLI(histogram=selector('s_seconds{a="b"}'), threshold_seconds=Decimal("1.0000001")),
     ]
 )
 
 
 def grouped_where_possible(grouping: Grouping | None, sli: SLI, **parts: Any) -> SLO:
-    return SLO(sli=sli, grouping=grouping if whole(sli) else None, **parts)
+    return SLO(sli=sli, grouping=grouping if sli.combination_selectors() else None, **parts)
 
 
 SLOS = st.builds(

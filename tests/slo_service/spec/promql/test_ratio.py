@@ -1,8 +1,9 @@
 from decimal import Decimal
 
 import pytest
+from tests.support.slo_service.slis import events_of, selector
 
-from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI, fingerprint
+from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
 from burnline_slo.spec.promql.increase import Uncountable, with_window
 from burnline_slo.spec.promql.parse import parse
 from burnline_slo.spec.promql.ratio import bad_of_total, error_ratio, good_of_total, sli_of
@@ -10,8 +11,8 @@ from burnline_slo.spec.promql.ratio import bad_of_total, error_ratio, good_of_to
 E = "sum(rate(e_total[{{.window}}]))"
 G = "sum(rate(g_total[{{.window}}]))"
 T = "sum(rate(t_total[{{.window}}]))"
-BAD = EventsSLI(bad="e_total", total="t_total")
-GOOD = EventsSLI(good="g_total", total="t_total")
+BAD = events_of(bad="e_total", total="t_total")
+GOOD = events_of(good="g_total", total="t_total")
 
 
 def ratio(written: str) -> SLI | None:
@@ -65,15 +66,15 @@ def bucket(le: str) -> str:
 
 @pytest.mark.parametrize("total", [COUNT, bucket("+Inf")])
 def test_one_bucket_of_all_events_is_a_latency_sli(total: str) -> None:
-    expected = LatencySLI(histogram="s_seconds", matchers='job="a"', threshold_seconds=Decimal("0.4"))
+    expected = LatencySLI(histogram=selector('s_seconds{job="a"}'), threshold_seconds=Decimal("0.4"))
     assert pair(f"{total} - {bucket('0.4')}", total) == expected
     assert pair(bucket("0.4"), total, good=True) == expected
 
 
 def test_spellings_of_one_threshold_are_one_ledger() -> None:
     slis = [pair(bucket(le), COUNT, good=True) for le in ("1", "1.0", "1.00")]
-    assert len({fingerprint(sli) for sli in slis if sli is not None}) == 1
-    assert slis[0] == LatencySLI(histogram="s_seconds", matchers='job="a"', threshold_seconds=Decimal(1))
+    assert len({sli.fingerprint() for sli in slis if sli is not None}) == 1
+    assert slis[0] == LatencySLI(histogram=selector('s_seconds{job="a"}'), threshold_seconds=Decimal(1))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.slo_service.reading import codes, read
 
-from burnline_slo.spec.promql.selector import Matcher, Selector
+from burnline_slo.domain.selector import Matcher, Selector
 from burnline_slo.spec.promql.selectors import counter, histogram
 
 VALUES = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)

@@ -5,23 +5,19 @@ times as cheaply. Just the same series are read, each series' growth is found as
 `expressions`), and what began, came back or restarted is told for each value by itself.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from burnline_slo.adapters.prometheus.expressions import Grain, growth, precise_growth
-from burnline_slo.adapters.prometheus.questions import Growth, Quantity
-from burnline_slo.domain.promql_text import quote, unquote
+from burnline_slo.adapters.prometheus.quantities import Growth, Quantity
+from burnline_slo.domain.selector import Matcher, Selector
 
 FEWEST = 3
 """So many make a bundle: below it the text gets no shorter."""
 MOST_CHARACTERS = 1_500
 """Of the values in one bundle."""
-
-_SELECTOR = re.compile(r"([^{]*)\{(.*)\}", re.DOTALL)
-_MATCHER = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)(=~|!~|!=|=)("(?:[^"\\]|\\.)*")', re.DOTALL)
-_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +56,9 @@ class Single:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Quantities whose selectors are `metric{matchers}` and a value of `label`; an empty value: no such label."""
+    """Quantities whose selectors are `common` and a value of `label`; an empty value: no such label."""
 
-    metric: str
-    matchers: tuple[str, ...]
+    common: Selector
     label: str
     of_value: Mapping[str, Sequence[NamedQuantity]]
 
@@ -90,20 +85,18 @@ class Bundle:
         return [Single(quantity=quantity) for quantity in fewer.quantities]
 
     @property
-    def _references(self) -> set[str]:
+    def _references(self) -> set[Selector]:
         return {one.quantity.reference for one in self.quantities if isinstance(one.quantity, Growth)}
 
     @property
-    def _selector(self) -> str:
-        values = "|".join(_SPECIAL.sub(r"\\\g<0>", value) for value in self.of_value)
-        inside = ",".join((*self.matchers, f"{self.label}=~{quote(values)}"))
-        return f"{self.metric}{{{inside}}}"
+    def _selector(self) -> Selector:
+        return self.common.with_any(self.label, self.of_value)
 
     def names(self, labels: Mapping[str, str]) -> Sequence[str]:
         return [quantity.name for quantity in self.of_value.get(labels.get(self.label, ""), ())]
 
 
-QueryPart = Single | Bundle
+QueryPart: TypeAlias = Single | Bundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,37 +104,40 @@ class _Kind:
     """What selectors have in common that differ in plain values only: `matchers` are no plain values."""
 
     metric: str
-    matchers: tuple[str, ...]
+    matchers: tuple[Matcher, ...]
     labels: tuple[str, ...]
 
 
 def bundled(quantities: Sequence[NamedQuantity]) -> Iterator[QueryPart]:
     """The same quantities, as bundles where three or more differ in one label's value alone."""
-    alike: dict[_Kind, list[tuple[dict[str, str], NamedQuantity]]] = defaultdict(list)
-    for quantity in quantities:
-        read = _read(quantity.quantity)
-        if read is None:
-            yield Single(quantity=quantity)
+    alike: dict[_Kind, list[tuple[Mapping[str, str], NamedQuantity]]] = defaultdict(list)
+    for named in quantities:
+        if isinstance(named.quantity, Growth):
+            selector = named.quantity.selector
+            values = selector.plain_values()
+            others = tuple(matcher for matcher in selector.matchers if matcher.label not in values)
+            kind = _Kind(metric=selector.metric, matchers=others, labels=tuple(values))
+            alike[kind].append((values, named))
         else:
-            kind, equal = read
-            alike[kind].append((equal, quantity))
+            yield Single(quantity=named)
     for kind, members in alike.items():
         yield from _bundles(kind, members)
 
 
-def _bundles(kind: _Kind, members: Sequence[tuple[dict[str, str], NamedQuantity]]) -> Iterator[QueryPart]:
+def _bundles(kind: _Kind, members: Sequence[tuple[Mapping[str, str], NamedQuantity]]) -> Iterator[QueryPart]:
     """By the label that has most values; the others have one value in each bundle, so nothing else is read."""
-    label = max(kind.labels, key=lambda one: len({equal[one] for equal, _ in members}), default="")
-    together: dict[tuple[str, ...], dict[str, list[NamedQuantity]]] = defaultdict(lambda: defaultdict(list))
-    for equal, quantity in members:
-        others = tuple(f"{name}={quote(value)}" for name, value in equal.items() if name != label)
-        together[others][equal.get(label, "")].append(quantity)
+    label = max(kind.labels, key=lambda one: len({values[one] for values, _ in members}), default="")
+    together: dict[tuple[tuple[str, str], ...], dict[str, list[NamedQuantity]]] = defaultdict(lambda: defaultdict(list))
+    for values, named in members:
+        others = tuple((name, value) for name, value in values.items() if name != label)
+        together[others][values.get(label, "")].append(named)
     for others, of_value in together.items():
         if len(of_value) < FEWEST:
             yield from (Single(quantity=one) for quantities in of_value.values() for one in quantities)
             continue
+        common = Selector(metric=kind.metric, matchers=kind.matchers).narrowed(dict(others))
         for chunk in _chunks(of_value):
-            yield Bundle(metric=kind.metric, matchers=(*kind.matchers, *others), label=label, of_value=chunk)
+            yield Bundle(common=common, label=label, of_value=chunk)
 
 
 def _chunks(of_value: Mapping[str, Sequence[NamedQuantity]]) -> Iterator[Mapping[str, Sequence[NamedQuantity]]]:
@@ -154,21 +150,3 @@ def _chunks(of_value: Mapping[str, Sequence[NamedQuantity]]) -> Iterator[Mapping
         chunk[value] = quantities
         length += len(value) + 1
     yield chunk
-
-
-def _read(quantity: Quantity) -> tuple[_Kind, dict[str, str]] | None:
-    """What a selector is like, and its plain values by label; None where it cannot be told.
-
-    A label that is matched twice stays as it is written.
-    """
-    written = _SELECTOR.fullmatch(quantity.selector) if isinstance(quantity, Growth) else None
-    if written is None:
-        return None
-    found = [match.groups() for match in _MATCHER.finditer(written[2])]
-    if ",".join("".join(one) for one in found) != written[2]:
-        return None  # in another spelling: what is not understood may not be lost
-    names = [name for name, _, _ in found]
-    plain = [operator == "=" and names.count(name) == 1 and not name.startswith("__") for name, operator, _ in found]
-    equal = {name: unquote(value) for (name, _, value), is_plain in zip(found, plain, strict=True) if is_plain}
-    matchers = tuple("".join(one) for one, is_plain in zip(found, plain, strict=True) if not is_plain)
-    return _Kind(metric=written[1], matchers=matchers, labels=tuple(equal)), equal

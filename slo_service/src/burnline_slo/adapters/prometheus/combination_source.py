@@ -2,28 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import assert_never
 
+from burnline_slo.adapters.prometheus.sli_queries import queries_of
 from burnline_slo.domain.combinations import Combinations
-from burnline_slo.domain.grouping import Combination, Grouping, whole
+from burnline_slo.domain.grouping import Combination, Grouping
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.sli import (
-    SLI,
-    AvailabilitySLI,
-    EventsSLI,
-    ExpressionSLI,
-    JointSlicesSLI,
-    LatencySLI,
-    NativeLatencySLI,
-    RatioSLI,
-    TimeslicesSLI,
-)
+from burnline_slo.domain.sli import SLI, counted_by
 from burnline_slo.domain.tiles import to_epoch
 from burnline_slo.errors import QueryRefusedError
 from burnline_slo.prometheus.api import PrometheusApi
 
-BUSY_WITHIN = "1d"
-"""The busiest are those with the most events in this time."""
 STEP_SECONDS = 60
 
 
@@ -36,13 +24,14 @@ class PrometheusCombinations:
     def combinations(self, sli: SLI, grouping: Grouping, since: datetime, until: datetime) -> Combinations | NoData:
         """See `ports.CombinationSource.combinations`."""
         start, end = to_epoch(since), to_epoch(until)
+        selectors = [str(selector) for selector in sli.combination_selectors()]
         try:
-            found = {_combination(grouping, labels) for labels in self._api.series(whole(sli), start=start, end=end)}
+            found = {_combination(grouping, labels) for labels in self._api.series(selectors, start=start, end=end)}
             if len(found) <= grouping.limit:
                 return Combinations(found=sorted(found), count=len(found))
             return Combinations(found=self._busiest(sli, grouping, found, end), count=len(found))
         except QueryRefusedError as error:
-            return NoData(reason=f"Prometheus refuses to tell the combinations of {whole(sli)[0]}: {error}")
+            return NoData(reason=f"Prometheus refuses to tell the combinations of {selectors[0]}: {error}")
 
     def _busiest(self, sli: SLI, grouping: Grouping, found: Iterable[Combination], at: int) -> list[Combination]:
         """The busiest, then those of whom the last day knows nothing."""
@@ -55,23 +44,12 @@ class PrometheusCombinations:
 
 
 def traffic(sli: SLI, grouping: Grouping) -> str:
-    """How busy each combination was of late; by seconds for a gauge."""
-    by = f"sum by ({', '.join(grouping.labels)})"
-    match sli:
-        case EventsSLI() | LatencySLI():
-            parts = [f"{by} (increase({selector}[{BUSY_WITHIN}]))" for selector in whole(sli)]
-            # A combination of which there are only good, or only bad events, is in one of the two.
-            return parts[0] if len(parts) == 1 else f"(({parts[0]} + {parts[1]}) or {parts[0]} or {parts[1]})"
-        case NativeLatencySLI():
-            return f"histogram_count({by} (increase({sli.histogram}[{BUSY_WITHIN}])))"
-        case AvailabilitySLI():
-            return f"{by} (count_over_time({sli.gauge}[{BUSY_WITHIN}]))"
-        case TimeslicesSLI():
-            return traffic(sli.of, grouping)
-        case ExpressionSLI() | RatioSLI() | JointSlicesSLI():
-            raise ValueError("which labels an expression has, nobody can tell")
-        case _ as unknown:
-            assert_never(unknown)
+    """How busy each combination was of late; by seconds for a gauge. Raises ValueError where no selectors tell."""
+    counted = counted_by(sli)
+    found = queries_of(counted[0]).traffic if len(counted) == 1 else None
+    if found is None:
+        raise ValueError("which labels an expression has, nobody can tell")
+    return found.expression(grouping.labels)
 
 
 def _combination(grouping: Grouping, labels: Mapping[str, str]) -> Combination:

@@ -15,30 +15,11 @@ Both run alike on Prometheus, Thanos, Mimir and VictoriaMetrics.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from burnline_slo.domain.duration import format_duration
+from burnline_slo.domain.selector import Selector, label_text
 
 BRIDGE = timedelta(hours=6)
-
-
-def number_pattern(number: Decimal) -> str:
-    """A regular expression, as it stands in a PromQL string, for an `le` equal to `number`: 1, 1.0, 0.30, 5e-05.
-
-    Very large and very small numbers are also matched as Go (1e+06), Python (5e-05) and Java (5.0E-5) write them.
-    """
-    plain = format(number.normalize(), "f")
-    forms = [_with_zeros(*plain.split("."))]
-    exponent = number.adjusted()
-    if not -4 < exponent < 6:
-        digits = plain.replace(".", "").strip("0")
-        sign = "-" if exponent < 0 else "[+]?"
-        forms.append(f"{_with_zeros(digits[0], digits[1:])}[eE]{sign}0*{abs(exponent)}")
-    return "|".join(forms)
-
-
-def _with_zeros(whole: str, fraction: str = "") -> str:
-    return rf"{whole}\\.{fraction}0*" if fraction else rf"{whole}(\\.0+)?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,20 +34,20 @@ class Grain:
         """How old the last sample at a tile's end may be: the tile and four scrapes bridge missed scrapes."""
         return max(self.tile, timedelta(minutes=1)) + 4 * self.scrape_interval
 
-    def last(self, selector: str) -> str:
+    def last(self, selector: Selector) -> str:
         """The last sample at the tile's end."""
         return f"last_over_time({selector}[{_text(self.look_back)}])"
 
-    def last_before(self, selector: str, look_back: timedelta | None = None) -> str:
+    def last_before(self, selector: Selector, look_back: timedelta | None = None) -> str:
         """The last sample at the tile's beginning."""
         return f"last_over_time({selector}[{_text(look_back or self.look_back)}] offset {_text(self.tile)})"
 
-    def over(self, function: str, selector: str) -> str:
+    def over(self, function: str, selector: Selector) -> str:
         """A function over the samples inside the tile."""
         return f"{function}({selector}[{_text(self.tile)}])"
 
 
-def growth(selector: str, grain: Grain, by: str = "") -> str:
+def growth(selector: Selector, grain: Grain, by: str = "") -> str:
     """The events of one tile, summed over all series; +Inf where a series began, came back or restarted in it.
 
     With `by` one sum for each value of that label.
@@ -80,7 +61,7 @@ def growth(selector: str, grain: Grain, by: str = "") -> str:
     return f"{_sum(by)}(({steady}) or ({last} * 0 + Inf))"
 
 
-def precise_growth(selector: str, reference: str, grain: Grain, by: str = "") -> str:
+def precise_growth(selector: Selector, reference: Selector, grain: Grain, by: str = "") -> str:
     """The events of one tile, summed as by `growth`, of each series by the case it is in (see the module's text)."""
     last, before = grain.last(selector), grain.last_before(selector, BRIDGE)
     lowest, highest = grain.over("min_over_time", selector), grain.over("max_over_time", selector)
@@ -99,7 +80,7 @@ def precise_growth(selector: str, reference: str, grain: Grain, by: str = "") ->
 
 
 def _sum(by: str) -> str:
-    return f"sum by ({by}) " if by else "sum"
+    return f"sum by ({label_text(by)}) " if by else "sum"
 
 
 def _text(duration: timedelta) -> str:

@@ -1,21 +1,13 @@
 """Asks a Prometheus what it knows of an SLI's metrics."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from burnline_slo.domain.sli import (
-    WINDOW,
-    AvailabilitySLI,
-    EventsSLI,
-    ExpressionSLI,
-    JointSlicesSLI,
-    LatencySLI,
-    NativeLatencySLI,
-    RatioSLI,
-    TimeslicesSLI,
-)
+from burnline_slo.adapters.prometheus.sli_queries import SLIQueries, queries_of
+from burnline_slo.domain.composite import CompositeSLI
+from burnline_slo.domain.selector import Selector
+from burnline_slo.domain.sli import SLI, WINDOW, JointSlicesSLI, TimeslicesSLI
 from burnline_slo.domain.tiles import to_epoch
 from burnline_slo.errors import QueryRefusedError
 from burnline_slo.prometheus.api import PrometheusApi
@@ -29,34 +21,11 @@ class Inspection:
         self._api = api
         self._at = to_epoch(at)
 
-    def facts(self, sli: object) -> MetricFacts:
-        """What is known of the metrics of an SLI; nothing of kinds that have none of their own."""
+    def facts(self, sli: SLI | CompositeSLI) -> MetricFacts:
+        """What is known of the metrics of an SLI; nothing of a journey, which has none of its own."""
         match sli:
-            case EventsSLI():
-                required = {part: self._presence(part) for part in (sli.good, sli.total) if part is not None}
-                optional = {} if sli.bad is None else {sli.bad: self._presence(sli.bad)}
-                whole = [sli.total] if sli.total is not None else [sli.good, sli.bad]
-                return MetricFacts(required=required, optional=optional, events_per_day=self._per_day(whole))
-            case LatencySLI():
-                braces = f"{{{sli.matchers}}}" if sli.matchers else ""
-                count = f"{sli.histogram}_count{braces}"
-                return MetricFacts(
-                    required={count: self._presence(count)},
-                    buckets=self._buckets(f"{sli.histogram}_bucket{braces}"),
-                    events_per_day=self._per_day([count]),
-                )
-            case NativeLatencySLI():
-                return MetricFacts(
-                    required={sli.histogram: self._presence(sli.histogram)},
-                    events_per_day=self._number(f"sum(histogram_count(increase({sli.histogram}[1d])))"),
-                )
-            case AvailabilitySLI():
-                return MetricFacts(required={sli.gauge: self._presence(sli.gauge)})
-            case ExpressionSLI():
-                parts = [part for part in (sli.good, sli.total) if part is not None]
-                return MetricFacts(required={part: self._expression(part) for part in parts})
-            case RatioSLI():
-                return MetricFacts(required={sli.error_ratio: self._expression(sli.error_ratio)})
+            case CompositeSLI():
+                return MetricFacts()
             case TimeslicesSLI():
                 # The budget is in slices: how many events there are says nothing of it.
                 return replace(self.facts(sli.of), events_per_day=None)
@@ -67,22 +36,27 @@ class Inspection:
                     optional={name: found for facts in of_parts for name, found in facts.optional.items()},
                 )
             case _:
-                return MetricFacts()
+                return self._plain(queries_of(sli))
 
-    def _presence(self, selector: str) -> Presence:
-        return Presence(
-            now=int(self._number(f"count({selector})")),
-            lately=int(self._number(f"count(last_over_time({selector}[1d]))")),
+    def _plain(self, queries: SLIQueries) -> MetricFacts:
+        traffic = queries.traffic
+        return MetricFacts(
+            required={str(part): self._presence(part) for part in queries.required},
+            optional={str(part): self._presence(part) for part in queries.optional},
+            buckets=None if queries.buckets is None else self._buckets(queries.buckets),
+            events_per_day=self._number(traffic.expression()) if traffic and traffic.counts_events else None,
         )
 
-    def _expression(self, expression: str) -> Presence:
-        now = int(self._number(f"count({expression.replace(WINDOW, '5m')})"))
-        return Presence(now=now, lately=now or int(self._number(f"count({expression.replace(WINDOW, '1d')})")))
+    def _presence(self, part: Selector | str) -> Presence:
+        if isinstance(part, Selector):
+            return Presence(
+                now=int(self._number(f"count({part})")),
+                lately=int(self._number(f"count(last_over_time({part}[1d]))")),
+            )
+        now = int(self._number(f"count({part.replace(WINDOW, '5m')})"))
+        return Presence(now=now, lately=now or int(self._number(f"count({part.replace(WINDOW, '1d')})")))
 
-    def _per_day(self, selectors: Sequence[str | None]) -> float:
-        return sum(self._number(f"sum(increase({selector}[1d]))") for selector in selectors if selector is not None)
-
-    def _buckets(self, selector: str) -> list[Decimal]:
+    def _buckets(self, selector: Selector) -> list[Decimal]:
         series = self._ask(f"count by (le) (last_over_time({selector}[1d]))")
         bounds = set()
         for labels, _ in series:

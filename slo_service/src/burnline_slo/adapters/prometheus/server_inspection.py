@@ -1,17 +1,16 @@
 """Asks a Prometheus how long it keeps samples, how often it takes them, and what an SLI's queries cost it."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from burnline_slo.adapters.prometheus.expressions import Grain
-from burnline_slo.adapters.prometheus.questions import question
+from burnline_slo.adapters.prometheus.sli_queries import queries_of
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.config.values import DEFAULT_TILE
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.duration import parse_duration
-from burnline_slo.domain.grouping import whole
-from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI, PlainSLI, counted_by
+from burnline_slo.domain.selector import Selector
+from burnline_slo.domain.sli import SLI, PlainSLI, counted_by
 from burnline_slo.domain.tiles import to_epoch
 from burnline_slo.errors import QueryRefusedError
 from burnline_slo.prometheus.api import PrometheusApi
@@ -44,18 +43,18 @@ class ServerInspection:
         )
 
     def _pace(self, plain: PlainSLI) -> Pace:
-        _, part, all_of_it = question(plain)
-        samples = [self._samples(one.expression(self._grain)) for one in (part, all_of_it)]
+        queries = queries_of(plain)
+        samples = [self._samples(one.expression(self._grain)) for one in (queries.part, queries.whole)]
         known = [one for one in samples if one is not None]
         return Pace(
-            interval=max(filter(None, map(self._interval, whole(plain))), default=None),
+            interval=max(filter(None, map(self._interval, plain.combination_selectors())), default=None),
             cost=Cost(
-                series=sum(int(self._number(f"count({selector})")) for selector in _selectors(plain)),
+                series=sum(int(self._number(f"count({selector})")) for selector in plain.selectors()),
                 samples=sum(known) if known else None,
             ),
         )
 
-    def _interval(self, selector: str) -> timedelta | None:
+    def _interval(self, selector: Selector) -> timedelta | None:
         """By the series that has most samples in the last hour, of those that were there the hour before."""
         there = f"max(count_over_time({selector}[1h]) and last_over_time({selector}[1h] offset 1h))"
         samples = self._number(there)
@@ -85,15 +84,3 @@ def _length(text: str) -> timedelta:
         return years + (parse_duration(rest) if rest else timedelta())
     except ValueError:
         return timedelta()
-
-
-def _selectors(sli: SLI) -> Iterator[str]:
-    """What is read of an SLI, as far as it is made of selectors."""
-    match sli:
-        case EventsSLI():
-            yield from filter(None, (sli.bad, sli.good, sli.total))
-        case LatencySLI():
-            braces = f"{{{sli.matchers}}}" if sli.matchers else ""
-            yield from (f"{sli.histogram}_bucket{braces}", f"{sli.histogram}_count{braces}")
-        case _:
-            yield from whole(sli)

@@ -10,7 +10,7 @@ import yaml
 
 from burnline_slo.adapters.prometheus.bundles import NamedQuantity, QueryPart, Single, bundled
 from burnline_slo.adapters.prometheus.expressions import Grain
-from burnline_slo.adapters.prometheus.questions import Meaning, Question, question
+from burnline_slo.adapters.prometheus.sli_queries import Meaning, SLIQueries, queries_of
 from burnline_slo.domain.duration import parse_duration
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, SlicesSLI
@@ -54,11 +54,11 @@ class PrometheusSource:
 
     def tiles(self, slis: Sequence[SLI], span: Span) -> Sequence[Tiles | NoData]:
         """See `ports.MetricSource.tiles`."""
-        questions = [_question(sli) for sli in slis]
+        asked = [_queries_of(sli) for sli in slis]
         quantities = [
             NamedQuantity(name=f"{index}:{which}", quantity=quantity)
-            for index, (_, part, whole) in enumerate(questions)
-            for which, quantity in (("part", part), ("whole", whole))
+            for index, one in enumerate(asked)
+            for which, quantity in (("part", one.part), ("whole", one.whole))
         ]
         grown: dict[str, Floats | NoData] = {}
         with ThreadPoolExecutor(QUERIES_AT_ONCE) as pool:
@@ -66,8 +66,8 @@ class PrometheusSource:
             for answers in pool.map(lambda query: self._grown(query, span), queries):
                 grown |= answers
         return [
-            _tiles(span, meaning, grown[f"{index}:part"], grown[f"{index}:whole"])
-            for index, (meaning, _, _) in enumerate(questions)
+            _tiles(span, one.meaning, grown[f"{index}:part"], grown[f"{index}:whole"])
+            for index, one in enumerate(asked)
         ]
 
     def _grain(self, span: Span) -> Grain:
@@ -135,10 +135,10 @@ class PrometheusSource:
         return answers
 
 
-def _question(sli: SLI) -> Question:
+def _queries_of(sli: SLI) -> SLIQueries:
     if isinstance(sli, SlicesSLI):
         raise AssertionError("slices are judged by SlicedSource, from the tiles of what they slice")
-    return question(sli)
+    return queries_of(sli)
 
 
 def _queries(parts: Sequence[QueryPart], grain: Grain) -> Iterator[list[QueryPart]]:

@@ -8,7 +8,7 @@ from burnline_slo.domain.combinations import combination_of, expand, within_limi
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.grouping import Combination, Grouping
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.sli import SLI, fingerprint
+from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.errors import SourceError
 from burnline_slo.ports import CombinationSource
@@ -29,6 +29,15 @@ class _Known:
     combinations: int = 0
     due_at: datetime | None = None
     fault: NoData | None = None
+    slos: Sequence[SLO] = ()
+    """The total and one for each combination, as they were last made of `made_of`: most ticks change nothing."""
+    made_of: tuple[SLO, Sequence[Combination], Sequence[str]] | None = None
+
+    def expanded(self, slo: SLO, notes: Sequence[str]) -> Sequence[SLO]:
+        made_of = (slo, list(self.found_at), notes)
+        if self.made_of != made_of:
+            self.slos, self.made_of = expand(slo, self.found_at, notes), made_of
+        return self.slos
 
 
 class KnownCombinations:
@@ -54,7 +63,7 @@ class KnownCombinations:
             if slo.grouping is None or isinstance(slo.sli, CompositeSLI):
                 expanded.append(slo)
                 continue
-            key = (slo.id, fingerprint(slo.sli), slo.grouping)
+            key = (slo.id, slo.sli.fingerprint(), slo.grouping)
             known = before.get(key) or self._begun(slo, now)
             self._known[key] = known
             if known.due_at is None or known.due_at <= now:
@@ -62,7 +71,7 @@ class KnownCombinations:
                     unreachable = self._ask(slo, slo.sli, slo.grouping, known, now)
                 else:
                     known.fault = unreachable
-            expanded += expand(slo, known.found_at, _notes(slo.grouping, known))
+            expanded += known.expanded(slo, _notes(slo.grouping, known))
         return expanded
 
     def _begun(self, slo: SLO, now: datetime) -> _Known:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.sli import SLI, fingerprint
+from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.domain.tile_store import HOUR, TileStore
 from burnline_slo.domain.tiles import Span, Tiles
@@ -30,7 +30,7 @@ class Ledgers:
 
     def find(self, sli: SLI) -> LedgerState | None:
         """The ledger of an SLI, None where no SLO in use has it."""
-        return self._by_fingerprint.get(fingerprint(sli))
+        return self._by_fingerprint.get(sli.fingerprint())
 
     def use(self, slos: Sequence[SLO], ledger: Ledger, corrections: Corrections = ()) -> None:
         """Keeps ledgers for just these SLOs: new ones are loaded from the database, others leave memory.
@@ -44,7 +44,7 @@ class Ledgers:
         for slo in slos:
             if isinstance(slo.sli, CompositeSLI):
                 continue
-            name = fingerprint(slo.sli)
+            name = slo.sli.fingerprint()
             slis[name] = slo.sli
             wanted.setdefault(name, []).append(slo)
             if mine := applying(corrections, slo):
@@ -143,7 +143,7 @@ def _of_parts(slos: Sequence[SLO], corrections: Corrections) -> set[Exclusion]:
             part = by_id.get(name)
             mine = () if part is None else applying(corrections, part, slo)
             if part is not None and not isinstance(part.sli, CompositeSLI) and mine:
-                found.add((fingerprint(part.sli), mine))
+                found.add((part.sli.fingerprint(), mine))
     return found
 
 

@@ -84,7 +84,7 @@ def _bucket(definition: Definition, facts: MetricFacts) -> Iterator[Problem]:
         definition,
         Level.ERROR,
         Code.THRESHOLD_NO_BUCKET,
-        f"the threshold {threshold_text(sli.threshold_seconds)} is no bucket of {sli.histogram}",
+        f"the threshold {threshold_text(sli.threshold_seconds)} is no bucket of {sli.histogram.metric}",
         f"Write {' or '.join(neighbours)}, or add a bucket to the histogram.",
     )
 

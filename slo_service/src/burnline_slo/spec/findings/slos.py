@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.policy import Measure, Tier
-from burnline_slo.domain.sli import SlicesSLI, fingerprint
+from burnline_slo.domain.sli import SlicesSLI
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.definition import Definition
 from burnline_slo.spec.document.problems import Level, Problem
@@ -60,7 +60,7 @@ def same_slis(definitions: Sequence[Definition]) -> Sequence[Problem]:
         slo = definition.slo
         if not slo.policy.names:
             continue
-        counted = slo.sli if isinstance(slo.sli, CompositeSLI) else fingerprint(slo.sli)
+        counted = slo.sli if isinstance(slo.sli, CompositeSLI) else slo.sli.fingerprint()
         earlier = first.setdefault((counted, slo.period, slo.objective.ratio), definition)
         if earlier is definition:
             continue

@@ -17,7 +17,6 @@ from burnline_slo.spec.document.fields import Fields, fields
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, boolean
-from burnline_slo.spec.promql.selector import Selector
 from burnline_slo.spec.promql.selectors import counter, gauge, histogram
 from burnline_slo.spec.promql.subset import warn_unless_subset
 from burnline_slo.spec.promql.windowed import windowed
@@ -75,8 +74,7 @@ def _events(report: Report, node: Node, name: str) -> EventsSLI | None:
     first = next(iter(parts))
     if "total" in parts:
         warn_unless_subset(report, found.node(first) or node, first, parts[first], parts["total"])
-    texts = {part: str(selector) for part, selector in parts.items()}
-    return EventsSLI(bad=texts.get("bad"), good=texts.get("good"), total=texts.get("total"))
+    return EventsSLI(bad=parts.get("bad"), good=parts.get("good"), total=parts.get("total"))
 
 
 def _expressions(report: Report, node: Node, name: str) -> ExpressionSLI | None:
@@ -115,20 +113,20 @@ def _latency(report: Report, node: Node, name: str) -> LatencySLI | NativeLatenc
     found = fields(report, node, f"`{name}`", required=("histogram", "threshold"), optional=("native",))
     if found is None:
         return None
-    selector: Selector | None = found.read("histogram", histogram)
+    selector = found.read("histogram", histogram)
     threshold = found.read("threshold", latency_threshold)
     is_native = found.read_or("native", boolean, False)
     if selector is None or threshold is None:
         return None
     if is_native:
-        return NativeLatencySLI(histogram=str(selector), threshold_seconds=threshold)
-    return LatencySLI(histogram=selector.metric, matchers=selector.inside, threshold_seconds=threshold)
+        return NativeLatencySLI(histogram=selector, threshold_seconds=threshold)
+    return LatencySLI(histogram=selector, threshold_seconds=threshold)
 
 
 def _availability(report: Report, node: Node, name: str) -> AvailabilitySLI | None:
     found = fields(report, node, f"`{name}`", required=("gauge",))
     selector = None if found is None else found.read("gauge", gauge)
-    return None if selector is None else AvailabilitySLI(gauge=str(selector))
+    return None if selector is None else AvailabilitySLI(gauge=selector)
 
 
 def _ratio(report: Report, node: Node, name: str) -> RatioSLI | None:

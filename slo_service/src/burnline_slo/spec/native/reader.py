@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.grouping import whole
 from burnline_slo.domain.period import Period
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.slo import SLO
@@ -147,7 +146,7 @@ def _slo(report: Report, node: Node, base: _Common) -> Definition | None:
     its_objective = found.read("objective", objective)
     its_sli = found.read("sli", _READ_SLI)
     by = found.read("by", grouping)
-    if by is not None and its_sli is not None and (isinstance(its_sli, CompositeSLI) or not whole(its_sli)):
+    if by is not None and its_sli is not None and not its_sli.combination_selectors():
         report.error(
             found.key_at("by"),
             Code.CONFLICT,

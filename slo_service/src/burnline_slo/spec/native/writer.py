@@ -110,18 +110,18 @@ def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
                 yield f"    - {{slo: {scalar(name)}, weight: {weight:.10g}}}"
         case EventsSLI() | ExpressionSLI():
             yield "events:" if isinstance(sli, EventsSLI) else "expressions:"
-            for key, selector in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):
-                if selector is not None:
-                    yield f"  {key}: {scalar(selector)}"
+            for key, counted in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):
+                if counted is not None:
+                    yield f"  {key}: {scalar(str(counted))}"
         case LatencySLI() | NativeLatencySLI():
             yield "latency:"
-            yield f"  histogram: {scalar(_braced(sli, '') if isinstance(sli, LatencySLI) else sli.histogram)}"
+            yield f"  histogram: {scalar(str(sli.histogram))}"
             yield f"  threshold: {threshold_text(sli.threshold_seconds)}"
             if isinstance(sli, NativeLatencySLI):
                 yield "  native: true"
         case AvailabilitySLI():
             yield "availability:"
-            yield f"  gauge: {scalar(sli.gauge)}"
+            yield f"  gauge: {scalar(str(sli.gauge))}"
         case RatioSLI():
             yield "ratio:"
             yield f"  errors: {scalar(sli.error_ratio)}"
@@ -163,10 +163,6 @@ def _period(period: Period) -> Iterator[str]:
             yield f"period: {{{', '.join([*parts, f'zone: {period.zone.key}'])}}}"
         case _:
             assert_never(period)
-
-
-def _braced(sli: LatencySLI, suffix: str) -> str:
-    return f"{sli.histogram}{suffix}" + (f"{{{sli.matchers}}}" if sli.matchers else "")
 
 
 def _alerts(policy: AlertPolicy) -> Iterator[str]:

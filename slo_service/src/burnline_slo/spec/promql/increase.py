@@ -8,7 +8,8 @@ from datetime import timedelta
 import promql_parser
 
 from burnline_slo.domain.duration import format_duration
-from burnline_slo.spec.promql.selector import Selector, selector_of
+from burnline_slo.domain.selector import Selector
+from burnline_slo.spec.promql.selector import selector_of
 from burnline_slo.spec.promql.walk import parts_of
 
 _WINDOW = re.compile(r"\{\{-? *\.[wW]indow *-?\}\}")

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import promql_parser
 
+from burnline_slo.domain.selector import Selector
 from burnline_slo.domain.sli import EventsSLI, LatencySLI
 from burnline_slo.spec.promql.increase import Uncountable, increase_of, is_guard, without_parentheses
-from burnline_slo.spec.promql.selector import Selector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +72,10 @@ def sli_of(parts: Parts) -> EventsSLI | LatencySLI:
     """The SLI; one bucket of a histogram out of all its events is a latency SLI, whose `le` is matched as a number."""
     threshold = _threshold(parts)
     if threshold is not None and parts.good is not None:
-        rest = parts.good.without("le")
-        return LatencySLI(
-            histogram=rest.metric.removesuffix("_bucket"), matchers=rest.inside, threshold_seconds=threshold
-        )
-    return EventsSLI(
-        bad=None if parts.bad is None else str(parts.bad),
-        good=None if parts.good is None else str(parts.good),
-        total=str(parts.total),
-    )
+        bucket = parts.good.without("le")
+        histogram = replace(bucket, metric=bucket.metric.removesuffix("_bucket"))
+        return LatencySLI(histogram=histogram, threshold_seconds=threshold)
+    return EventsSLI(bad=parts.bad, good=parts.good, total=parts.total)
 
 
 def _threshold(parts: Parts) -> Decimal | None:
@@ -90,8 +85,7 @@ def _threshold(parts: Parts) -> Decimal | None:
     bounds = good.matchers_of("le")
     if len(bounds) != 1 or bounds[0].operator != "=" or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", bounds[0].value):
         return None
-    name = good.metric.removesuffix("_bucket")
-    all_events = Selector(metric=f"{name}_count", matchers=good.without("le").matchers)
+    all_events = replace(good.without("le"), metric=good.metric.removesuffix("_bucket") + "_count")
     in_infinity = parts.total.without("le") == good.without("le") and [
         (bound.operator, bound.value) for bound in parts.total.matchers_of("le")
     ] == [("=", "+Inf")]

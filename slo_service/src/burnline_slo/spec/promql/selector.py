@@ -1,10 +1,8 @@
-"""Selectors: one metric with its label matchers, in one spelling whatever the file's spelling was."""
-
-from dataclasses import dataclass
+"""From the parser's selectors to ours."""
 
 import promql_parser
 
-from burnline_slo.domain.promql_text import quote
+from burnline_slo.domain.selector import Matcher, Selector
 
 _OPERATORS = (
     (promql_parser.MatchOp.Equal, "="),
@@ -14,45 +12,10 @@ _OPERATORS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matcher:
-    """One condition on a label; `operator` is =, !=, =~ or !~."""
-
-    label: str
-    operator: str
-    value: str
-
-    def __str__(self) -> str:
-        return f"{self.label}{self.operator}{quote(self.value)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selector:
-    """A metric and its matchers, sorted and each once."""
-
-    metric: str
-    matchers: tuple[Matcher, ...]
-
-    @property
-    def inside(self) -> str:
-        """What stands between the braces."""
-        return ",".join(str(matcher) for matcher in self.matchers)
-
-    def __str__(self) -> str:
-        return f"{self.metric}{{{self.inside}}}" if self.matchers else self.metric
-
-    def without(self, label: str) -> "Selector":
-        """The same without any condition on a label."""
-        return Selector(metric=self.metric, matchers=tuple(m for m in self.matchers if m.label != label))
-
-    def matchers_of(self, label: str) -> tuple[Matcher, ...]:
-        return tuple(matcher for matcher in self.matchers if matcher.label == label)
-
-
 def selector_of(parsed: promql_parser.VectorSelector) -> Selector | None:
     """The metric and matchers of a parsed selector, whatever its `offset` and `@`; None when it names no metric."""
     metric = parsed.name
-    matchers = set()
+    matchers = []
     for matcher in parsed.matchers.matchers:
         if matcher.name == "__name__":
             if matcher.op != promql_parser.MatchOp.Equal or metric not in (None, matcher.value):
@@ -60,7 +23,5 @@ def selector_of(parsed: promql_parser.VectorSelector) -> Selector | None:
             metric = matcher.value
         else:
             operator = next(sign for op, sign in _OPERATORS if op == matcher.op)
-            matchers.add(Matcher(label=matcher.name, operator=operator, value=matcher.value))
-    if not metric:
-        return None
-    return Selector(metric=metric, matchers=tuple(sorted(matchers, key=str)))
+            matchers.append(Matcher(label=matcher.name, operator=operator, value=matcher.value))
+    return Selector(metric=metric, matchers=tuple(matchers)) if metric else None

@@ -1,13 +1,16 @@
 """Reads selectors of counters, histograms and gauges from files."""
 
+from dataclasses import replace
+
 import promql_parser
 
+from burnline_slo.domain.selector import Selector
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.promql.increase import expression_kind
 from burnline_slo.spec.promql.parse import expression
-from burnline_slo.spec.promql.selector import Selector, selector_of
+from burnline_slo.spec.promql.selector import selector_of
 from burnline_slo.spec.promql.walk import parts_of
 
 _COUNTER_SUFFIXES = ("_total", "_count", "_bucket", "_sum")
@@ -134,7 +137,7 @@ def _why(of: str) -> str:
 
 def _without_suffix(selector: Selector) -> Selector:
     suffix = next((suffix for suffix in _HISTOGRAM_SUFFIXES if selector.metric.endswith(suffix)), "")
-    return Selector(metric=selector.metric.removesuffix(suffix), matchers=selector.matchers)
+    return replace(selector, metric=selector.metric.removesuffix(suffix))
 
 
 def _inner_selector(parsed: promql_parser.Expr) -> promql_parser.VectorSelector | None:

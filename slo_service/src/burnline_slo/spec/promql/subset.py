@@ -1,9 +1,9 @@
 """Whether one selector's events are among another's, as far as their matchers show."""
 
+from burnline_slo.domain.selector import Matcher, Selector
 from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
-from burnline_slo.spec.promql.selector import Matcher, Selector
 
 
 def warn_unless_subset(report: Report, node: Node, name: str, part: Selector, whole: Selector) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from burnline_slo.domain.grouping import Grouping
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import LONGEST, SHORTEST, RollingPeriod
+from burnline_slo.domain.selector import Selector
 from burnline_slo.domain.sli import SLI, AvailabilitySLI, NativeLatencySLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.definition import Definition, definition
@@ -23,7 +24,6 @@ from burnline_slo.spec.formats.equivalents import note_ignored
 from burnline_slo.spec.formats.labels import annotations, any_labels, runbook
 from burnline_slo.spec.formats.pyrra.alerts import read_alerts
 from burnline_slo.spec.promql.ratio import Parts, shortest, sli_of
-from burnline_slo.spec.promql.selector import Selector
 from burnline_slo.spec.promql.selectors import gauge, plain_selector
 from burnline_slo.spec.slo_values.grouping import grouping
 from burnline_slo.spec.slo_values.objectives import objective
@@ -171,7 +171,7 @@ def _native(report: Report, node: Node | None) -> SLI | None:
     if total is None or threshold is None:
         return None
     seconds = shortest(Decimal(threshold // timedelta(microseconds=1)).scaleb(-6))
-    return NativeLatencySLI(histogram=str(total[1]), threshold_seconds=seconds)
+    return NativeLatencySLI(histogram=total[1], threshold_seconds=seconds)
 
 
 def _gauge(report: Report, node: Node | None) -> SLI | None:
@@ -181,7 +181,7 @@ def _gauge(report: Report, node: Node | None) -> SLI | None:
     if found is None:
         return None
     selector = found.read("metric", gauge)
-    return None if selector is None else AvailabilitySLI(gauge=str(selector))
+    return None if selector is None else AvailabilitySLI(gauge=selector)
 
 
 def _grouping(report: Report, indicator: Node | None) -> Grouping | None:
