@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from burnline.conventions import DURATION_BOUNDS_SECONDS
 from burnline_sample_app.demo import prometheus
 from burnline_sample_app.demo.blocks import BLOCK_SECONDS, create_blocks
+from burnline_sample_app.demo.demo_stack import past_wave
 from burnline_sample_app.demo.history import write_history
 from burnline_sample_app.demo.past_counts import histograms, sample_times
-from burnline_sample_app.demo.stage import past_wave
 from burnline_sample_app.processes.group import ProcessGroup
 from burnline_slo.adapters.files import load_files
 from burnline_slo.domain.alerts import AlertKey, FiringAlert, step

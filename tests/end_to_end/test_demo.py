@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]  # whole demos, on a machine that may be busy with others
 
 
 class Run:
@@ -41,7 +41,7 @@ class Run:
     def said(self) -> str:
         return self.output.read_text()
 
-    def wait_until_said(self, words: str, *, timeout_seconds: float = 100) -> None:
+    def wait_until_said(self, words: str, *, timeout_seconds: float = 250) -> None:
         def is_said() -> bool:
             assert self.process.poll() is None or words in self.said(), self.said()
             return words in self.said()
@@ -121,7 +121,7 @@ def test_a_part_that_dies_ends_the_demo_with_its_name_and_its_last_words(tmp_pat
 
 
 SCENARIO = """
-summary: Nothing goes wrong, and yet a page is promised at once.
+summary: Nothing goes wrong, and yet a page is expected at once.
 seed: 1
 lasts_seconds: 2
 alerts:
@@ -138,8 +138,8 @@ def test_it_ends_by_itself_with_code_1_and_the_reason_when_the_page_does_not_com
     scenario.write_text(SCENARIO)
     run = Run(tmp_path, "--exit-after-alert", "--fault-after=0", f"--scenario={scenario}")
     try:
-        assert run.process.wait(150) == 1, run.said()
+        assert run.process.wait(300) == 1, run.said()
     finally:
         run.process.kill()
         run.process.wait()
-    assert "not as promised: page_1h of checkout/availability did not fire within 1 s of the fault" in run.said()
+    assert "not as expected: page_1h of checkout/availability did not fire within 1 s of the fault" in run.said()

@@ -132,7 +132,7 @@ def load(
 @app.command()
 def scenarios() -> None:
     """List the scenarios that ship with the shop and the alerts that must follow."""
-    from burnline_sample_app.scenarios.catalogue import scenarios as shipped
+    from burnline_sample_app.scenarios.reader import scenarios as shipped
 
     for scenario in shipped().values():
         typer.echo(f"{scenario.name}: {scenario.summary}")
@@ -150,9 +150,9 @@ def play(
     storefront_url: Annotated[str, typer.Option(envvar="SHOP_STOREFRONT_URL")] = "",
 ) -> None:
     """Play a scenario's faults on a running shop. Ctrl-C ends it and leaves no fault behind."""
-    from burnline_sample_app.scenarios.catalogue import scenarios as shipped
     from burnline_sample_app.scenarios.player import FaultControl
     from burnline_sample_app.scenarios.player import play as play_scenario
+    from burnline_sample_app.scenarios.reader import scenarios as shipped
 
     scenario = shipped().get(name)
     if scenario is None:

@@ -17,9 +17,9 @@ from tests.support.servers.prometheus import Prometheus
 
 from burnline_sample_app.demo import openmetrics
 from burnline_sample_app.demo.blocks import BLOCK_SECONDS
+from burnline_sample_app.demo.demo_stack import DEPTH, REQUESTS_PER_SECOND, past_wave
 from burnline_sample_app.demo.history import block_windows, write_history
 from burnline_sample_app.demo.past_counts import histograms, sample_times
-from burnline_sample_app.demo.stage import DEPTH, REQUESTS_PER_SECOND, past_wave
 from burnline_sample_app.load.generator import Load
 from burnline_sample_app.load.wave import DailyWave
 from burnline_sample_app.payments.cards import DECLINED_CARD

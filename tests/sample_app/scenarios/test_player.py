@@ -43,25 +43,25 @@ def _serving(shop: ShopInProcess) -> Iterator[str]:
 
 
 def test_each_fault_starts_at_its_time_and_none_is_left(shop: ShopInProcess, control: FaultControl) -> None:
-    board = shop.services[Role.CATALOG].board
+    switch = shop.services[Role.CATALOG].switch
     seen: list[float] = []
     started = time.monotonic()
 
     def on_step(_: Step) -> None:
-        assert board.is_active("error_ratio")
+        assert switch.is_active("error_ratio")
         seen.append(time.monotonic() - started)
 
     assert play(_scenario(_step(0.2, 0.1), _step(0, 0.1)), control, threading.Event(), on_step=on_step)
     assert time.monotonic() - started >= 0.3
     assert len(seen) == 2
     assert seen[1] >= 0.2
-    assert board.active() is None
+    assert switch.active() is None
 
 
 def test_stopping_leaves_no_fault_behind(shop: ShopInProcess, control: FaultControl) -> None:
     stop = threading.Event()
     assert not play(_scenario(_step(0, 60)), control, stop, on_step=lambda _: stop.set())
-    assert shop.services[Role.CATALOG].board.active() is None
+    assert shop.services[Role.CATALOG].switch.active() is None
 
 
 def test_nothing_to_do_is_done_at_once(control: FaultControl) -> None:

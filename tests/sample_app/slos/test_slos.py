@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from burnline import conventions
-from burnline_sample_app.scenarios.catalogue import scenarios
+from burnline_sample_app.scenarios.reader import scenarios
 from burnline_sample_app.serving.roles import Role
 
 FILES = {entry.name: entry.read_text() for entry in (files("burnline_sample_app") / "slos").iterdir()}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from burnline_sample_app.demo import tools
-from burnline_sample_app.processes import tether
+from burnline_sample_app.processes import parent_guard
 
 BLOCK_SECONDS = 54 * 3600
 """The longest block here: Prometheus, which keeps samples for 35 days, has no reason to merge such ones further."""
@@ -21,7 +21,7 @@ def create_blocks(openmetrics: Path, into: Path) -> None:
     epoch. Raises RuntimeError with promtool's words if it refuses the file.
     """
     command = [
-        *(sys.executable, "-E", "-S", tether.__file__, str(os.getpid())),
+        *(sys.executable, "-E", "-S", parent_guard.__file__, str(os.getpid())),
         *(str(tools.find("promtool")), "tsdb", "create-blocks-from", f"--max-block-duration={BLOCK_SECONDS}s"),
         *("openmetrics", "--quiet", str(openmetrics), str(into)),
     ]

@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from burnline_sample_app.demo.demo_stack import DemoStack
 from burnline_sample_app.demo.run_folder import run_folder
-from burnline_sample_app.demo.screen import Screen
-from burnline_sample_app.demo.stage import Stage
-from burnline_sample_app.demo.story import Story
+from burnline_sample_app.demo.scenario_result import Failed
+from burnline_sample_app.demo.scenario_run import ScenarioRun
+from burnline_sample_app.demo.terminal_view import TerminalView
 from burnline_sample_app.demo.tools import ToolMissingError
-from burnline_sample_app.demo.verdict import Failed
 from burnline_sample_app.errors import InvalidInputError, ShopError
-from burnline_sample_app.scenarios.catalogue import DEFAULT_SCENARIO, parse_scenario, scenarios
+from burnline_sample_app.scenarios.reader import DEFAULT_SCENARIO, parse_scenario, scenarios
 from burnline_sample_app.scenarios.scenario import Scenario
 from burnline_sample_app.serving.roles import Role
 
@@ -52,19 +52,19 @@ def demo(
     ] = None,
 ) -> None:
     """Run the shop, its traffic, a month of history, Prometheus and the SLO service; break the shop; get paged."""
-    told = _scenario(scenario)
+    chosen = _scenario(scenario)
     began_seconds = time.monotonic()
     _end_on_signals()
     try:
-        with run_folder(keep) as folder, Screen(Console()) as screen:
-            screen.say(f"everything of this run lies in {folder}")
-            with Stage(folder, screen, seed=seed, history=timedelta(days=history)) as stage:
-                stage.build()
-                _show_addresses(screen, stage)
-                screen.say(f"ready after {time.monotonic() - began_seconds:.0f} s")
-                story = Story(stage, screen, told, fault_after_seconds=fault_after)
-                verdict = story.run(until_verdict=exit_after_alert)
-        code = 1 if isinstance(verdict, Failed) else 0
+        with run_folder(keep) as folder, TerminalView(Console()) as view:
+            view.message(f"everything of this run lies in {folder}")
+            with DemoStack(folder, view, seed=seed, history=timedelta(days=history)) as stack:
+                stack.build()
+                _show_addresses(view, stack)
+                view.message(f"ready after {time.monotonic() - began_seconds:.0f} s")
+                run = ScenarioRun(stack, view, chosen, fault_after_seconds=fault_after)
+                result = run.run(until_result=exit_after_alert)
+        code = 1 if isinstance(result, Failed) else 0
     except _StoppedError:
         typer.echo("stopped: every process has ended")
         code = 1 if exit_after_alert else 0
@@ -88,9 +88,9 @@ def _scenario(name: str) -> Scenario:
         raise typer.BadParameter(str(error), param_hint="--scenario") from None
 
 
-def _show_addresses(screen: Screen, stage: Stage) -> None:
-    addresses = stage.addresses
-    screen.addresses(
+def _show_addresses(view: TerminalView, stack: DemoStack) -> None:
+    addresses = stack.addresses
+    view.addresses(
         {
             "the shop": addresses.shop[Role.STOREFRONT],
             "error budgets": addresses.slo_service,

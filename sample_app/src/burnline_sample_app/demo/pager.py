@@ -27,7 +27,7 @@ LARGEST_BODY_BYTES: Final = 1_000_000
 THREADS: Final = 4
 
 
-class Shown:
+class RecentNotifications:
     """The last notifications, newest first. Thread-safe."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ def create_app() -> Flask:
     """The pager's web application, measured by the SDK; `burnline.configure` comes first."""
     app = Flask("burnline_sample_app.demo", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
-    shown = Shown()
+    shown = RecentNotifications()
     log = burnline.get_logger()
 
     @app.post("/webhook")

@@ -13,15 +13,15 @@ from flask.typing import ResponseReturnValue
 
 import burnline
 from burnline_sample_app.errors import InvalidInputError
-from burnline_sample_app.faults.board import FaultBoard
 from burnline_sample_app.faults.fault import parse_fault
+from burnline_sample_app.faults.switch import FaultSwitch
 
 
 def add_fault_routes(
     app: Flask,
     *,
     service: str,
-    board: FaultBoard,
+    switch: FaultSwitch,
     dependencies: Sequence[str],
     routes: Sequence[str],
     on_change: Callable[[], object],
@@ -31,7 +31,7 @@ def add_fault_routes(
     log = burnline.get_logger()
 
     def state() -> dict[str, object]:
-        active = board.active()
+        active = switch.active()
         return {
             "service": service,
             "active": active[0].to_json() if active else None,
@@ -45,7 +45,7 @@ def add_fault_routes(
             fault = parse_fault(document, dependencies=dependencies, routes=routes)
         except InvalidInputError as error:
             return {"problems": [problem.to_json() for problem in error.problems]}, 400
-        board.put(fault)
+        switch.put(fault)
         on_change()
         log.warning("fault started", **fault.to_json())
         return state()
@@ -56,7 +56,7 @@ def add_fault_routes(
 
     @app.delete("/faults")
     def delete_fault() -> ResponseReturnValue:
-        board.clear()
+        switch.clear()
         on_change()
         log.warning("fault cleared")
         return state()

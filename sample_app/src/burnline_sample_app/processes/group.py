@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from burnline_sample_app.errors import ProcessFailedError
-from burnline_sample_app.processes import tether
+from burnline_sample_app.processes import parent_guard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +72,12 @@ class ProcessGroup:
         if known is not None and known.process.poll() is None:
             raise ProcessFailedError(f"{name} is running already")
         log_path = self._log_folder / f"{name}.log" if self._log_folder else None
-        tethered = [sys.executable, "-E", "-S", tether.__file__, str(os.getpid()), *command]
+        guarded = [sys.executable, "-E", "-S", parent_guard.__file__, str(os.getpid()), *command]
         output: IO[bytes] | None = log_path.open("ab") if log_path else None
         try:
             process = self._starter.submit(
                 subprocess.Popen[bytes],
-                tethered,
+                guarded,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT if output else None,

@@ -1,1 +1,1 @@
-"""Named, seeded stories of what goes wrong, each with the alert that must follow, or must not."""
+"""Named, seeded runs of what goes wrong, each with the alert that must follow, or must not."""

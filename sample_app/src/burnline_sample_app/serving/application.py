@@ -11,10 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 import burnline
 from burnline_sample_app.errors import DatabaseUnavailableError, InvalidInputError, PeerError
-from burnline_sample_app.faults.board import FaultBoard
 from burnline_sample_app.faults.gauge import FaultGauge
 from burnline_sample_app.faults.http import add_fault_routes
 from burnline_sample_app.faults.injection import inject_faults
+from burnline_sample_app.faults.switch import FaultSwitch
 from burnline_sample_app.peers.peer import CallPolicy, Peer
 from burnline_sample_app.serving.roles import Role
 from burnline_sample_app.serving.settings import ServiceSettings
@@ -44,7 +44,7 @@ class Service:
         Raises DatabaseUnavailableError.
         """
         self.role = settings.role
-        self.board = FaultBoard()
+        self.switch = FaultSwitch()
         self._clients = clients or {
             role: httpx2.Client(base_url=url, trust_env=False) for role, url in settings.peer_urls.items()
         }
@@ -55,7 +55,7 @@ class Service:
         app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
         app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
         app.secret_key = settings.secret_key
-        inject_faults(app, self.board)
+        inject_faults(app, self.switch)
         app.register_blueprint(self._routes())
         _answer_errors(app)
         burnline.instrument(app)
@@ -69,7 +69,7 @@ class Service:
             self._database.close()
 
     def _peer(self, role: Role) -> Peer:
-        return Peer(role, self._clients[role], policy=POLICIES[role], is_down=self.board.is_down)
+        return Peer(role, self._clients[role], policy=POLICIES[role], is_down=self.switch.is_down)
 
     def _routes(self) -> Blueprint:
         """Imports only the role's own modules: SQLAlchemy takes a third of a second, which the storefront saves."""
@@ -103,7 +103,7 @@ class Service:
     def _open_database(self) -> "Database":
         from burnline_sample_app.storage.database import Database
 
-        self._database = Database(self._database_url, is_down=self.board.is_down)
+        self._database = Database(self._database_url, is_down=self.switch.is_down)
         return self._database
 
     def _beside(self, app: Flask) -> Flask:
@@ -112,10 +112,10 @@ class Service:
         add_fault_routes(
             beside,
             service=self.role,
-            board=self.board,
+            switch=self.switch,
             dependencies=self.role.dependencies,
             routes=routes,
-            on_change=FaultGauge(self.role, self.board).refresh,
+            on_change=FaultGauge(self.role, self.switch).refresh,
         )
 
         @beside.get("/healthz")

@@ -19,8 +19,8 @@ from burnline_sample_app.demo.history import write_history
 from burnline_sample_app.demo.ports import reserve
 from burnline_sample_app.demo.prometheus import ScrapeJob
 from burnline_sample_app.demo.receiver import Receiver
-from burnline_sample_app.demo.screen import Screen
 from burnline_sample_app.demo.slo_api import SloRow
+from burnline_sample_app.demo.terminal_view import TerminalView
 from burnline_sample_app.errors import ProcessFailedError
 from burnline_sample_app.load.wave import DailyWave
 from burnline_sample_app.processes.group import ProcessGroup
@@ -50,13 +50,13 @@ class Addresses:
     receiver: str
 
 
-class Stage:
+class DemoStack:
     """Builds itself up with `build`; a `with` block ends every process, whatever happened."""
 
-    def __init__(self, folder: Path, screen: Screen, *, seed: int, history: timedelta) -> None:
+    def __init__(self, folder: Path, view: TerminalView, *, seed: int, history: timedelta) -> None:
         """`folder` is empty and this run's own. Ports are kept from here on."""
         self._folder = folder
-        self._screen = screen
+        self._view = view
         self._seed = seed
         self._history = history
         self._cancelled = threading.Event()
@@ -83,7 +83,7 @@ class Stage:
     def build(self) -> None:
         """Returns when every part is up and every SLO has data. Raises ProcessFailedError, RuntimeError with
         promtool's words, OSError and tools.ToolMissingError."""
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="stage") as background:
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="history") as background:
             history = background.submit(self._write_history)
             try:
                 self._start_shop()
@@ -109,7 +109,7 @@ class Stage:
     def _write_history(self) -> None:
         what = f"past traffic of {self._history.days} days"
         now = datetime.now(UTC)
-        with self._screen.step(what) as advance:
+        with self._view.step(what) as advance:
             write_history(
                 self._folder / "prometheus",
                 end_at=now,
@@ -122,13 +122,13 @@ class Stage:
             )
 
     def _start_shop(self) -> None:
-        with self._screen.step("the shop's four services"):
+        with self._view.step("the shop's four services"):
             for role in Role:
                 self._ports[role].release()
             self._shop.start()
 
     def _start_prometheus(self) -> None:
-        with self._screen.step("Prometheus"):
+        with self._view.step("Prometheus"):
             config = self._folder / "prometheus.yml"
             targets = [f"127.0.0.1:{self._ports[role].port}" for role in Role]
             text = prometheus.configuration(
@@ -165,7 +165,7 @@ class Stage:
         self.processes.start("load", load)
 
     def _start_slo_service(self) -> None:
-        with self._screen.step("the SLO service"):
+        with self._view.step("the SLO service"):
             config = self._folder / "burnline.yaml"
             port = self._ports[SLO_SERVICE].release()
             text = slo_api.configuration(
@@ -179,7 +179,7 @@ class Stage:
             self._wait(lambda: bool(self._rows()), "the SLO service answers")
 
     def _wait_for_data(self) -> None:
-        with self._screen.step("first scrapes, first budgets"):
+        with self._view.step("first scrapes, first budgets"):
             self._wait(self._scrapes_all, "Prometheus scrapes the whole shop")
             self._wait(self._all_have_data, "every SLO has data")
 

@@ -21,7 +21,7 @@ from burnline_sample_app.demo.slo_table import slo_line, slo_table
 PLAIN_TABLE_EVERY_SECONDS: Final = 30.0
 
 
-class Screen:
+class TerminalView:
     """Shows progress, then the SLOs, with messages above them.
 
     With a terminal the lower part is redrawn in place; without one everything is a line with a time.
@@ -36,7 +36,7 @@ class Screen:
         self._live = Live(Text(), console=console, refresh_per_second=4) if self._is_live else None
         self._last_plain_table = 0.0
 
-    def say(self, message: str) -> None:
+    def message(self, message: str) -> None:
         """One message that stays."""
         if self._is_live:
             self._console.print(message, highlight=False)
@@ -51,9 +51,9 @@ class Screen:
         Steps may overlap, in any threads.
         """
         if self._live is None:
-            self.say(f"{what} …")
+            self.message(f"{what} …")
             yield lambda share: None
-            self.say(f"{what}: ready")
+            self.message(f"{what}: ready")
             return
         task = self._progress.add_task(what, total=None)
         self._live.update(self._progress)
@@ -68,7 +68,7 @@ class Screen:
             self._console.print(Panel("\n".join(lines), title="Open", title_align="left", expand=False))
         else:
             for line in lines:
-                self.say(line)
+                self.message(line)
 
     def webhook(self, notification: Notification) -> None:
         """A webhook that arrived."""
@@ -86,7 +86,7 @@ class Screen:
                 )
             )
         else:
-            self.say(f"webhook {text}. {notification.summary}".strip())
+            self.message(f"webhook {text}. {notification.summary}".strip())
 
     def slos(self, rows: Sequence[SloRow], footer: str, *, seconds: float) -> None:
         """The SLOs now, and what comes next; `seconds` is a monotonic clock's."""
@@ -95,8 +95,8 @@ class Screen:
             self._live.update(Group(slo_table(rows, self._console.width), below))
         elif seconds - self._last_plain_table >= PLAIN_TABLE_EVERY_SECONDS:
             self._last_plain_table = seconds
-            self.say(slo_line(rows))
-            self.say(footer)
+            self.message(slo_line(rows))
+            self.message(footer)
 
     def __enter__(self) -> Self:
         if self._live is not None:

@@ -1,4 +1,4 @@
-"""Whether the alerts that came are the ones that the scenario promised."""
+"""Whether the alerts that came are the ones that the scenario expects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """Everything came as promised."""
+    """Everything came as expected."""
 
     summary: str
 
@@ -31,32 +31,35 @@ class Failed:
     reason: str
 
 
-Verdict = Pending | Passed | Failed
+ScenarioResult = Pending | Passed | Failed
 
 
-def judge(scenario: Scenario, received: Sequence[Notification], *, fault_at: datetime, now: datetime) -> Verdict:
-    """The verdict at `now`; the first fault began (or, without faults, the watch) at `fault_at`."""
+def evaluate(
+    scenario: Scenario, received: Sequence[Notification], *, fault_at: datetime, now: datetime
+) -> ScenarioResult:
+    """The result at `now`; the first fault began (or, without faults, the watch) at `fault_at`."""
     expected = {(alert.slo_id, alert.tier): alert for alert in scenario.alerts}
     for notification in received:
         if notification.is_firing and notification.alert not in expected:
             return Failed(reason=f"{_name(*notification.alert)} fired, which {scenario.name} does not expect")
     waiting = []
     for alert in scenario.alerts:
-        verdict = _judge_alert(alert, received, fault_at=fault_at, now=now)
-        if isinstance(verdict, Failed):
-            return verdict
-        if isinstance(verdict, Pending):
-            waiting.append(verdict.waits_for)
+        result = _evaluate_alert(alert, received, fault_at=fault_at, now=now)
+        if isinstance(result, Failed):
+            return result
+        if isinstance(result, Pending):
+            waiting.append(result.waits_for)
     if waiting:
         return Pending(waits_for=" and ".join(waiting))
     if not scenario.alerts and now - fault_at < scenario.lasts:
         return Pending(waits_for=f"{scenario.lasts} without any alert")
     return Passed(
-        summary="; ".join(_story(alert, received, fault_at) for alert in scenario.alerts) or "no alert, as promised"
+        summary="; ".join(_alert_summary(alert, received, fault_at) for alert in scenario.alerts)
+        or "no alert, as expected"
     )
 
 
-def _judge_alert(
+def _evaluate_alert(
     alert: ExpectedAlert, received: Sequence[Notification], *, fault_at: datetime, now: datetime
 ) -> Pending | Failed | None:
     """None when it fired and resolved in time."""
@@ -88,7 +91,7 @@ def _first(alert: ExpectedAlert, received: Sequence[Notification], *, is_firing:
     return None
 
 
-def _story(alert: ExpectedAlert, received: Sequence[Notification], fault_at: datetime) -> str:
+def _alert_summary(alert: ExpectedAlert, received: Sequence[Notification], fault_at: datetime) -> str:
     parts = [_name(alert.slo_id, alert.tier)]
     for is_firing, word in ((True, "fired"), (False, "resolved")):
         came_at = _first(alert, received, is_firing=is_firing)

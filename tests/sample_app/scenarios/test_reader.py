@@ -1,4 +1,4 @@
-"""Each scenario's promise follows from its faults by arithmetic. Checked here without a shop and without a clock."""
+"""Each scenario's expected alerts follow from its faults by arithmetic. Checked without a shop and without a clock."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 
 from burnline_sample_app.errors import InvalidInputError
 from burnline_sample_app.load.arrivals import MIX, Action
-from burnline_sample_app.scenarios.catalogue import DEFAULT_SCENARIO, parse_scenario, scenarios
+from burnline_sample_app.scenarios.reader import DEFAULT_SCENARIO, parse_scenario, scenarios
 from burnline_sample_app.scenarios.scenario import Scenario
 
 # Tier: long window in seconds, burn rate (SRE Workbook, 30 days).

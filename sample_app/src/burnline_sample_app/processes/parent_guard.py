@@ -1,6 +1,6 @@
 """Starts a program that ends when its parent ends, however the parent ends.
 
-    python -m burnline_sample_app.processes.tether PARENT_PID PROGRAM ARGUMENT…
+    python -m burnline_sample_app.processes.parent_guard PARENT_PID PROGRAM ARGUMENT…
 
 Asks the kernel for a signal at the parent's death (Linux only; elsewhere it just starts the program) and then
 becomes the program: no process is left in between. Imports nothing but the standard library, to start quickly.

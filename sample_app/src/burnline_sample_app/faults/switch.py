@@ -20,7 +20,7 @@ class Injection:
 _HARMLESS = Injection(fail=False, delay_seconds=0.0)
 
 
-class FaultBoard:
+class FaultSwitch:
     """Every method may be called from any thread.
 
     `now_seconds` is a monotonic clock; a fault that is put at t is over at exactly t + duration.

@@ -7,7 +7,7 @@ from rich.console import Console
 from tests.support.sample_app.told import BURNING
 
 from burnline_sample_app.demo.notification import Notification
-from burnline_sample_app.demo.screen import PLAIN_TABLE_EVERY_SECONDS, Screen
+from burnline_sample_app.demo.terminal_view import PLAIN_TABLE_EVERY_SECONDS, TerminalView
 
 PAGE = Notification(
     is_firing=True,
@@ -21,14 +21,14 @@ PAGE = Notification(
 
 def output(*, terminal: bool) -> str:
     file = io.StringIO()
-    with Screen(Console(file=file, force_terminal=terminal, width=160)) as screen:
-        with screen.step("history") as advance:
+    with TerminalView(Console(file=file, force_terminal=terminal, width=160)) as view:
+        with view.step("history") as advance:
             advance(0.5)
-        screen.addresses({"the shop": "http://127.0.0.1:8080"})
-        screen.webhook(PAGE)
-        screen.slos([BURNING], "Waiting.", seconds=100)
-        screen.slos([BURNING], "Still waiting.", seconds=99 + PLAIN_TABLE_EVERY_SECONDS)
-        screen.slos([BURNING], "Waiting long.", seconds=100 + PLAIN_TABLE_EVERY_SECONDS)
+        view.addresses({"the shop": "http://127.0.0.1:8080"})
+        view.webhook(PAGE)
+        view.slos([BURNING], "Waiting.", seconds=100)
+        view.slos([BURNING], "Still waiting.", seconds=99 + PLAIN_TABLE_EVERY_SECONDS)
+        view.slos([BURNING], "Waiting long.", seconds=100 + PLAIN_TABLE_EVERY_SECONDS)
     return file.getvalue()
 
 
