@@ -1,12 +1,14 @@
-"""A stub of Prometheus, and a client that does not wait between its tries."""
+"""Databases that are quick, a stub of Prometheus, and a client that does not wait between its tries."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 import stamina
 from tests.support.servers.stub_prometheus import StubServer
 
@@ -14,6 +16,19 @@ from burnline_slo.http.client import http_client
 from burnline_slo.http.options import HttpOptions
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.prometheus.connection import TRIES
+
+
+@pytest.fixture(scope="session", autouse=True)
+def databases_need_not_outlive_a_power_cut() -> Iterator[None]:
+    """Waiting for the disk at each commit takes longer than most tests."""
+
+    def do_not_wait(connection: object, *_: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous = OFF")
+
+    sa.event.listen(sa.Pool, "checkout", do_not_wait)
+    yield
+    sa.event.remove(sa.Pool, "checkout", do_not_wait)
 
 
 @pytest.fixture
