@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.support.slo_service.board import NOW, FakeBoard, Story, slo
 from tests.support.slo_service.browser import CONTRAST, DRAWN, WIDE
+from tests.support.waiting import wait_until
 
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.web.app import create_app
@@ -47,6 +48,6 @@ def test_the_page_shows_what_is_excluded_and_takes_it_back_when_it_is_removed(ch
         assert page.evaluate(inked) == 40
         board.tell([story()])
         expect(card).to_have_count(0)
-        page.wait_for_function(f"({inked})() < 10")
+        wait_until(lambda: page.evaluate(inked) < 10, timeout_seconds=10, what="the band is gone")
         browser.close()
     assert complaints == []

@@ -98,8 +98,9 @@ def main(url: str, rounds: int, seed: int) -> None:
             finally:
                 os._exit(3)
         os.close(at_work)
-        os.read(commits, 1)  # ends as well when the child does
-        time.sleep(chance.uniform(0, 0.03))
+        for _ in range(chance.randint(1, 8)):
+            os.read(commits, 1)  # ends as well when the child does
+        time.sleep(chance.uniform(0, 0.004))  # the random moment in the next commit
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         os.close(commits)

@@ -106,9 +106,10 @@ def main(database_file: Path, kills: int, seed: int) -> None:
             finally:
                 os._exit(code)
         os.close(at_work)
-        os.read(commits, 1)  # ends as well when the child does
         if not last:
-            time.sleep(chance.uniform(0, 0.08))  # the random moment
+            for _ in range(chance.randint(1, 20)):
+                os.read(commits, 1)  # ends as well when the child does
+            time.sleep(chance.uniform(0, 0.004))  # the random moment in the next tick
             os.kill(child, signal.SIGKILL)
         else:
             while os.read(commits, 1_000):
