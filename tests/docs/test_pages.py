@@ -36,6 +36,13 @@ def test_nothing_says_to_install_from_an_index_what_is_only_in_a_clone() -> None
     assert [str(file) for file in files if OURS_FROM_AN_INDEX.search(file.read_text(encoding="utf-8"))] == []
 
 
+def test_the_newest_release_in_the_changelog_is_the_version() -> None:
+    titles = re.findall(r"^## (.+)$", text_of("CHANGELOG.md"), re.MULTILINE)
+    releases = [title.partition(", ") for title in titles if title != "Unreleased"]
+    assert releases[0][0] == (REPOSITORY / "VERSION").read_text(encoding="utf-8").strip()
+    assert [date for _, _, date in releases] == sorted((date for _, _, date in releases), reverse=True)
+
+
 def test_every_page_of_the_docs_is_linked_from_another() -> None:
     linked = {
         str(((REPOSITORY / page).parent / target).resolve().relative_to(REPOSITORY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -12,6 +13,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 import pytest
+from tests.support.docs.pages import blocks, steps
 
 pytestmark = pytest.mark.real
 
@@ -85,6 +87,24 @@ def installed(built: list[Built], tmp_path_factory: pytest.TempPathFactory) -> P
     install = (UV, "pip", "install", "--quiet", "--python", programs / "python", "--constraint", locked)
     run(*install, *(each.wheel for each in built), folder=folder)
     return programs
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, id=f"{page}: {' '.join(words)}")
+        for page in ("README.md", "docs/sdk.md")
+        for block in blocks(page, "console")
+        for step in steps(block)
+        for words in [shlex.split(step.command, comments=True)]
+        if words[:2] == ["pip", "install"]
+    ],
+)
+def test_what_the_pages_say_to_install_asks_for_nothing_that_is_on_no_index(words: list[str], tmp_path: Path) -> None:
+    run(UV, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv", folder=tmp_path)
+    locked = REPOSITORY / "requirements/dev.txt"
+    install = (UV, "pip", "install", "--dry-run", "--quiet", "--python", tmp_path / "venv", "--constraint", locked)
+    run(*install, *words[2:], folder=REPOSITORY)
 
 
 def test_a_package_index_takes_all_eight(built: list[Built], tmp_path: Path) -> None:
