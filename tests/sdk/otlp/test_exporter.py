@@ -258,9 +258,19 @@ def test_a_system_that_gives_no_thread_costs_no_span_and_is_asked_again(
         broken.setattr(threading.Thread, "start", no_more)
         bench.put("a")
         assert not bench.exporter.flush(1)
+    assert bench.exporter.flush(1)
     bench.put("b")
     assert bench.exporter.flush(1)
-    assert bench.posts == [["a", "b"]]
+    assert bench.posts == [["a"], ["b"]]
+
+
+def test_a_worker_that_finds_nothing_to_send_posts_nothing(bench: Bench) -> None:
+    worker = bench.exporter._worker
+    with worker._condition:
+        assert worker._is_started()
+        worker._enter(State.DUE)  # as where the queue is emptied just then
+    bench.until(State.IDLE)
+    assert bench.posts == []
 
 
 # Flush and the end
