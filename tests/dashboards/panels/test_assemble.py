@@ -6,7 +6,7 @@ import pytest
 
 from burnline_dashboards.model.board import OWNED_TAG, Board, BoardLink, Panel, Section
 from burnline_dashboards.model.panel_options import PanelOptions
-from burnline_dashboards.model.query import now, over_time
+from burnline_dashboards.model.query import Query, now, over_time
 from burnline_dashboards.model.variable import PROMETHEUS
 from burnline_dashboards.panels.assemble import assemble
 from burnline_dashboards.panels.stat import stat
@@ -88,3 +88,17 @@ def test_a_key_used_twice_is_refused() -> None:
 def test_a_panel_that_never_fits_is_refused(width: int, height: int) -> None:
     with pytest.raises(ValueError, match="does not fit"):
         Panel(key="a", width=width, height=height, content={})
+
+
+def queries(count: int) -> list[Query]:
+    return [now(f"metric_{number}") for number in range(count)]
+
+
+def test_a_panel_has_a_letter_for_each_of_26_queries() -> None:
+    refs = [target["refId"] for target in stat("a", LOOK, *queries(26)).content["targets"]]  # type: ignore[attr-defined]
+    assert refs == list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def test_a_27th_query_is_refused_instead_of_dropped() -> None:
+    with pytest.raises(ValueError, match="at most 26 queries, one for each letter; many has 27"):
+        stat("many", LOOK, *queries(27))

@@ -1,6 +1,7 @@
 """Gives a panel of any type its title, unit, colours, value mappings, links and queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from string import ascii_uppercase
 from typing import Protocol, Self
 
 from grafana_foundation_sdk.builders import dashboard as sdk
@@ -50,11 +51,14 @@ def source_ref(source: Source) -> common_models.DataSourceRef:
 def build_panel(
     builder: PanelBuilder, key: str, options: PanelOptions, queries: Sequence[Query], *, width: int, height: int
 ) -> Panel:
-    """The finished panel. `builder` is used up: it is never built twice."""
+    """The finished panel. `builder` is used up: it is never built twice. Raises ValueError for too many queries."""
+    if len(queries) > len(ascii_uppercase):
+        most = len(ascii_uppercase)
+        raise ValueError(f"a panel has at most {most} queries, one for each letter; {key} has {len(queries)}")
     builder.title(options.title).description(options.description).unit(options.unit).no_value(options.no_value)
     if queries:
         builder.datasource(source_ref(queries[0].source))
-    for query, letter in zip(queries, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False):
+    for query, letter in zip(queries, ascii_uppercase[: len(queries)], strict=True):
         builder.with_target(_target(query, query.ref or letter))
     if options.decimals is not None:
         builder.decimals(options.decimals)
