@@ -8,7 +8,9 @@ ShopError
 │   └── PeerRefusedError          the peer answered 4xx or 5xx; another attempt would give the same
 ├── KeyReusedError                an idempotency key came back with another charge
 ├── DatabaseUnavailableError      the database of this service cannot be reached
-└── ProcessFailedError            a child process ended, or was not ready in time
+├── ProcessFailedError            a child process ended, or was not ready in time
+├── ToolMissingError              a program that the demo runs is neither on PATH nor in the cache folder
+└── HistoryError                  the past traffic of the demo could not be written
 """
 
 from collections.abc import Mapping, Sequence
@@ -78,3 +80,11 @@ class DatabaseUnavailableError(ShopError):
 
 class ProcessFailedError(ShopError):
     """The message ends with the last lines that the process printed, when they are known."""
+
+
+class ToolMissingError(ShopError):
+    """The message says how to get the program."""
+
+
+class HistoryError(ShopError):
+    """promtool refused the past traffic; the message is promtool's."""

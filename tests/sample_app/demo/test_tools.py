@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from burnline_sample_app.demo import tools
+from burnline_sample_app.errors import ToolMissingError
 
 
 @pytest.fixture
@@ -32,9 +33,7 @@ def test_path_wins_over_the_cache_folder(on_path: Path) -> None:
 
 
 def test_a_missing_program_is_named_with_what_to_do(on_path: Path) -> None:
-    with pytest.raises(
-        tools.ToolMissingError, match=r"prometheus must be on PATH or in .*cache/burnline/tools/bin.*make"
-    ):
+    with pytest.raises(ToolMissingError, match=r"prometheus must be on PATH or in .*cache/burnline/tools/bin.*make"):
         tools.find("prometheus")
 
 

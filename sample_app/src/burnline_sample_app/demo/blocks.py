@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from burnline_sample_app.demo import tools
+from burnline_sample_app.errors import HistoryError
 from burnline_sample_app.processes import parent_guard
 
 BLOCK_SECONDS = 54 * 3600
@@ -18,7 +19,7 @@ def create_blocks(openmetrics: Path, into: Path) -> None:
     """Adds blocks with the samples of one OpenMetrics file to a Prometheus data folder.
 
     promtool reads the file once more for each block it makes, so give it one file for each `BLOCK_SECONDS` since the
-    epoch. Raises RuntimeError with promtool's words if it refuses the file.
+    epoch. Raises HistoryError if it refuses the file, and ToolMissingError.
     """
     command = [
         *(sys.executable, "-E", "-S", parent_guard.__file__, str(os.getpid())),
@@ -27,4 +28,4 @@ def create_blocks(openmetrics: Path, into: Path) -> None:
     ]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise RuntimeError(f"promtool refused {openmetrics}: {done.stdout}{done.stderr}".strip())
+        raise HistoryError(f"promtool refused {openmetrics}: {done.stdout}{done.stderr}".strip())

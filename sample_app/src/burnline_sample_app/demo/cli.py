@@ -17,7 +17,6 @@ from burnline_sample_app.demo.run_folder import run_folder
 from burnline_sample_app.demo.scenario_result import Failed
 from burnline_sample_app.demo.scenario_run import ScenarioRun
 from burnline_sample_app.demo.terminal_view import TerminalView
-from burnline_sample_app.demo.tools import ToolMissingError
 from burnline_sample_app.errors import InvalidInputError, ShopError
 from burnline_sample_app.scenarios.reader import DEFAULT_SCENARIO, parse_scenario, scenarios
 from burnline_sample_app.scenarios.scenario import Scenario
@@ -68,7 +67,7 @@ def demo(
     except _StoppedError:
         typer.echo("stopped: every process has ended")
         code = 1 if exit_after_alert else 0
-    except (ShopError, ToolMissingError, OSError, RuntimeError) as error:
+    except (ShopError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         code = 1
     raise typer.Exit(code)

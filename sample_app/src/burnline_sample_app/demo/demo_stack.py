@@ -81,8 +81,10 @@ class DemoStack:
         )
 
     def build(self) -> None:
-        """Returns when every part is up and every SLO has data. Raises ProcessFailedError, RuntimeError with
-        promtool's words, OSError and tools.ToolMissingError."""
+        """Returns when every part is up and every SLO has data.
+
+        Raises ProcessFailedError, HistoryError, ToolMissingError and OSError.
+        """
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="history") as background:
             history = background.submit(self._write_history)
             try:

@@ -34,8 +34,7 @@ def write_history(
     """Writes blocks, two at a time; `on_progress` is told the finished share, 0 to 1.
 
     `target_labels` are the labels that Prometheus gives to the series of a service: job and instance. Once
-    `cancelled` is set, no further block is begun. Raises RuntimeError with promtool's words, and
-    tools.ToolMissingError.
+    `cancelled` is set, no further block is begun. Raises HistoryError and ToolMissingError.
     """
     data.mkdir(parents=True, exist_ok=True)
     times = sample_times(end_at, length)

@@ -41,7 +41,7 @@ def configuration(jobs: Sequence[ScrapeJob], *, scrape_interval_seconds: float) 
 def command(*, config: Path, data: Path, port: int, retention: str) -> list[str]:
     """The command line of a Prometheus on 127.0.0.1:`port`; `retention` as Prometheus writes it (``35d``).
 
-    Raises tools.ToolMissingError.
+    Raises ToolMissingError.
     """
     return [
         str(tools.find("prometheus")),

@@ -1,6 +1,6 @@
 """Where the real programs are that the demo runs: Prometheus and promtool.
 
-A program on PATH wins; else the cache folder that the set-up fills. Only the standard library is used here.
+A program on PATH wins; else the cache folder that the set-up fills.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
-
-class ToolMissingError(LookupError):
-    """A program is neither on PATH nor in the cache folder; the message says how to get it."""
+from burnline_sample_app.errors import ToolMissingError
 
 
 def cache_folder() -> Path:
