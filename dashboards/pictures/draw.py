@@ -15,7 +15,6 @@ from burnline_dashboards.checks.exported import Dashboard, ExportedPanel, an_obj
 from burnline_dashboards.checks.interpolation import Range, built_in, interpolate
 from burnline_dashboards.checks.live import range_of, run_query
 from burnline_dashboards.checks.naming import LEGEND_LABEL
-from burnline_dashboards.checks.spans import span_of
 from burnline_dashboards.checks.variable_values import variable_values
 from burnline_sample_app.demo import tools
 from burnline_slo.http.client import http_client
@@ -30,7 +29,7 @@ WIDTH = 1440
 def main(board_file: str, url: str, end: float, picture: str, given: dict[str, str]) -> None:
     """Writes the picture."""
     board = Dashboard(json.loads(Path(board_file).read_text()))
-    shown = Range(start=end - span_of(board).total_seconds(), end=end)
+    shown = Range(start=end - board.time_range.total_seconds(), end=end)
     with http_client(HttpOptions()) as client:
         api = PrometheusApi(url, client)
         values = variable_values(board, api, shown, given)

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests.support.waiting import wait_until
@@ -83,14 +84,13 @@ def test_after_its_time_one_failure_opens_it_again() -> None:
 
 
 def test_calls_run_side_by_side() -> None:
+    """Neither leaves the block before the other is in it."""
     breaker = Breaker("payments")
     both_inside = threading.Barrier(2, timeout=5)
 
-    def call() -> None:
+    def call(_: int) -> int:
         with breaker.guard():
-            both_inside.wait()
+            return both_inside.wait()
 
-    other = threading.Thread(target=call)
-    other.start()
-    call()
-    other.join()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        assert sorted(pool.map(call, range(2))) == [0, 1]

@@ -1,20 +1,19 @@
 """Takes away findings that are known and right."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 from burnline_dashboards.checks.finding import Finding
 
 
-class Exemption(Protocol):
-    """See `files.exemptions.ExemptFinding`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """On the board with uid `board`, the panel titled `panel` (``*``: all) may have the finding of code `finding`."""
 
-    @property
-    def board(self) -> str: ...
-    @property
-    def panel(self) -> str: ...
-    @property
-    def finding(self) -> str: ...
+    board: str
+    panel: str
+    finding: str
+    reason: str
 
 
 def without_exempted(findings: Iterable[Finding], exemptions: Sequence[Exemption]) -> Iterator[Finding]:

@@ -1,12 +1,17 @@
 """A dashboard's JSON, anybody's, as the checks read it: whatever is missing or odd reads as empty, never fails."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from burnline_dashboards.panels.json_value import JsonObject
+from burnline_slo.domain.duration import parse_duration
 
 PROMETHEUS, LOKI, TEMPO = "prometheus", "loki", "tempo"
+_DEFAULT_TIME_RANGE = timedelta(hours=6)
+_RELATIVE = re.compile(r"now-(\d+[smhdw])(/[a-z])?")
 _SPECIAL = ("-- Mixed --", "-- Dashboard --", "-- Grafana --", "grafana")
 
 
@@ -122,6 +127,15 @@ class Dashboard:
     @property
     def title(self) -> str:
         return str(self.content.get("title") or "")
+
+    @property
+    def time_range(self) -> timedelta:
+        """How far back it looks when it opens: six hours where it does not say, or says it in another way."""
+        found = _RELATIVE.fullmatch(str(an_object(self.content.get("time")).get("from", "")))
+        try:
+            return parse_duration(found[1]) if found else _DEFAULT_TIME_RANGE
+        except ValueError:
+            return _DEFAULT_TIME_RANGE
 
     @cached_property
     def variables(self) -> Sequence[Variable]:

@@ -10,7 +10,6 @@ from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard, ExportedP
 from burnline_dashboards.checks.finding import Finding
 from burnline_dashboards.checks.interpolation import Range, Value, built_in, interpolate
 from burnline_dashboards.checks.naming import LEGEND_LABEL, at
-from burnline_dashboards.checks.spans import span_of
 from burnline_dashboards.checks.variable_values import variable_values
 from burnline_dashboards.panels.json_value import JsonObject
 from burnline_slo.domain.duration import parse_duration
@@ -42,7 +41,7 @@ class LiveOptions:
 
 def live(board: Dashboard, api: PrometheusApi, options: LiveOptions) -> Iterator[Finding]:
     """Every query of every panel and annotation. Raises SourceError where Prometheus does not answer."""
-    length = options.length or span_of(board)
+    length = options.length or board.time_range
     shown = Range(start=options.end - length.total_seconds(), end=options.end, scrape=options.scrape)
     values = variable_values(board, api, shown, dict(options.variable_values or {}))
     for name, value in values.items():

@@ -1,32 +1,22 @@
 """Findings that are known and right: read from `exceptions.yaml` beside the dashboards."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from burnline_dashboards.checks.exemptions import Exemption
 from burnline_dashboards.errors import FileError
 
 _KEYS = ("board", "panel", "finding", "reason")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExemptFinding:
-    """On the board with uid `board`, the panel titled `panel` (``*``: all) may have the finding of code `finding`."""
-
-    board: str
-    panel: str
-    finding: str
-    reason: str
-
-
-def read_exemptions(files: Iterable[Path]) -> Sequence[ExemptFinding]:
+def read_exemptions(files: Iterable[Path]) -> Sequence[Exemption]:
     """The entries of the files that exist. Raises FileError."""
     return [entry for file in files if file.is_file() for entry in _read(file)]
 
 
-def _read(file: Path) -> list[ExemptFinding]:
+def _read(file: Path) -> list[Exemption]:
     try:
         entries = yaml.safe_load(file.read_text(encoding="utf-8")) or []
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
@@ -36,9 +26,9 @@ def _read(file: Path) -> list[ExemptFinding]:
     return [_entry(file, entry) for entry in entries]
 
 
-def _entry(file: Path, entry: object) -> ExemptFinding:
+def _entry(file: Path, entry: object) -> Exemption:
     if not isinstance(entry, dict) or set(entry) != set(_KEYS) or not all(isinstance(v, str) for v in entry.values()):
         raise FileError(f"{file}: an entry must have the texts {', '.join(_KEYS)}; got {entry!r}")
     if not entry["reason"].strip():
         raise FileError(f"{file}: the exception for {entry['board']}, {entry['panel']} must give a reason")
-    return ExemptFinding(**entry)
+    return Exemption(**entry)

@@ -1,4 +1,6 @@
-"""The HTTP interface of faults. It is mounted beside the service, outside of what the SDK measures.
+"""Faults over HTTP: asked for at /faults, and carried out on the service's requests.
+
+/faults is mounted beside the service, outside of what the SDK measures.
 
 PUT    /faults    {"error_ratio", "added_latency_seconds", "dependency_down", "duration_seconds",
                    "route", "seed"} → 200 with the state; 400 with every problem
@@ -6,6 +8,7 @@ GET    /faults    {"service", "active": fault | null, "remaining_seconds": numbe
 DELETE /faults    ends the fault, if there is one
 """
 
+import time
 from collections.abc import Callable, Sequence
 
 from flask import Flask, request
@@ -60,3 +63,16 @@ def add_fault_routes(
         on_change()
         log.warning("fault cleared")
         return state()
+
+
+def inject_faults(app: Flask, switch: FaultSwitch, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Runs before each request, within what the SDK measures: an injected failure is a failure like any other."""
+
+    @app.before_request
+    def inject() -> ResponseReturnValue | None:
+        injection = switch.decide(request.url_rule.rule if request.url_rule else None)
+        if injection.delay_seconds:
+            sleep(injection.delay_seconds)
+        if injection.fail:
+            return {"error": "this failure was injected by a fault"}, 500
+        return None

@@ -12,8 +12,7 @@ from werkzeug.exceptions import HTTPException
 import burnline
 from burnline_sample_app.errors import DatabaseUnavailableError, InvalidInputError, PeerError
 from burnline_sample_app.faults.gauge import FaultGauge
-from burnline_sample_app.faults.http import add_fault_routes
-from burnline_sample_app.faults.injection import inject_faults
+from burnline_sample_app.faults.http import add_fault_routes, inject_faults
 from burnline_sample_app.faults.switch import FaultSwitch
 from burnline_sample_app.peers.peer import CallPolicy, Peer
 from burnline_sample_app.serving.roles import Role
