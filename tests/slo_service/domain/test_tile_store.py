@@ -62,6 +62,25 @@ def test_a_period_filled_from_its_start_is_exact_although_its_start_lies_inside_
     assert sums.covered_seconds[0] == PERIOD
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    hours=st.sampled_from([5, 20, 3 * 24, 3 * 24 + 20]),
+    end=st.integers(0, 24 * 60).map(lambda minutes: END // DAY * DAY + minutes * MINUTE),
+    back=st.sampled_from([0, HOUR, 5 * HOUR, DAY]),
+)
+def test_a_period_is_whole_also_up_to_a_day_before_the_newest_tile(hours: int, end: int, back: int) -> None:
+    """Alerts are stepped through the tiles of an absence: each looks at the period that ended then."""
+    store = TileStore(MINUTE, hours * HOUR)
+    store.advance(end)
+    minutes = random_minutes(1, end - hours * HOUR - 3 * DAY, end)
+    store.write([store.add_row()], [minutes])
+    last = end - back
+    start = -(-(last - hours * HOUR) // HOUR) * HOUR
+    sums = store.sums(start, last // HOUR * HOUR)
+    assert (sums.bad[0], sums.total[0]) == truth(minutes, start, last // HOUR * HOUR)
+    assert sums.covered_seconds[0] == last // HOUR * HOUR - start
+
+
 def test_long_windows_are_exact_where_their_start_is_on_a_coarse_tile() -> None:
     store, (minutes,) = filled()
     for length in (DAY, 3 * DAY):

@@ -17,6 +17,9 @@ DAY = 86_400
 COARSE_SECONDS = 300
 FINE_HOURS = 7
 COARSE_DAYS = 4
+BACK_SECONDS = DAY
+"""A window may end so long before the newest tile and still be whole: after an absence alerts are stepped through the
+tiles that were missed, and each step looks at the period that ended then."""
 
 
 class TileStore:
@@ -36,8 +39,7 @@ class TileStore:
         self._layers = [Layer(tile_seconds, fine_slots)] if tile_seconds < COARSE_SECONDS else []
         self._layers += [
             Layer(COARSE_SECONDS, COARSE_DAYS * DAY // COARSE_SECONDS),
-            Layer(HOUR, longest_period_seconds // HOUR + 26),
-            Layer(DAY, longest_period_seconds // DAY + 2),
+            *(Layer(grain, _touched(longest_period_seconds + BACK_SECONDS, grain)) for grain in (HOUR, DAY)),
         ]
 
     @property
@@ -169,6 +171,11 @@ class TileStore:
         first = max(start // grain, (layer.start or 0) // grain)
         last = max(first, -(-min(end, self.end) // grain))
         return range((first + 1) * grain, (last + 1) * grain, grain), layer.row(row, first, last)
+
+
+def _touched(seconds: int, grain: int) -> int:
+    """How many tiles a stretch of that length can lie in: those that fit into it, and one that it cuts at each end."""
+    return seconds // grain + 2
 
 
 def _lines(values: Sums, first: int, last: int | None) -> Sums:
