@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import count
 
 import pytest
@@ -19,6 +20,7 @@ from burnline_slo.domain.slo import SLO
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TIERS = default_policy().tiers
 ONE_TIER = AlertPolicy(tiers=TIERS[:1])
+MANY = 30_000_000
 COUNTS = st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(lambda pair: (min(pair), max(pair)))
 
 
@@ -91,24 +93,32 @@ def test_both_windows_have_to_be_above_the_threshold(long: int, short: int, fire
     assert reading.breached is fires
 
 
-@given(
-    tier=st.sampled_from(TIERS),
-    days=st.sampled_from([7, 28, 30, 90]),
-    percent=st.sampled_from(["90", "95", "99", "99.5", "99.9", "99.95", "99.99"]),
-    millions=st.integers(1, 10_000),
-)
+THRESHOLDS = [
+    (tier, one, int(bad))
+    for tier in TIERS
+    for days in (7, 28, 30, 90)
+    for percent in ("90", "95", "99", "99.5", "99.9", "99.95", "99.99")
+    for one in (slo(percent=percent, period=timedelta(days=days), policy=AlertPolicy(tiers=(tier,))),)
+    for rate in (Fraction(tier.budget_ratio) * Fraction(one.period.length / timedelta(seconds=1)),)
+    for bad in (rate / (tier.long_window // timedelta(seconds=1)) * Fraction(one.objective.error_budget_ratio) * MANY,)
+    if bad < MANY and bad == int(bad)
+]
+"""Tiers, SLOs, and how many bad events of `MANY` the threshold is: those an outage can reach, at a whole number."""
+
+
+@given(st.sampled_from(THRESHOLDS), st.integers(1, 10_000))
 def test_exactly_at_the_threshold_nothing_fires_and_one_event_more_does(
-    tier: Tier, days: int, percent: str, millions: int
+    threshold: tuple[Tier, SLO, int], times: int
 ) -> None:
-    one = slo(percent=percent, period=timedelta(days=days), policy=AlertPolicy(tiers=(tier,)))
-    total = 30_000_000 * millions
-    bad = tier.burn_rate(one.period.length) * one.objective.error_budget_ratio * total
-    at = int(bad.to_integral_value())
-    if at >= total or bad != at:
-        return
+    tier, one, bad = threshold
     for more, fires in ((-1, False), (0, False), (1, True)):
-        both = events(at + more, total)
+        both = events(bad * times + more, MANY * times)
         assert read_tier(one, tier, {tier.long_window: both, tier.short_window: both}).breached is fires
+
+
+def test_every_tier_that_an_outage_can_reach_has_its_threshold_held() -> None:
+    """Of 4 tiers, 4 periods and 7 objectives; 5 ask for more than all events."""
+    assert len(THRESHOLDS) == 4 * 4 * 7 - 5
 
 
 @given(COUNTS, COUNTS)
@@ -164,22 +174,38 @@ def test_a_time_without_events_is_no_burn_and_resolves() -> None:
     assert resolved.short_burn_rate is None
 
 
-def by_the_hour() -> SLO:
+def sliced(length: timedelta = HOUR) -> SLO:
     one = slo(policy=ONE_TIER)
     assert isinstance(one.sli, EventsSLI)
-    return replace(one, sli=TimeslicesSLI(of=one.sli, slice=HOUR, target=Decimal("0.95")))
+    return replace(one, sli=TimeslicesSLI(of=one.sli, slice=length, target=Decimal("0.95")))
 
 
 def test_between_slices_that_are_longer_than_the_short_window_an_alert_stays_as_it_is() -> None:
-    steps = Steps(by_the_hour())
+    steps = Steps(sliced())
     assert steps.step(long=events(1, 1), short=IDLE) == []
     assert [change.change for change in steps.step(long=events(1, 1), short=events(1, 1))] == [Change.FIRING]
     assert steps.step(long=events(1, 1), short=IDLE) == []
     assert [change.change for change in steps.step(long=events(0, 1), short=events(0, 1))] == [Change.RESOLVED]
 
 
+def test_between_slices_that_are_longer_than_both_windows_an_alert_stays_as_it_is() -> None:
+    """Most of the time no slice has ended within either."""
+    steps = Steps(sliced(6 * HOUR))
+    assert steps.step(long=IDLE, short=IDLE) == []
+    assert [change.change for change in steps.step(long=events(1, 1), short=events(1, 1))] == [Change.FIRING]
+    assert steps.step(long=IDLE, short=IDLE) == []
+    assert [change.change for change in steps.step(long=events(0, 1), short=events(0, 1))] == [Change.RESOLVED]
+
+
+def test_a_short_window_has_room_for_one_slice_of_its_length() -> None:
+    """So an empty one says that the slice had no events."""
+    steps = Steps(sliced(5 * MINUTE))
+    steps.step(long=events(1, 1), short=events(1, 1))
+    assert [change.change for change in steps.step(long=events(1, 1), short=IDLE)] == [Change.RESOLVED]
+
+
 def test_slices_that_no_longer_come_resolve_what_they_fired() -> None:
-    steps = Steps(by_the_hour())
+    steps = Steps(sliced())
     steps.step(long=events(1, 1), short=events(1, 1))
     assert [change.change for change in steps.step(long=IDLE, short=IDLE)] == [Change.RESOLVED]
 

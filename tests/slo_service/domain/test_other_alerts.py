@@ -91,11 +91,17 @@ def test_one_failed_request_at_night_wakes_nobody_who_measures_budget_shares() -
     assert (by_rate, by_share) == (True, False)
 
 
-@pytest.mark.parametrize(("bad", "fires"), [(90, False), (91, True)])
-def test_a_budget_share_is_held_against_the_budget_of_the_whole_period(bad: float, fires: bool) -> None:
-    """2 % of 4,500 events; the short window asks for a twelfth of it."""
+@pytest.mark.parametrize(
+    ("long", "short", "fires"),
+    [(90, 90, False), (91, 91, True), (1_000, 7, False), (1_000, 7.5, False), (1_000, 8, True), (90, 8, False)],
+)
+def test_a_budget_share_is_held_against_the_budget_of_the_whole_period(long: float, short: float, fires: bool) -> None:
+    """2 % of 4,500 events in the long window, a twelfth of that in the short one; exactly there nothing fires."""
     policy = AlertPolicy(tiers=default_policy().tiers, measure=Measure.BUDGET_SHARE)
-    windows = dict.fromkeys(policy.windows, events(bad, 20_000, timedelta(minutes=5)))
-    assert read_tier(slo(policy), policy.tiers[0], windows, AT, events(0, 4_500_000)).breached is fires
-    half_known = events(0, 2_250_000, MONTH / 2)
-    assert read_tier(slo(policy), policy.tiers[0], windows, AT, half_known).breached is fires
+    tier = policy.tiers[0]
+    windows = {
+        tier.long_window: events(long, 20_000, tier.long_window),
+        tier.short_window: events(short, 20_000, tier.short_window),
+    }
+    for period in (events(0, 4_500_000), events(0, 2_250_000, MONTH / 2)):
+        assert read_tier(slo(policy), tier, windows, AT, period).breached is fires

@@ -11,9 +11,11 @@ from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.events import Events
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.policy import Measure, Severity, Tier
+from burnline_slo.domain.policy import Measure, Severity, Tier, exact_seconds
 from burnline_slo.domain.sli import SLI, SlicesSLI
 from burnline_slo.domain.slo import SLO
+
+_ONE = timedelta(seconds=1)
 
 
 class Change(StrEnum):
@@ -103,12 +105,13 @@ def read_tier(
     elif slo.policy.measure is Measure.BUDGET_SHARE and period is None:
         breached = NoData(reason="the period's budget is not known yet")
     elif slo.policy.measure is Measure.BUDGET_SHARE and period is not None:
-        budget_events = _whole_budget(slo, period, period_length)
-        short_share = tier.budget_ratio * Decimal(tier.short_window / tier.long_window)
-        breached = _spends(long, tier.budget_ratio, budget_events) and _spends(short, short_share, budget_events)
+        share = tier.budget_ratio * _whole_budget(slo, period, period_length)
+        breached = _exceeds(long, share) and _exceeds(short, share, tier.short_window, tier.long_window)
     else:
-        allowed_ratio = threshold * slo.objective.error_budget_ratio
-        breached = _over(long, allowed_ratio) and _over(short, allowed_ratio)
+        share = tier.budget_ratio * slo.objective.error_budget_ratio
+        breached = all(
+            _exceeds(window, share * Decimal(window.total), period_length, tier.long_window) for window in (long, short)
+        )
     return TierReading(
         long_burn_rate=burn_rate(long, slo.objective),
         short_burn_rate=burn_rate(short, slo.objective),
@@ -124,13 +127,12 @@ def _between_slices(sli: SLI | CompositeSLI, tier: Tier, long: Events, short: Ev
     return long.total > 0 or tier.long_window < sli.slice
 
 
-def _over(events: Events, allowed_ratio: Decimal) -> bool:
-    """In decimals, where exactly at the threshold is not above it: as floats, a burn rate of 1.4 can exceed 1.4."""
-    return Decimal(events.bad) > allowed_ratio * Decimal(events.total)
+def _exceeds(events: Events, allowed: Decimal, part: timedelta = _ONE, of: timedelta = _ONE) -> bool:
+    """Whether there are more bad events than `allowed` × `part` ÷ `of`; exactly as many are not more.
 
-
-def _spends(events: Events, share: Decimal, budget_events: Decimal) -> bool:
-    return Decimal(events.bad) > share * budget_events
+    In decimals and without dividing: as floats a burn rate of 1.4 can exceed 1.4, and a third has no end as a decimal.
+    """
+    return Decimal(events.bad) * exact_seconds(of) > allowed * exact_seconds(part)
 
 
 def _whole_budget(slo: SLO, period: Events, period_length: timedelta) -> Decimal:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Severity(StrEnum):
@@ -51,7 +52,7 @@ class Tier:
 
     def burn_rate(self, period_length: timedelta) -> Decimal:
         """The burn rate above which this tier alerts: share × period ÷ long window, exact."""
-        return self.budget_ratio * _seconds(period_length) / _seconds(self.long_window)
+        return self.budget_ratio * exact_seconds(period_length) / exact_seconds(self.long_window)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,5 +147,6 @@ def _tier(name: str, severity: Severity, budget_ratio: str, long_window: timedel
     )
 
 
-def _seconds(duration: timedelta) -> Decimal:
+@lru_cache(maxsize=1_024)
+def exact_seconds(duration: timedelta) -> Decimal:
     return Decimal(duration // timedelta(microseconds=1)) / 1_000_000
