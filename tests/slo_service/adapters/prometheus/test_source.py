@@ -54,6 +54,9 @@ def stories() -> Iterator[Series]:
     # A histogram without the bucket that is asked for.
     yield counter("unbucketed_seconds_count", growing(10))
     yield counter("unbucketed_seconds_bucket", growing(8), le="0.5")
+    # One that has no bucket either while nobody comes, and then has traffic.
+    begins = scrape_after(30)
+    yield counter("quiet_seconds_count", lambda scrape: 1_000.0 + 10 * max(0, scrape - begins))
     # The first error, and a new route, appear on a target that was scraped before.
     late = scrape_after(20)
     yield counter("late_total", growing(10))
@@ -159,6 +162,16 @@ def test_a_threshold_without_a_bucket_is_no_data_not_failure(source: PrometheusS
     tiles = only(source, latency("unbucketed", "0.3"))
     assert not any(covered(tiles))
     assert tiles.bad.sum() == tiles.total.sum() == 0
+
+
+def test_without_traffic_nothing_is_missed_by_a_bucket_that_is_not_there(source: PrometheusSource) -> None:
+    """No events are known to be neither good nor bad; the first ones are not known to be either."""
+    quiet = only(source, latency("quiet", "0.3"), span(20, 30))
+    assert all(covered(quiet))
+    assert quiet.bad.sum() == quiet.total.sum() == 0
+    busy = only(source, latency("quiet", "0.3"), span(31, 40))
+    assert not any(covered(busy))
+    assert busy.bad.sum() == busy.total.sum() == 0
 
 
 def test_a_metric_that_does_not_exist_is_no_data(source: PrometheusSource) -> None:
