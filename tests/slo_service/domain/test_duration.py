@@ -1,10 +1,11 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burnline_slo.domain.duration import format_duration, parse_duration
+from burnline_slo.domain.duration import exact_seconds, format_duration, parse_duration, shortest_spelling
 
 
 @given(st.integers(0, 10**13).map(lambda milliseconds: timedelta(milliseconds=milliseconds)))
@@ -58,3 +59,18 @@ def test_a_duration_no_calendar_holds_is_refused_in_our_words(text: str) -> None
 )
 def test_durations_are_written_in_the_fewest_units_without_weeks(duration: timedelta, text: str) -> None:
     assert format_duration(duration) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("1.0", "1"), ("1", "1"), ("100", "100"), ("1e2", "100"), ("0.250", "0.25"), ("0.0005", "0.0005"), ("0", "0")],
+)
+def test_one_number_has_one_spelling(number: str, text: str) -> None:
+    assert str(shortest_spelling(Decimal(number))) == text
+
+
+@given(st.integers(0, 10**15))
+def test_seconds_are_exact_to_the_microsecond(microseconds: int) -> None:
+    seconds = exact_seconds(timedelta(microseconds=microseconds))
+    assert seconds == Decimal(microseconds).scaleb(-6)
+    assert seconds.as_tuple() == shortest_spelling(seconds).as_tuple()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 _UNITS = {
     "w": timedelta(weeks=1),
@@ -46,3 +47,14 @@ def format_duration(duration: timedelta) -> str:
         if amount:
             parts.append(f"{amount}{name}")
     return "".join(parts) or "0s"
+
+
+def exact_seconds(duration: timedelta) -> Decimal:
+    """In seconds, to the microsecond, in the shortest spelling."""
+    return shortest_spelling(Decimal(duration // timedelta(microseconds=1)).scaleb(-6))
+
+
+def shortest_spelling(number: Decimal) -> Decimal:
+    """The same number without needless digits, so that `le="1.0"`, `le="1"` and 1s are one ledger."""
+    normal = number.normalize()
+    return normal.quantize(Decimal(1)) if normal == normal.to_integral_value() else normal

@@ -11,7 +11,7 @@ from burnline_slo.spec.document.codes import Code
 from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.promql.increase import Uncountable
-from burnline_slo.spec.promql.ratio import Parts
+from burnline_slo.spec.promql.ratio import EventCounters
 from burnline_slo.spec.promql.selectors import is_counter
 from burnline_slo.spec.promql.subset import warn_unless_subset
 from burnline_slo.spec.promql.windowed import functions_over_ranges, looks_back, respelled, spelled
@@ -19,7 +19,7 @@ from burnline_slo.spec.promql.windowed import functions_over_ranges, looks_back,
 _NO_COUNTS = "it gives a ratio but no counts, so it is weighed by time"
 
 
-def countable(report: Report, node: Node, name: str, parts: Parts | Uncountable) -> Parts | None:
+def countable(report: Report, node: Node, name: str, parts: EventCounters | Uncountable) -> EventCounters | None:
     """The counters behind a query; an error where there are none, or where their names cannot be."""
     if isinstance(parts, Uncountable):
         report.error(

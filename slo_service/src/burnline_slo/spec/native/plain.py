@@ -24,7 +24,6 @@ from burnline_slo.spec.slo_values.thresholds import latency_threshold
 
 T = TypeVar("T")
 
-PLAIN_KINDS = ("events", "latency", "availability", "expressions", "ratio")
 PARTS = ("bad", "good", "total")
 _RENAMED = {
     "error_query": "bad",
@@ -37,8 +36,9 @@ _RENAMED = {
 
 def plain_sli(report: Report, node: Node, name: str) -> PlainSLI | None:
     """One kind of SLI that is made of no other."""
-    found = fields(report, node, f"`{name}`", optional=PLAIN_KINDS)
-    kind = None if found is None else found.one_of(PLAIN_KINDS, f"`{name}`")
+    kinds = tuple(PLAIN)
+    found = fields(report, node, f"`{name}`", optional=kinds)
+    kind = None if found is None else found.one_of(kinds, f"`{name}`")
     return None if found is None or kind is None else found.read(kind, PLAIN[kind])
 
 
@@ -138,7 +138,7 @@ def _ratio(report: Report, node: Node, name: str) -> RatioSLI | None:
 
 
 _READ_LATENCY: Reader[PlainSLI] = _latency
-PLAIN: dict[str, Reader[PlainSLI]] = {
+PLAIN: Mapping[str, Reader[PlainSLI]] = {
     "events": _events,
     "latency": _READ_LATENCY,
     "availability": _availability,

@@ -1,8 +1,6 @@
 """SLOs to Burnline's own file format: what is written is read back as the same SLOs."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import assert_never
@@ -14,7 +12,7 @@ from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.grouping import DEFAULT_LIMIT
 from burnline_slo.domain.links import without_stray_braces
 from burnline_slo.domain.period import FIRST, CalendarPeriod, Period, RollingPeriod, starting_text
-from burnline_slo.domain.policy import AlertPolicy, Measure, Tier, default_policy
+from burnline_slo.domain.policy import default_policy
 from burnline_slo.domain.sli import (
     SLI,
     AvailabilitySLI,
@@ -29,15 +27,12 @@ from burnline_slo.domain.sli import (
 )
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.definition import Definition, WrittenCorrection
-from burnline_slo.spec.document.nodes import Position, Scalar
 from burnline_slo.spec.document.problems import in_order
-from burnline_slo.spec.document.values import kind
+from burnline_slo.spec.native.alerts_writer import alert_lines
 from burnline_slo.spec.native.reader import VERSION
-from burnline_slo.spec.slo_values.alerts import default_short_window
+from burnline_slo.spec.native.yaml_lines import comment, indented, pairs, scalar, share
 from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
 from burnline_slo.spec.slo_values.thresholds import threshold_text
-
-_SAFE = re.compile(r"[A-Za-z0-9_./(][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*")
 
 
 def native_text(definitions: Sequence[Definition], corrections: Sequence[WrittenCorrection] = ()) -> str:
@@ -47,10 +42,10 @@ def native_text(definitions: Sequence[Definition], corrections: Sequence[Written
     """
     parts = []
     for (file, service), group in groupby(definitions, key=lambda one: (one.file, one.slo.service)):
-        head = [f"# From {_comment(file)}", f"version: {VERSION}", f"service: {scalar(service)}", "slos:"]
+        head = [f"# From {comment(file)}", f"version: {VERSION}", f"service: {scalar(service)}", "slos:"]
         parts.append("\n".join([*head, *(line for one in group for line in _definition(one))]) + "\n")
     for file, written in groupby(corrections, key=lambda one: one.file):
-        head = [f"# From {_comment(file)}", f"version: {VERSION}", "corrections:"]
+        head = [f"# From {comment(file)}", f"version: {VERSION}", "corrections:"]
         parts.append("\n".join([*head, *(line for one in written for line in _correction(one.correction))]) + "\n")
     return "---\n".join(parts)
 
@@ -71,8 +66,8 @@ def _correction(one: Correction) -> Iterator[str]:
 
 def _definition(one: Definition) -> Iterator[str]:
     for remark in in_order(one.remarks):
-        place = f"{remark.line}" if remark.file == one.file else f"{_comment(remark.file)}:{remark.line}"
-        yield f"  # {place}: {_comment(remark.summary)}"
+        place = f"{remark.line}" if remark.file == one.file else f"{comment(remark.file)}:{remark.line}"
+        yield f"  # {place}: {comment(remark.summary)}"
     for number, line in enumerate(_slo(one.slo)):
         yield f"  {'-' if number == 0 else ' '} {line}"
 
@@ -83,7 +78,7 @@ def _slo(slo: SLO) -> Iterator[str]:
     for key, text in (("description", slo.description), ("owner", slo.owner), ("runbook", runbook)):
         if text:
             yield f"{key}: {scalar(text)}"
-    yield from _pairs("links", slo.links)
+    yield from pairs("links", slo.links)
     yield f"objective: {slo.objective.percent_text}%"
     yield from _period(slo.period)
     if slo.grouping is not None:
@@ -91,12 +86,12 @@ def _slo(slo: SLO) -> Iterator[str]:
         has_default = slo.grouping.limit == DEFAULT_LIMIT
         yield f"by: {labels}" if has_default else f"by: {{labels: {labels}, limit: {slo.grouping.limit}}}"
     yield "sli:"
-    yield from _indented(_sli(slo.sli))
-    yield from _pairs("labels", slo.labels)
-    yield from _pairs("annotations", slo.annotations)
+    yield from indented(_sli(slo.sli))
+    yield from pairs("labels", slo.labels)
+    yield from pairs("annotations", slo.annotations)
     if slo.policy != default_policy():
         yield "alerts:"
-        yield from _indented(_alerts(slo.policy))
+        yield from indented(alert_lines(slo.policy))
 
 
 def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
@@ -128,11 +123,11 @@ def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
         case TimeslicesSLI():
             yield "timeslices:"
             yield f"  slice: {format_duration(sli.slice)}"
-            yield "  score: share" if sli.target is None else f"  target: {_share(sli.target)}"
+            yield "  score: share" if sli.target is None else f"  target: {share(sli.target)}"
             if sli.empty is not EmptySlice.LEFT_OUT:
                 yield f"  empty: {sli.empty}"
             yield "  of:"
-            yield from _indented(_indented(_sli(sli.of)))
+            yield from indented(indented(_sli(sli.of)))
         case JointSlicesSLI():
             yield "timeslices:"
             yield f"  slice: {format_duration(sli.slice)}"
@@ -140,7 +135,7 @@ def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
                 yield f"  empty: {sli.parts[0].empty}"
             yield "  any_of:"
             for part in sli.parts:
-                yield f"    - target: {_share(part.target or Decimal(1))}"
+                yield f"    - target: {share(part.target or Decimal(1))}"
                 yield "      of:"
                 yield from (f"        {line}" for line in _sli(part.of))
         case _:
@@ -163,100 +158,3 @@ def _period(period: Period) -> Iterator[str]:
             yield f"period: {{{', '.join([*parts, f'zone: {period.zone.key}'])}}}"
         case _:
             assert_never(period)
-
-
-def _alerts(policy: AlertPolicy) -> Iterator[str]:
-    if policy.min_bad_events:
-        yield f"min_bad_events: {policy.min_bad_events}"
-    if policy.measure is not Measure.BURN_RATE:
-        yield f"measure: {policy.measure}"
-    if policy.spent:
-        yield "spent:"
-        yield from (f"  - {{at: {_share(one.ratio)}, severity: {one.severity}}}" for one in policy.spent)
-    if policy.no_data is not None:
-        yield f"no_data: {{after: {format_duration(policy.no_data.after)}, severity: {policy.no_data.severity}}}"
-    if not policy.names:
-        yield "enabled: false"
-    elif policy.tiers != default_policy().tiers:
-        overrides = _overrides(policy)
-        if overrides is None:
-            yield "tiers:"
-            for tier in policy.tiers:
-                for number, line in enumerate(_tier(tier)):
-                    yield f"  {'-' if number == 0 else ' '} {line}"
-        else:
-            yield "override:"
-            yield from _indented(iter(overrides))
-
-
-def _overrides(policy: AlertPolicy) -> Sequence[str] | None:
-    """The difference from the default tiers; None when it can't be written as one."""
-    kept = {tier.name: tier for tier in policy.tiers}
-    lines: list[str] = []
-    for default in default_policy().tiers:
-        tier = kept.pop(default.name, None)
-        if tier is None:
-            lines.append(f"{default.name}: {{enabled: false}}")
-            continue
-        same = replace(default, severity=tier.severity, budget_ratio=tier.budget_ratio)
-        if replace(same, labels=tier.labels, annotations=tier.annotations) != tier:
-            return None
-        changes = [f"severity: {tier.severity}"] if tier.severity is not default.severity else []
-        changes += [f"budget: {_share(tier.budget_ratio)}"] if tier.budget_ratio != default.budget_ratio else []
-        changes += [*_pairs("labels", tier.labels), *_pairs("annotations", tier.annotations)]
-        if changes:
-            lines += [f"{default.name}:", *_indented(iter(changes))]
-    in_order = [tier.name for tier in default_policy().tiers if tier.name in {one.name for one in policy.tiers}]
-    return None if kept or in_order != [tier.name for tier in policy.tiers] else lines
-
-
-def _tier(tier: Tier) -> Iterator[str]:
-    yield f"severity: {tier.severity}"
-    if tier.name != f"{tier.severity}_{format_duration(tier.long_window)}":
-        yield f"name: {scalar(tier.name)}"
-    yield f"budget: {_share(tier.budget_ratio)}"
-    yield f"window: {format_duration(tier.long_window)}"
-    if tier.short_window != default_short_window(tier.long_window):
-        yield f"short_window: {format_duration(tier.short_window)}"
-    yield from _pairs("labels", tier.labels)
-    yield from _pairs("annotations", tier.annotations)
-
-
-def _pairs(key: str, pairs: Mapping[str, str]) -> Iterator[str]:
-    if pairs:
-        yield f"{key}:"
-        yield from (f"  {name}: {scalar(text)}" for name, text in pairs.items())
-
-
-def scalar(text: str) -> str:
-    """A text as YAML: plain where that is read back as the same text, else in quotes."""
-    plain = Scalar(text=text, style="", at=Position(1, 1))
-    if (
-        _SAFE.fullmatch(text)
-        and kind(plain) == "text"
-        and ": " not in text
-        and " #" not in text
-        and not text.endswith((":", " "))
-    ):
-        return text
-    if text.isprintable():
-        return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(_escaped(character) for character in text) + '"'
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return f"\\{character}"
-    return character if character.isprintable() else f"\\U{ord(character):08x}"
-
-
-def _share(ratio: Decimal) -> str:
-    return f"{format((ratio * 100).normalize(), 'f')}%"
-
-
-def _comment(text: str) -> str:
-    return text if text.isprintable() else ascii(text)
-
-
-def _indented(lines: Iterator[str]) -> Iterator[str]:
-    return (f"  {line}" for line in lines)

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import promql_parser
 
+from burnline_slo.domain.duration import shortest_spelling
 from burnline_slo.domain.selector import Selector
 from burnline_slo.domain.sli import EventsSLI, LatencySLI
 from burnline_slo.spec.promql.increase import Uncountable, increase_of, is_guard, without_parentheses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class EventCounters:
     """Two of the three counters of an events SLI; `total` is always one of them."""
 
     total: Selector
@@ -23,7 +24,7 @@ class Parts:
 
 def bad_of_total(
     bad: promql_parser.Expr, total: promql_parser.Expr, *, any_range: bool = False, by: Collection[str] = ()
-) -> Parts | Uncountable:
+) -> EventCounters | Uncountable:
     """Counters of bad events and all events. `total − good` as the bad ones gives good and total.
 
     Sums may be grouped by the labels `by`, no others.
@@ -34,7 +35,7 @@ def bad_of_total(
     difference = _difference(bad)
     if difference is None:
         part = increase_of(bad, any_range=any_range, by=by)
-        return part if isinstance(part, Uncountable) else Parts(bad=part, total=whole)
+        return part if isinstance(part, Uncountable) else EventCounters(bad=part, total=whole)
     minuend = increase_of(difference.lhs, any_range=any_range, by=by)
     rest = increase_of(difference.rhs, any_range=any_range, by=by)
     if isinstance(minuend, Uncountable):
@@ -43,32 +44,32 @@ def bad_of_total(
         return rest
     if minuend != whole:
         return Uncountable(reason=f"it takes something away from {minuend}, which is not the total")
-    return Parts(good=rest, total=whole)
+    return EventCounters(good=rest, total=whole)
 
 
 def good_of_total(
     good: promql_parser.Expr, total: promql_parser.Expr, *, any_range: bool = False, by: Collection[str] = ()
-) -> Parts | Uncountable:
+) -> EventCounters | Uncountable:
     """Counters of good events and all events; `total − bad` as the good ones gives bad and total."""
-    return _turned(bad_of_total(good, total, any_range=any_range, by=by))
+    return _swapped(bad_of_total(good, total, any_range=any_range, by=by))
 
 
 def error_ratio(
     expression: promql_parser.Expr, *, any_range: bool = False, by: Collection[str] = ()
-) -> Parts | Uncountable:
+) -> EventCounters | Uncountable:
     """The counters behind `bad / total`, `1 - good / total` or `(total - good) / total`."""
     expression = _without_guards(expression)
     if not isinstance(expression, promql_parser.BinaryExpr):
         return Uncountable(reason="it is no quotient of two increases")
     left = without_parentheses(expression.lhs)
     if str(expression.op) == "-" and isinstance(left, promql_parser.NumberLiteral) and left.val == 1:
-        return _turned(error_ratio(expression.rhs, any_range=any_range, by=by))
+        return _swapped(error_ratio(expression.rhs, any_range=any_range, by=by))
     if str(expression.op) != "/":
         return Uncountable(reason="it is no quotient of two increases")
     return bad_of_total(expression.lhs, expression.rhs, any_range=any_range, by=by)
 
 
-def sli_of(parts: Parts) -> EventsSLI | LatencySLI:
+def sli_of(parts: EventCounters) -> EventsSLI | LatencySLI:
     """The SLI; one bucket of a histogram out of all its events is a latency SLI, whose `le` is matched as a number."""
     threshold = _threshold(parts)
     if threshold is not None and parts.good is not None:
@@ -78,7 +79,7 @@ def sli_of(parts: Parts) -> EventsSLI | LatencySLI:
     return EventsSLI(bad=parts.bad, good=parts.good, total=parts.total)
 
 
-def _threshold(parts: Parts) -> Decimal | None:
+def _threshold(parts: EventCounters) -> Decimal | None:
     good = parts.good
     if good is None or not good.metric.endswith("_bucket"):
         return None
@@ -92,13 +93,7 @@ def _threshold(parts: Parts) -> Decimal | None:
     if parts.total != all_events and not in_infinity:
         return None
     threshold = Decimal(bounds[0].value)
-    return shortest(threshold) if threshold > 0 else None
-
-
-def shortest(seconds: Decimal) -> Decimal:
-    """The same number in its shortest spelling, so that `le="1.0"`, `le="1"` and 1s are one ledger."""
-    normal = seconds.normalize()
-    return normal.quantize(Decimal(1)) if normal == normal.to_integral_value() else normal
+    return shortest_spelling(threshold) if threshold > 0 else None
 
 
 def _difference(expression: promql_parser.Expr) -> promql_parser.BinaryExpr | None:
@@ -115,5 +110,5 @@ def _without_guards(expression: promql_parser.Expr) -> promql_parser.Expr:
     return expression
 
 
-def _turned(parts: Parts | Uncountable) -> Parts | Uncountable:
-    return parts if isinstance(parts, Uncountable) else Parts(total=parts.total, bad=parts.good, good=parts.bad)
+def _swapped(parts: EventCounters | Uncountable) -> EventCounters | Uncountable:
+    return parts if isinstance(parts, Uncountable) else EventCounters(total=parts.total, bad=parts.good, good=parts.bad)

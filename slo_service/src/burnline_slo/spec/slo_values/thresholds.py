@@ -4,11 +4,10 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
-from burnline_slo.domain.duration import format_duration
+from burnline_slo.domain.duration import exact_seconds, format_duration, shortest_spelling
 from burnline_slo.spec.document.nodes import Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import duration
-from burnline_slo.spec.promql.ratio import shortest
 
 SECONDS = r"(?=[0-9.]*[1-9])[0-9]{1,6}\.[0-9]{1,30}s"
 
@@ -16,9 +15,9 @@ SECONDS = r"(?=[0-9.]*[1-9])[0-9]{1,6}\.[0-9]{1,30}s"
 def latency_threshold(report: Report, node: Node, name: str) -> Decimal | None:
     """In seconds: `250ms`, `1m30s`, `0.0005s`."""
     if isinstance(node, Scalar) and re.fullmatch(SECONDS, node.text.strip()):
-        return shortest(Decimal(node.text.strip().removesuffix("s")))
+        return shortest_spelling(Decimal(node.text.strip().removesuffix("s")))
     length = duration(report, node, name)
-    return None if length is None else shortest(Decimal(length // timedelta(microseconds=1)).scaleb(-6))
+    return None if length is None else exact_seconds(length)
 
 
 def threshold_text(seconds: Decimal) -> str:

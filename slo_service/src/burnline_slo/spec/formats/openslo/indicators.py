@@ -6,7 +6,7 @@ from typing import TypeAlias
 import promql_parser
 
 from burnline_slo.domain.sli import WINDOW, ExpressionSLI, PlainSLI, RatioSLI
-from burnline_slo.spec.promql.ratio import Parts, sli_of
+from burnline_slo.spec.promql.ratio import EventCounters, sli_of
 from burnline_slo.spec.promql.windowed import respelled, spelled
 
 POINTS = "30s"
@@ -18,7 +18,7 @@ OPERATORS = {"lte": "<=", "gte": ">=", "lt": "<", "gt": ">"}
 class Counters:
     """Counters of events, which Burnline counts exactly; one budget for each combination of the labels `by`."""
 
-    parts: Parts
+    parts: EventCounters
     by: tuple[str, ...] = ()
 
     def over_all(self) -> PlainSLI:

@@ -8,7 +8,7 @@ from burnline_slo.spec.formats.counting import countable, note_as_points
 from burnline_slo.spec.formats.openslo.indicators import Counters, Gauges, Stored, Threshold
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
 from burnline_slo.spec.promql.parse import expression
-from burnline_slo.spec.promql.ratio import Parts, bad_of_total, error_ratio, good_of_total
+from burnline_slo.spec.promql.ratio import EventCounters, bad_of_total, error_ratio, good_of_total
 
 ENGINES = frozenset({"prometheus", "thanos", "mimir", "cortex", "victoriametrics", "sloth", "amp", "gcm"})
 """Types of data source that answer PromQL, in lower case."""
@@ -40,12 +40,12 @@ def ratio(
         return Gauges(part=found[first], total=found["total"], is_bad=first == "bad")
     by = grouped_by(*found.values())
     if first == "raw":
-        made: Parts | Uncountable = error_ratio(found["raw"], any_range=True, by=by)
+        made: EventCounters | Uncountable = error_ratio(found["raw"], any_range=True, by=by)
         if isinstance(made, Uncountable):
             note_as_points(report, queries[first], first)
             return Stored(query=found["raw"], is_bad=raw_is == "failure")
         if raw_is == "success":
-            made = Parts(total=made.total, bad=made.good, good=made.bad)
+            made = EventCounters(total=made.total, bad=made.good, good=made.bad)
     else:
         of_total = good_of_total if first == "good" else bad_of_total
         made = of_total(found[first], found["total"], any_range=True, by=by)

@@ -10,7 +10,7 @@ from burnline_slo.spec.formats.counting import countable, grouping_of, pair_as_w
 from burnline_slo.spec.formats.equivalents import report_unsupported
 from burnline_slo.spec.promql.increase import Uncountable, grouped_by, with_window
 from burnline_slo.spec.promql.parse import expression
-from burnline_slo.spec.promql.ratio import Parts, bad_of_total, error_ratio, sli_of
+from burnline_slo.spec.promql.ratio import EventCounters, bad_of_total, error_ratio, sli_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,5 +109,5 @@ def _raw(sli: Fields) -> Counted | None:
     return _counted(by, countable(report, parsed[0], key, made))
 
 
-def _counted(by: tuple[str, ...], parts: Parts | None) -> Counted | None:
+def _counted(by: tuple[str, ...], parts: EventCounters | None) -> Counted | None:
     return None if parts is None else Counted(sli=sli_of(parts), grouping=grouping_of(by))
