@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.support.servers.prometheus import Prometheus, ScrapeJob
 from burnline.conventions import HTTP_SERVER_REQUEST_DURATION
 from burnline_sample_app.processes.shop import Shop
 from burnline_sample_app.serving.roles import Role
+from scripts import programs
 
 pytestmark = pytest.mark.real
 
@@ -114,6 +116,14 @@ def test_what_a_page_says_to_type_prints_what_it_shows(
 def test_what_is_not_typed_is_on_a_page() -> None:
     commands = [step.command for page in pages() for block in blocks(page, "console") for step in steps(block)]
     assert [name for name in NOT_TYPED if not any(command.startswith(name) for command in commands)] == []
+
+
+def test_the_configuration_of_prometheus_on_the_sdks_page_is_one(tmp_path: Path) -> None:
+    with Newcomer(tmp_path, running={}) as newcomer:
+        newcomer.write_files("docs/sdk-metrics.md")
+    command: list[str | Path] = [programs.find("promtool"), "check", "config", tmp_path / "prometheus.yml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 EXAMPLES = [

@@ -17,7 +17,7 @@ ATTEMPTS = 4
 _PAGE = 1000
 MISSING = (
     "pushing needs grafana-client, in an environment of its own: it replaces urllib3 for every program there. "
-    "A clone of Burnline has one: .venv/push/bin/python -m burnline_dashboards"
+    "A clone of Burnline has one: .venv/push/bin/burnline-dashboards"
 )
 
 
