@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +16,10 @@ from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.servers.webhook_receiver import WebhookReceiver
 
 from scripts import programs
+
+# Tests start hundreds of Python processes; where this is set, as in many images, each compiles all it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 hypothesis.settings.register_profile("burnline", deadline=None)  # a busy machine is no fault of an example's
 hypothesis.settings.load_profile("burnline")
