@@ -90,13 +90,13 @@ def test_the_requests_board_has_data_for_every_service(service: str, api: Promet
 
 
 def test_marks_are_not_needed_where_errors_happen(api: PrometheusApi) -> None:
-    """Only an SLO whose budget is gone, as this one's, has no time to empty."""
+    """Only an SLO whose budget is gone, as this one's, has no time to exhaustion."""
 
     def empty() -> set[str]:
         everything = live(BOARDS["slo-detail"], api, asked(slo_id="checkout/availability"))
         return {each.panel for each in everything if each.code == "empty-result"}
 
-    assert at_last(empty, lambda panels: panels <= {"Empty in"}) <= {"Empty in"}
+    assert at_last(empty, lambda panels: panels <= {"Budget exhausted in"}) <= {"Budget exhausted in"}
 
 
 @pytest.mark.parametrize("mistake", LIVE, ids=lambda each: each.name)

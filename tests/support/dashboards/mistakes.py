@@ -169,7 +169,7 @@ OFFLINE: list[Mistake] = [
     _m(
         "Loki's data source for PromQL",
         SIGNALS,
-        "Lines by level",
+        "Log lines by level",
         "source-mixed",
         put("targets", 0, "datasource", value={"type": "prometheus", "uid": "${logs}"}),
     ),
@@ -197,7 +197,7 @@ OFFLINE: list[Mistake] = [
     _b("link by a tag that no board has", SLOS, "link-tags", put("links", 0, "tags", value=["slos"]), "link Boards"),
     # queries
     _m("parenthesis lost", SLOS, "SLOs", "promql-syntax", lambda p: write(")", "")(p)),
-    _m("range on an aggregate", RED, "Failed share", "promql-syntax", write("rate(", "sum(")),
+    _m("range on an aggregate", RED, "Error ratio", "promql-syntax", write("rate(", "sum(")),
     _m("function misspelt", RED, "Requests", "promql-syntax", write("rate(", "rates(")),
     _m(
         "counter without rate",
@@ -217,8 +217,8 @@ OFFLINE: list[Mistake] = [
         put("targets", 0, "legendFormat", value="{{code}}"),
     ),
     _m("format misspelt", SLOS, TABLE, "option", put("targets", 0, "format", value="tabel")),
-    _m("brace lost in LogQL", SIGNALS, "Lines", "logql-syntax", write("{", "")),
-    _m("quote lost in LogQL", SIGNALS, "Lines", "logql-syntax", write('level=~"', "level=~")),
+    _m("brace lost in LogQL", SIGNALS, "Log lines", "logql-syntax", write("{", "")),
+    _m("quote lost in LogQL", SIGNALS, "Log lines", "logql-syntax", write('level=~"', "level=~")),
     _m("brace lost in TraceQL", SIGNALS, "Failing spans by route", "traceql-syntax", write("}", "", key="query")),
     _b(
         "annotation broken",
@@ -321,11 +321,17 @@ OFFLINE: list[Mistake] = [
 LIVE: list[Mistake] = [
     _m("metric misspelt", SLOS, "SLOs", "empty-result", write("slo:objective:ratio", "slo:objectives:ratio")),
     _m("label misspelt", RED, "Requests", "empty-result", write("http_route=~", "route=~")),
-    _m("label value that nobody has", RED, "Failed calls", "empty-result", write('service="$service"', 'service="x"')),
+    _m(
+        "label value that nobody has",
+        RED,
+        "Error ratio of outgoing calls",
+        "empty-result",
+        write('service="$service"', 'service="x"'),
+    ),
     _m(
         "many-to-many match",
         DETAIL,
-        "Age of the data",
+        "Data age",
         "query-failed",
         lambda p: put(
             "targets",
@@ -338,28 +344,28 @@ LIVE: list[Mistake] = [
     _m(
         "many-to-one without saying so",
         DETAIL,
-        "Age of the data",
+        "Data age",
         "query-failed",
         lambda p: put("targets", 0, "expr", value="slo_alert_state / on (slo_id) slo:objective:ratio")(p),
     ),
     _m(
         "label sets that never meet",
         DETAIL,
-        "Age of the data",
+        "Data age",
         "empty-result",
         lambda p: put("targets", 0, "expr", value="slo_alert_state / slo:objective:ratio")(p),
     ),
     _m(
         "division by nothing",
         DETAIL,
-        "Age of the data",
+        "Data age",
         "not-a-number",
         lambda p: put("targets", 0, "expr", value="0 * slo:objective:ratio / 0")(p),
     ),
     _m(
         "milliseconds in a percentunit panel",
         RED,
-        "Failed share",
+        "Error ratio",
         "unit-range",
         lambda p: put("targets", 0, "expr", value="sum(rate(http_server_request_duration_seconds_count[30s]))")(p),
     ),

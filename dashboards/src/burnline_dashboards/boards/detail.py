@@ -32,17 +32,17 @@ def detail() -> Board:
     return Board(
         uid=navigation.DETAIL,
         title="SLO detail",
-        description="One SLO: how much budget is left, what took it, whether it burns now, and who burns it.",
+        description="One SLO: its error budget, its burn rate and alerts, and where its bad events come from.",
         tags=(navigation.TAG,),
         links=(*navigation.BAR, _own("$service"), _requests("$service"), _signals("$service")),
         variables=(PROMETHEUS, SLO_ID, SERVICE),
         annotations=(page_annotation(scope.slos),),
         time_from="now-7d",
         sections=(
-            Section(title="How it stands", panels=tuple(state(scope))),
-            Section(title="What happened to the budget", panels=tuple(budget(scope))),
-            Section(title="Does it burn", panels=tuple(burn(scope))),
-            Section(title="Who burned it", panels=tuple(traffic(scope))),
+            Section(title="Current state", panels=tuple(state(scope))),
+            Section(title="Error budget", panels=tuple(budget(scope))),
+            Section(title="Burn rate and alerts", panels=tuple(burn(scope))),
+            Section(title="Bad events", panels=tuple(traffic(scope))),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The board of all SLOs: who is worst off, who pages, since when."""
+"""The board of all SLOs: which have the least error budget, which page, since when."""
 
 from datetime import timedelta
 
@@ -28,17 +28,17 @@ HOUR = timedelta(hours=1)
 
 
 def overview() -> Board:
-    """Counts, the table, and how it came to this."""
+    """Counts, the table, budgets and burn rates over time."""
     return Board(
         uid=navigation.OVERVIEW,
         title="SLO overview",
-        description="Every SLO, worst off first. Start here when paged without knowing where, and on Monday mornings.",
+        description="All SLOs, the one with the least error budget first. Start here when paged, and for reviews.",
         tags=(navigation.TAG,),
         links=navigation.BAR,
         variables=(PROMETHEUS, OWNER, SERVICE),
         annotations=(page_annotation(SLOS),),
         time_from="now-7d",
-        sections=(_counts(), _course(), _burning()),
+        sections=(_counts(), _over_time(), _burning()),
     )
 
 
@@ -57,14 +57,14 @@ def _counts() -> Section:
     left, every = slo.remaining(SLOS), SLOS.of(names.OBJECTIVE)
     risk = f"({left} > 0) < {AT_RISK_BELOW_REMAINING_RATIO}"
     return Section(
-        title="How we are",
+        title="Current state",
         panels=(
             stat(
                 "slos",
                 PanelOptions(
                     title="SLOs",
-                    description="How many SLOs are in force for this choice. Fewer than expected: look at the stack "
-                    "board whether a file was refused.",
+                    description="SLOs of the selected owners and services. Fewer than expected: see on the board "
+                    "“Stack health” whether a file was refused.",
                     unit="none",
                     no_value=scales.NO_SLO,
                 ),
@@ -73,9 +73,9 @@ def _counts() -> Section:
             stat(
                 "out-of-budget",
                 PanelOptions(
-                    title="Out of budget",
+                    title="Budget exhausted",
                     description="SLOs that have spent the whole error budget of their period. Stop risky changes to "
-                    "these services until the budget is back.",
+                    "these services until there is budget again.",
                     unit="none",
                     steps=scales.ANY_IS_BAD,
                 ),
@@ -86,7 +86,7 @@ def _counts() -> Section:
                 "at-risk",
                 PanelOptions(
                     title="At risk",
-                    description="SLOs with less than a quarter of their budget left. Look at what burned it before "
+                    description="SLOs with less than a quarter of their error budget left. Find what spent it before "
                     "the next risky change.",
                     unit="none",
                     steps=scales.ANY_IS_RISKY,
@@ -97,8 +97,8 @@ def _counts() -> Section:
             stat(
                 "paging",
                 PanelOptions(
-                    title="Paging now",
-                    description="SLOs with an alert that pages. Somebody should be on it: the table tells which.",
+                    title="Paging",
+                    description="SLOs with a firing page alert: somebody should be working on them now.",
                     unit="none",
                     steps=scales.ANY_IS_BAD,
                 ),
@@ -109,7 +109,7 @@ def _counts() -> Section:
                 "tickets",
                 PanelOptions(
                     title="Tickets open",
-                    description="SLOs with an alert for working hours: the budget burns too fast to last.",
+                    description="SLOs with a firing ticket alert: at this burn rate the budget does not last.",
                     unit="none",
                     steps=scales.ANY_IS_RISKY,
                 ),
@@ -120,7 +120,7 @@ def _counts() -> Section:
                 "without-data",
                 PanelOptions(
                     title="No data",
-                    description="SLOs whose budget is not known: no events, or the source gives none. That is not "
+                    description="SLOs whose error budget is unknown: no events, or the source has none. That is not "
                     "health. Check the scrape of the service and the SLI's expression.",
                     unit="none",
                     steps=scales.ANY_IS_UNKNOWN,
@@ -133,16 +133,16 @@ def _counts() -> Section:
     )
 
 
-def _course() -> Section:
+def _over_time() -> Section:
     return Section(
-        title="How it came to this",
+        title="Error budgets over time",
         panels=(
             time_series(
                 "budget-left",
                 PanelOptions(
                     title="Budget left",
-                    description="The share of each SLO's budget that is left. A steep fall is an incident, a slow one "
-                    "a habit. A rolling period also gives budget back, when bad times leave it.",
+                    description="The share of each SLO's error budget that is left. A steep fall is an incident, a "
+                    "slow one a permanent error rate. A rolling period gives budget back when bad times leave it.",
                     unit="percentunit",
                     decimals=1,
                     highest=1,
@@ -159,7 +159,7 @@ def _course() -> Section:
                 "alerts",
                 PanelOptions(
                     title="Alerts",
-                    description="When each SLO paged or had a ticket. Two that always fire together have one cause.",
+                    description="When each SLO had an alert. SLOs whose alerts always fire together have one cause.",
                     unit="none",
                     steps=scales.LEVEL_STEPS,
                     mappings=scales.LEVELS,
@@ -176,13 +176,13 @@ def _course() -> Section:
 
 def _burning() -> Section:
     return Section(
-        title="Who burns",
+        title="Burn rates",
         panels=(
             state_timeline(
                 "burn-by-slo",
                 PanelOptions(
-                    title="Burn rate of the last hour",
-                    description="Green burns slower than the budget allows. Red from 14.4 on: at that rate a month's "
+                    title="Burn rate, 1h",
+                    description="Green: slower than the error budget allows. Red from 14.4 on: at that rate a month's "
                     "budget is gone within two days, and somebody is paged.",
                     unit="suffix:×",
                     decimals=1,
@@ -197,8 +197,8 @@ def _burning() -> Section:
             bar_gauge(
                 "worst-burners",
                 PanelOptions(
-                    title="Fastest burners of 6 hours",
-                    description="The ten SLOs that burned fastest over six hours. Above 1 the budget does not last.",
+                    title="Highest burn rates, 6h",
+                    description="The ten highest burn rates over six hours. Above 1 the budget does not last.",
                     unit="suffix:×",
                     decimals=2,
                     lowest=0,

@@ -26,7 +26,7 @@ def requests() -> tuple[Panel, ...]:
             PanelOptions(
                 title="Requests",
                 description="Requests per second by status. Red is the server's own failure (5xx). A drop to nothing "
-                "is as bad as red: look whether callers can reach the service.",
+                "is as bad as red: check whether callers can reach the service.",
                 unit="reqps",
                 lowest=0,
                 no_value=_NO_REQUESTS,
@@ -39,7 +39,7 @@ def requests() -> tuple[Panel, ...]:
         time_series(
             "error-ratio",
             PanelOptions(
-                title="Failed share",
+                title="Error ratio",
                 description="The share of requests answered with 5xx. Find the route in the table below, then its "
                 "traces and logs.",
                 unit="percentunit",
@@ -65,8 +65,8 @@ def latency() -> tuple[Panel, ...]:
             "duration",
             PanelOptions(
                 title="Duration",
-                description="Within what time half, 95 % and 99 % of the requests were answered, interpolated within "
-                "buckets. A diamond is one real request: a click on it opens its trace.",
+                description="The time within which half, 95 % and 99 % of the requests were answered, interpolated "
+                "within buckets. A diamond is one real request: a click on it opens its trace.",
                 unit="s",
                 decimals=3,
                 lowest=0,
@@ -98,7 +98,7 @@ def routes() -> Panel:
         "routes",
         PanelOptions(
             title="Routes",
-            description="Each route with its requests, its failed share and its 95th percentile; the most failing "
+            description="Each route with its requests, its error ratio and its 95th percentile; the most failing "
             "first. The empty route stands for all paths that matched none.",
             unit="short",
             no_value=_NO_REQUESTS,
@@ -120,15 +120,15 @@ def routes() -> Panel:
 
 
 def dependencies() -> tuple[Panel, ...]:
-    """What the service's own calls met, by address."""
+    """The service's own calls, by address."""
     address = names.SERVER_ADDRESS
     return (
         time_series(
             "calls-failed",
             PanelOptions(
-                title="Failed calls",
-                description="The share of this service's own calls that were answered with 5xx, by whom it called. If "
-                "this rises with the failed requests above, the cause is there and not here.",
+                title="Error ratio of outgoing calls",
+                description="The share of this service's own calls that were answered with 5xx, by address. If this "
+                "rises with the error ratio above, the cause is there and not here.",
                 unit="percentunit",
                 decimals=3,
                 lowest=0,
@@ -141,8 +141,8 @@ def dependencies() -> tuple[Panel, ...]:
         time_series(
             "calls-duration",
             PanelOptions(
-                title="Duration of calls (p95)",
-                description="Within what time 95 % of this service's own calls were answered, by whom it called.",
+                title="Duration of outgoing calls (p95)",
+                description="The time within which 95 % of this service's own calls were answered, by address.",
                 unit="s",
                 decimals=3,
                 lowest=0,
@@ -177,8 +177,8 @@ def process() -> tuple[Panel, ...]:
             "folded",
             PanelOptions(
                 title="Folded label sets",
-                description="Observations per second that a metric's limit on label sets folded into one. Above 0 a "
-                "route or a label has too many values: routes must be patterns, not paths.",
+                description="Observations per second that a metric's cardinality limit folded into one series. Above 0 "
+                "a route or a label has too many values: routes must be patterns, not paths.",
                 unit="short",
                 decimals=2,
                 lowest=0,
@@ -193,8 +193,8 @@ def process() -> tuple[Panel, ...]:
             "spans",
             PanelOptions(
                 title="Spans",
-                description="Spans per second by what became of them. Anything but “sent” is a trace with a hole: "
-                "look whether the collector is up.",
+                description="Spans per second by result. Anything but “sent” is a trace with a hole: check whether "
+                "the collector is up.",
                 unit="short",
                 decimals=2,
                 lowest=0,

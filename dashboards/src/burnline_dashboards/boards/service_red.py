@@ -26,7 +26,7 @@ def service_red() -> Board:
     return Board(
         uid=navigation.RED,
         title="Service requests",
-        description="What a service is asked, what it fails, how long it takes, and whom it waits for.",
+        description="One service: its requests, errors and durations, its dependencies and its SLOs.",
         tags=(navigation.TAG,),
         links=(
             *navigation.BAR,
@@ -37,11 +37,11 @@ def service_red() -> Board:
             Section(title="Requests", panels=requests()),
             Section(title="Duration", panels=latency()),
             Section(title="Routes", panels=(routes(),)),
-            Section(title="What it calls", panels=dependencies()),
+            Section(title="Dependencies", panels=dependencies()),
             Section(
-                title="Its SLOs",
+                title="SLOs",
                 panels=(slo_table("slos", slos, height=6, title="SLOs of this service, worst first"),),
             ),
-            Section(title="The process", panels=process()),
+            Section(title="Process", panels=process()),
         ),
     )

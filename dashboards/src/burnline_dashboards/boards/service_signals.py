@@ -29,19 +29,19 @@ _TO_TRACE = Link(title="Open the trace", url=navigation.to_trace("${__data.field
 
 
 def service_signals() -> Board:
-    """Lines and traces of the chosen services; below, everything about the one trace whose id is given."""
+    """Lines and traces of the selected services; below, everything about the one trace whose id is given."""
     return Board(
         uid=navigation.SIGNALS,
         title="Logs and traces",
-        description="What a service said and where its time went. A line leads to its trace, a trace to its lines.",
+        description="Log lines and traces of services. A line leads to its trace, a trace to its lines.",
         tags=(navigation.TAG,),
         links=(*navigation.BAR, BoardLink(title="Requests", url=f"/d/{navigation.RED}?var-service=$service")),
         variables=(PROMETHEUS, LOKI, TEMPO, SERVICE, LEVEL, SEARCH, TRACE),
         time_from="now-1h",
         sections=(
-            Section(title="Lines", panels=(_volume(), _failing_routes(), _lines())),
+            Section(title="Logs", panels=(_volume(), _failing_routes(), _lines())),
             Section(title="Traces", panels=(_failing_rate(), _failing_traces())),
-            Section(title="One trace, whose id is given above", panels=(_one_trace(), _lines_of_trace())),
+            Section(title="Trace by id", panels=(_one_trace(), _lines_of_trace())),
         ),
     )
 
@@ -58,7 +58,7 @@ def _volume() -> Panel:
     return time_series(
         "volume",
         PanelOptions(
-            title="Lines by level",
+            title="Log lines by level",
             description="How many lines were written, by level. A burst of errors begins where something broke.",
             unit="short",
             decimals=0,
@@ -76,7 +76,7 @@ def _failing_routes() -> Panel:
     return time_series(
         "failing-routes",
         PanelOptions(
-            title="Routes that failed",
+            title="Routes with 5xx answers",
             description="The ten routes with most access lines of status 5xx within the shown time.",
             unit="short",
             decimals=0,
@@ -94,8 +94,8 @@ def _lines() -> Panel:
     return logs(
         "lines",
         PanelOptions(
-            title="Lines",
-            description="The lines themselves, newest first. Open one: its trace_id leads to the trace.",
+            title="Log lines",
+            description="The newest lines first. Open one: its trace_id leads to the trace.",
             unit="none",
             no_value=_NO_LINES,
             empty=_NOT_HERE,
@@ -130,7 +130,7 @@ def _failing_traces() -> Panel:
         "failing-traces",
         PanelOptions(
             title="Failing and slow traces",
-            description="Traces of the chosen services with an error or with a span above 300 ms. Open one to see "
+            description="Traces of the selected services with an error or with a span above 300 ms. Open one to see "
             "where its time went, with the lines of every service it passed.",
             unit="none",
             no_value="no such traces",
@@ -157,7 +157,7 @@ def _one_trace() -> Panel:
         "one-trace",
         PanelOptions(
             title="Trace",
-            description="Where the time of one request went, over all services. A span's menu leads to its lines.",
+            description="One request over all services, span by span. A span's menu leads to its lines.",
             unit="ms",
             no_value="give a trace id above",
             empty=_NOT_HERE,
@@ -170,8 +170,8 @@ def _lines_of_trace() -> Panel:
     return logs(
         "lines-of-trace",
         PanelOptions(
-            title="Lines of this trace",
-            description="What every service said while it worked on this request, newest first.",
+            title="Log lines of the trace",
+            description="The lines of every service that worked on this request, newest first.",
             unit="none",
             no_value="no lines, or no trace id above",
             empty=_NOT_HERE,

@@ -1,4 +1,4 @@
-"""What happened to one SLO's budget."""
+"""The error budget of one SLO over time."""
 
 from collections.abc import Sequence
 
@@ -19,9 +19,9 @@ def budget(scope: SloScope) -> Sequence[Panel]:
         scope.key("burn-down"),
         PanelOptions(
             title="Budget left",
-            description="The share of the period's budget that is left, against the lines of nothing and a quarter. "
+            description="The share of the period's error budget that is left, with lines at nothing and at a quarter. "
             "A rolling period gives budget back when bad times leave it: a rise is not a repair. Dashed: what would be "
-            "left if corrections excluded nothing; without corrections the two are one line.",
+            "left without corrections; where there are none the two are one line.",
             unit="percentunit",
             decimals=1,
             highest=1,
@@ -39,8 +39,8 @@ def budget(scope: SloScope) -> Sequence[Panel]:
         scope.key("spent-per-day"),
         PanelOptions(
             title="Budget spent per day",
-            description="The share of the whole period's budget that each day (UTC) took, by its bad events. The "
-            "high bars are the incidents worth a review; what is left over is the habit.",
+            description="The share of the whole period's error budget that each day (UTC) spent. High bars are "
+            "incidents worth a review; what all days have in common is a permanent error rate.",
             unit="percentunit",
             decimals=1,
             lowest=0,

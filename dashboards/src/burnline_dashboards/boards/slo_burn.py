@@ -1,4 +1,4 @@
-"""How fast one SLO's budget burns, against its alerts."""
+"""The burn rate of one SLO, and its alerts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -41,8 +41,9 @@ def _by_window(scope: SloScope) -> Panel:
         scope.key("burn-by-window"),
         PanelOptions(
             title="Burn rate by window",
-            description="How many times as fast as allowed the budget burned, from the last minutes to the last days. "
-            "Long bars above: it burns now. Long bars below only: it did, and is over. Colours begin at the alerts.",
+            description="How many times as fast as allowed the budget was spent, from the last minutes to the last "
+            "days. Long bars above: it burns now. Long bars only below: it did, and is over. Colours begin at the "
+            "alerts' thresholds.",
             unit="suffix:×",
             decimals=2,
             lowest=0,
@@ -58,21 +59,21 @@ def _by_window(scope: SloScope) -> Panel:
 
 def _conditions(scope: SloScope) -> Panel:
     conditions = tuple(_condition(scope, *pair) for pair in _pairs(scope))
-    limits = over_time(slo.threshold(scope.slos), "limit of {{tier}} ({{severity}})")
+    limits = over_time(slo.threshold(scope.slos), "threshold of {{tier}} ({{severity}})")
     return time_series(
         scope.key("burn-and-alerts"),
         PanelOptions(
-            title="Burn rate as the alerts see it",
-            description="For each alert the lower of its two windows, and dashed the limit. An alert fires while its "
-            "curve is above its limit, so a crossing here is the alert: nothing else has to be explained.",
+            title="Burn rate and alert thresholds",
+            description="For each alert the lower burn rate of its two windows, and dashed its threshold. The alert "
+            "fires while its curve is above its threshold.",
             unit="suffix:×",
             decimals=2,
             lowest=_LOWEST_BURN,
             no_value=scales.FILLING,
             overrides=(
-                Override(pattern="limit of .*", properties=DASHED),
-                Override(pattern=".*limit.*page.*", properties=scales.fixed("red")),
-                Override(pattern=".*limit.*ticket.*", properties=scales.fixed("orange")),
+                Override(pattern="threshold of .*", properties=DASHED),
+                Override(pattern="threshold of .*page.*", properties=scales.fixed("red")),
+                Override(pattern="threshold of .*ticket.*", properties=scales.fixed("orange")),
             ),
         ),
         *conditions,
@@ -99,7 +100,7 @@ def _error_ratio(scope: SloScope) -> Panel:
         PanelOptions(
             title="Error ratio and objective",
             description="The share of bad events of five minutes, on a logarithmic axis, and dashed what the "
-            "objective allows. Above the line budget is being lost; how much depends on the traffic beside it.",
+            "objective allows. Above the line more than the budget is spent; how much depends on the traffic.",
             unit="percentunit",
             highest=1,
             no_value=scales.FILLING,
@@ -122,7 +123,7 @@ def _alert_states(scope: SloScope) -> Panel:
         PanelOptions(
             title="Alerts",
             description="When each alert of this SLO fired. Often on and off: the objective is close to what the "
-            "service can do, or the limit is too low.",
+            "service can do, or the threshold is too low.",
             unit="none",
             steps=scales.ANY_IS_BAD,
             mappings=scales.FIRING,

@@ -1,4 +1,4 @@
-"""How one SLO stands now: figures."""
+"""The current state of one SLO: figures."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,16 +16,16 @@ SIX_HOURS = timedelta(hours=6)
 
 
 def state(scope: SloScope) -> Sequence[Panel]:
-    """One line of figures: what was promised, what is measured, what is left, who is called."""
-    return (_promise(scope), _sli(scope), *_left(scope), *_alerts(scope))
+    """One line of figures: objective, SLI, error budget, alerts."""
+    return (_objective(scope), _sli(scope), *_left(scope), *_alerts(scope))
 
 
-def _promise(scope: SloScope) -> Panel:
+def _objective(scope: SloScope) -> Panel:
     return stat(
         scope.key("promise"),
         PanelOptions(
-            title="Promise",
-            description="The objective, its period and who owns it. "
+            title="Objective",
+            description="The objective, its period and its owner. "
             + scope.description_or("A click opens the runbook."),
             unit="none",
             no_value=scales.NO_SLO,
@@ -62,7 +62,7 @@ def _left(scope: SloScope) -> Sequence[Panel]:
         PanelOptions(
             title="Budget left",
             description="The share of the period's error budget that is left; below 0 it is overspent. "
-            "Orange below a quarter: no risky change without a plan. Red: stop, and mend what burns.",
+            "Orange below a quarter: no risky change without a plan. Red: exhausted, fix what spends it first.",
             unit="percentunit",
             decimals=1,
             steps=scales.BUDGET_LEFT,
@@ -75,9 +75,9 @@ def _left(scope: SloScope) -> Sequence[Panel]:
     outage = stat(
         scope.key("left-time"),
         PanelOptions(
-            title="As full outage",
-            description="How long everything may fail, at the usual traffic, until the budget is gone. Compare it "
-            "with how long a deployment and its roll-back take.",
+            title="Outage time left",
+            description="How long a full outage may last, at the usual traffic, until the budget is exhausted. "
+            "Compare it with how long a deployment and its rollback take.",
             unit="s",
             decimals=1,
             no_value=scales.FILLING,
@@ -88,13 +88,13 @@ def _left(scope: SloScope) -> Sequence[Panel]:
     empty = stat(
         scope.key("time-to-empty"),
         PanelOptions(
-            title="Empty in",
-            description="How long the budget lasts if it goes on burning as in the last six hours. Longer than the "
-            "period: it lasts. Nothing: it hardly burns, or it is already gone.",
+            title="Budget exhausted in",
+            description="How long the budget lasts at the burn rate of the last six hours. Longer than the period: "
+            "it lasts. No value: it hardly burns, or is already exhausted.",
             unit="dtdurations",
             decimals=1,
             no_value="not burning",
-            empty="an SLO that hardly burned in six hours, or has no budget left, has no time to empty",
+            empty="an SLO that hardly burned in six hours, or has no budget left, has no time to exhaustion",
         ),
         now(slo.seconds_to_exhaustion(scope.slos, SIX_HOURS)),
         width=3,
@@ -120,7 +120,7 @@ def _alerts(scope: SloScope) -> Sequence[Panel]:
             filled=True,
         )
         for severity, title, what in (
-            ("page", "Page", "Whether an alert that wakes somebody fires: mend first, understand later."),
-            ("ticket", "Ticket", "Whether an alert for working hours fires: find what burns before it pages."),
+            ("page", "Page alert", "Whether a page alert of this SLO fires: mitigate first, find the cause later."),
+            ("ticket", "Ticket alert", "Whether a ticket alert of this SLO fires: find the cause before it pages."),
         )
     )

@@ -11,10 +11,9 @@ from burnline_dashboards.queries import slo
 from burnline_slo import conventions as names
 
 _DESCRIPTION = (
-    "Every SLO, the one with the least budget first. Left: the share of the error budget of its own period that is "
-    "left; below 0 it is overspent. Raw: what would be left if corrections excluded nothing. Burn: how many times as "
-    "fast as allowed the last hour burned. Start with a row that pages; else with the first one. Click an SLO to see "
-    "who burned it."
+    "Every SLO, the one with the least error budget first. Budget left: the share of its period's error budget that is "
+    "left; below 0 it is overspent. Raw: the same without corrections. Burn rate: how many times as fast as allowed "
+    "the last hour spent it. Start with a row that pages, else with the first one. Click an SLO for its details."
 )
 _LINK = [{"title": "Open ${__data.fields.SLO}", "url": navigation.to_detail("${__data.fields.SLO}")}]
 
@@ -36,7 +35,7 @@ def slo_table(key: str, slos: slo.SloFilter, *, height: int = 10, title: str = "
             Column(source="Value #alert", title="Alert", properties=_alert()),
             Column(source="Value #left", title="Budget left", properties=_left()),
             Column(source="Value #raw", title="Raw", properties=_raw()),
-            Column(source="Value #burn", title="Burn 1h", properties=_burn()),
+            Column(source="Value #burn", title="Burn rate 1h", properties=_burn()),
             Column(source="Value #sli", title="SLI", properties={"unit": "percentunit", "decimals": 4}),
             Column(source="objective", title="Objective %", properties={"custom.width": 110}),
             Column(source="period", title="Period", properties={"custom.width": 80}),

@@ -1,4 +1,4 @@
-"""Who burned one SLO's budget."""
+"""Traffic and bad events of one SLO, and which routes they came from."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from burnline_dashboards.panels.time_series import TimeSeriesStyle, time_series
 from burnline_dashboards.queries import slo, top_offenders
 from burnline_slo import conventions as names
 
-_NOT_SLOW = " What is slow and not failed is told on the board of the service, which knows the SLO's own expression."
+_NOT_SLOW = " Slow requests that did not fail are on the board of the service, which knows the SLO's own SLI."
 NO_DATA_MEANS = """\
 **No data is not health.** It means one of three things:
 
@@ -38,8 +38,8 @@ def _events(scope: SloScope) -> Panel:
         scope.key("traffic"),
         PanelOptions(
             title="Traffic and bad events",
-            description="Events per second, all and bad. A burn rate of 100 of three requests at night is no outage; "
-            "a small one at noon can be.",
+            description="Events per second, all and bad. A high burn rate of three requests at night is no outage; "
+            "a low one at noon can be.",
             unit="reqps",
             lowest=0,
             no_value=scales.FILLING,
@@ -61,8 +61,8 @@ def _burners(scope: SloScope) -> Panel:
         scope.key("burners"),
         PanelOptions(
             title="Bad events by route" if scope.spec else "Failed requests by route",
-            description=f"Which routes {what}, per second. The steps up tell when each began; a click on one opens its "
-            f"requests, its traces and its logs.{'' if scope.spec else _NOT_SLOW}",
+            description=f"Which routes {what}, per second. A step up shows when it began; a click on one opens its "
+            f"requests, traces and logs.{'' if scope.spec else _NOT_SLOW}",
             unit="reqps",
             lowest=0,
             no_value="no bad events",
@@ -80,7 +80,7 @@ def _table(scope: SloScope) -> Panel:
     route = Column(source=http_names.ROUTE, title="Route", properties={"links": [link]})
     if scope.spec is None:
         options = PanelOptions(
-            title="Routes that failed most",
+            title="Most failing routes",
             description="How many requests of the service each route failed (5xx) within the shown time." + _NOT_SLOW,
             unit="short",
             decimals=0,
@@ -90,9 +90,9 @@ def _table(scope: SloScope) -> Panel:
         failed = Column(source="Value #bad", title="Failed requests")
         return _sorted(scope, options, (counted,), (route, failed), "Failed requests")
     options = PanelOptions(
-        title="Who burned the budget",
-        description="The share of the whole period's budget that each route spent within the shown time. Begin with "
-        "the first: mending it gives back the most.",
+        title="Budget spent by route",
+        description="The share of the whole period's error budget that each route spent within the shown time. Begin "
+        "with the first: fixing it saves the most.",
         unit="percentunit",
         decimals=2,
         no_value="no bad events in this time",
@@ -120,8 +120,8 @@ def _freshness(scope: SloScope) -> Panel:
     return stat(
         scope.key("freshness"),
         PanelOptions(
-            title="Age of the data",
-            description="How old the newest measured budget is. More than some minutes: see beside it what that means.",
+            title="Data age",
+            description="How old the newest measured budget is. More than some minutes: the panel beside it says why.",
             unit="s",
             decimals=0,
             no_value="none within a day",

@@ -53,7 +53,7 @@ def notifications() -> tuple[Panel, ...]:
         line(
             "failed",
             "Notifications failed",
-            "Notifications per minute that a receiver refused. Above 0 somebody is not told.",
+            "Notifications per minute that a receiver refused. Above 0 somebody is not notified.",
             "opm",
             failed,
             "{{integration}}",
@@ -72,7 +72,7 @@ def collector() -> tuple[Panel, ...]:
     return (
         line(
             "accepted-spans",
-            "Spans taken",
+            "Spans received",
             "Spans per second that arrived.",
             "short",
             f"sum({rate('otelcol_receiver_accepted_spans')})",
@@ -81,7 +81,7 @@ def collector() -> tuple[Panel, ...]:
         ),
         line(
             "accepted-lines",
-            "Lines taken",
+            "Log lines received",
             "Log lines per second that arrived.",
             "short",
             f"sum({rate('otelcol_receiver_accepted_log_records')})",
@@ -108,7 +108,7 @@ def collector() -> tuple[Panel, ...]:
         ),
         line(
             "queue",
-            "Queue",
+            "Export queue of the collector",
             "How full each exporter's queue is. At 100 % the newest are lost.",
             "percentunit",
             queue,

@@ -1,4 +1,4 @@
-"""The board of what watches: targets, rules, notifications, the collector, the SLO service and the SDK."""
+"""The board of monitoring itself: targets, rules, notifications, the collector, the SLO service and the SDK."""
 
 from burnline_dashboards.boards import navigation
 from burnline_dashboards.boards.stack_delivery import collector, notifications
@@ -14,7 +14,7 @@ def stack_health() -> Board:
     return Board(
         uid=navigation.STACK,
         title="Stack health",
-        description="Whether what watches works: a board that shows nothing is not a service that does nothing.",
+        description="Whether monitoring itself works. A board without data may have its cause here.",
         tags=(navigation.TAG,),
         links=navigation.BAR,
         variables=(PROMETHEUS,),
@@ -24,6 +24,6 @@ def stack_health() -> Board:
             Section(title="Rules", panels=rules()),
             Section(title="Notifications", panels=notifications()),
             Section(title="Collector", panels=collector(), folded=True),
-            Section(title="The SDK in the services", panels=sdk(), folded=True),
+            Section(title="SDK", panels=sdk(), folded=True),
         ),
     )

@@ -35,7 +35,7 @@ def targets() -> tuple[Panel, ...]:
         ),
         line(
             "scrape-duration",
-            "Duration of scrapes",
+            "Scrape duration",
             "The slowest scrape of each job. It must stay below the scrape interval.",
             "s",
             "max by (job) (scrape_duration_seconds)",
@@ -59,7 +59,7 @@ def targets() -> tuple[Panel, ...]:
         ),
         line(
             "exemplars",
-            "Exemplars kept",
+            "Exemplars in storage",
             "Exemplars in storage. 0 with traffic: exemplar storage is off, and no curve can open a trace.",
             "short",
             "max by (instance) (prometheus_tsdb_exemplar_exemplars_in_storage)",
@@ -77,7 +77,7 @@ def rules() -> tuple[Panel, ...]:
     return (
         line(
             "rule-load",
-            "Load of rule groups",
+            "Rule group load",
             "Duration of an evaluation ÷ its interval. Near 1 evaluations are skipped: split the group.",
             "percentunit",
             load,
@@ -86,7 +86,7 @@ def rules() -> tuple[Panel, ...]:
         ),
         line(
             "rule-age",
-            "Age of rule groups",
+            "Time since rule evaluation",
             "How long ago each group was evaluated. Above twice its interval alerts come late.",
             "s",
             age,
@@ -95,7 +95,7 @@ def rules() -> tuple[Panel, ...]:
         ),
         line(
             "rule-failures",
-            "Failed evaluations",
+            "Failed rule evaluations",
             "Failed evaluations per minute; missed ones are beside it. Above 0 some recorded series stand still.",
             "opm",
             failures,
@@ -104,7 +104,7 @@ def rules() -> tuple[Panel, ...]:
         ),
         line(
             "rule-missed",
-            "Missed evaluations",
+            "Missed rule evaluations",
             "Evaluations per minute that were skipped because the one before took too long.",
             "opm",
             missed,

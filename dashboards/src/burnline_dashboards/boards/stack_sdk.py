@@ -23,7 +23,7 @@ def sdk() -> tuple[Panel, ...]:
     return (
         count(
             "sdk-errors",
-            "Faults of the SDK",
+            "Internal errors of the SDK",
             "Errors inside the SDK within the shown time that it kept from the services. Their logs have the first of "
             "each minute.",
             f"sum(increase({names.INTERNAL_ERRORS}[$__range])) or vector(0)",
@@ -37,13 +37,13 @@ def sdk() -> tuple[Panel, ...]:
         ),
         count(
             "sdk-folded",
-            "Label sets over the limit",
-            "Observations within the shown time whose label set was one too many: some label has too many values.",
+            "Folded label sets",
+            "Observations within the shown time beyond a metric's cardinality limit: some label has too many values.",
             f"sum(increase({names.FOLDED_LABEL_SETS}[$__range])) or vector(0)",
         ),
         line(
             "sdk-cost",
-            "Cost of a request (p95)",
+            "SDK overhead per request (p95)",
             "What the SDK takes of a request on the request's own thread, of one request in 127.",
             "s",
             cost,
@@ -52,8 +52,8 @@ def sdk() -> tuple[Panel, ...]:
         ),
         line(
             "sdk-spans",
-            "Spans by what became of them",
-            "Spans per second. Sent and not sampled are as they should be; the others are lost.",
+            "Spans by result",
+            "Spans per second by result. “sent” and “not_sampled” are as they should be; the others are lost.",
             "short",
             rate(names.EXPORTED_SPANS, "result"),
             "{{result}}",
@@ -61,15 +61,15 @@ def sdk() -> tuple[Panel, ...]:
         ),
         line(
             "sdk-queue",
-            "Bytes that wait",
-            "Spans that the services hold for the collector. At 32 MB of one process the newest are lost.",
+            "Export queue of the services",
+            "Bytes of spans that the services hold for the collector. At 32 MB of one process the newest are lost.",
             "bytes",
             f"sum({names.EXPORT_QUEUE_BYTES})",
             "spans",
         ),
         line(
             "sdk-export",
-            "Duration of a send (p95)",
+            "Export duration (p95)",
             "How long the collector takes for one POST of the services.",
             "s",
             took,
@@ -78,7 +78,7 @@ def sdk() -> tuple[Panel, ...]:
         ),
         line(
             "sdk-failures",
-            "Sends that failed",
+            "Failed exports",
             "POSTs per minute that the collector did not take. Unreachable ones are tried again, refused ones lost.",
             "opm",
             f"{rate(names.EXPORT_FAILURES, 'reason')} * 60",

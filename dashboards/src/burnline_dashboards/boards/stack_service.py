@@ -37,7 +37,7 @@ def slo_service() -> tuple[Panel, ...]:
         ),
         count(
             "silent-ledgers",
-            "Ledgers without answer",
+            "Ledgers without data",
             "SLIs the source gave no answer for at the last tick. "
             "Their SLOs show no data. Check the selector, and whether the source is up.",
             f"max({names.LEDGERS_WITHOUT_ANSWER})",
@@ -45,14 +45,14 @@ def slo_service() -> tuple[Panel, ...]:
         ),
         count(
             "pending",
-            "Notifications waiting",
+            "Notifications pending",
             "Notifications no receiver has accepted yet. More than a few: a receiver is down; they are tried again.",
             f"max({names.NOTIFICATIONS_PENDING})",
             steps(GREEN, (1, "orange"), (10, "red")),
         ),
         line(
             "tick-duration",
-            "Duration of a tick (p95)",
+            "Tick duration (p95)",
             "How long computing everything takes. It must stay well below the length of a tile, which is a minute.",
             "s",
             seconds,
