@@ -108,8 +108,9 @@ def test_what_a_page_says_to_type_prints_what_it_shows(
         if page in WITH_SERVICE:
             newcomer.enter(Step(command="burnline serve -c burnline.yaml", output=()))
         for step in typed(page):
-            if step.command.startswith("curl ") and shutil.which("curl") is None:
-                pytest.skip("this machine has no curl (install it: apt-get install curl)")
+            program = step.command.partition(" ")[0]
+            if program in ("curl", "openssl") and shutil.which(program) is None:
+                pytest.skip(f"this machine has no {program} (install it: apt-get install {program})")
             newcomer.enter(step)
 
 
