@@ -78,11 +78,11 @@ def test_what_check_tells_of_a_server_is_true(prometheus_url: str) -> None:
     with httpx2.Client() as client:
         inspection = ServerInspection(PrometheusApi(prometheus_url, client), datetime.fromtimestamp(END, UTC))
         assert inspection.retention() == timedelta(days=3_650)
-        paces = [inspection.pace(slo.sli) for slo in (captures, refunds, invoices)]
-    assert [pace.interval for pace in paces] == [timedelta(seconds=15), timedelta(seconds=15), timedelta(minutes=5)]
-    assert [pace.cost.series for pace in paces] == [3, 2, 2]
+        scraped = [inspection.scrape_facts(slo.sli) for slo in (captures, refunds, invoices)]
+    assert [one.interval for one in scraped] == [timedelta(seconds=15), timedelta(seconds=15), timedelta(minutes=5)]
+    assert [one.cost.series for one in scraped] == [3, 2, 2]
     # A tile's ends look back over 4 scrapes of a second and the tile: 4 samples of each series at either end, and more.
-    assert all((pace.cost.samples or 0) >= 8 * pace.cost.series for pace in paces[:2])
+    assert all((one.cost.samples or 0) >= 8 * one.cost.series for one in scraped[:2])
 
 
 def test_explain_tells_the_budget_in_what_the_hours_really_had(prometheus_url: str) -> None:

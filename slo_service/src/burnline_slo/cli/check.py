@@ -100,9 +100,9 @@ def _with_metrics(loaded: Loaded, url: str, tile: timedelta) -> tuple[Loaded, Co
             retention = server.retention()
             for definition in loaded.definitions:
                 found.extend(metric_findings(definition, inspection.facts(definition.slo.sli)))
-                pace = server.pace(definition.slo.sli)
-                found.extend(server_findings(definition, pace, retention, tile))
-                cost += pace.cost
+                scraped = server.scrape_facts(definition.slo.sli)
+                found.extend(server_findings(definition, scraped, retention, tile))
+                cost += scraped.cost
     except SourceError as error:
         typer.echo(f"burnline: {error}", err=True)
         raise typer.Exit(FAILED) from error

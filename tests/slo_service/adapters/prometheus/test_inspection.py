@@ -37,7 +37,7 @@ def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometh
 
     events = facts(events_of(bad='nothing_total{code="500"}', total=REQUESTS))
     assert events.required[REQUESTS].now > 0
-    assert events.optional['nothing_total{code="500"}'].lately == 0
+    assert events.optional['nothing_total{code="500"}'].last_day == 0
     assert events.events_per_day
 
     latency = facts(
@@ -50,7 +50,7 @@ def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometh
     expression = f"sum(rate({REQUESTS}[$window]))"
     assert facts(ExpressionSLI(bad=expression, total=expression)).required[expression].now == 1
     nothing = "1 - avg_over_time(nothing[$window])"
-    assert facts(RatioSLI(error_ratio=nothing)).required[nothing].lately == 0
+    assert facts(RatioSLI(error_ratio=nothing)).required[nothing].last_day == 0
 
     def slices(of: PlainSLI) -> TimeslicesSLI:
         return TimeslicesSLI(of=of, slice=timedelta(minutes=5), target=Decimal("0.9"))
@@ -61,5 +61,5 @@ def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometh
     parts = (slices(AvailabilitySLI(gauge=selector("up"))), slices(events_of(bad="nothing_total", total=REQUESTS)))
     joint = facts(JointSlicesSLI(parts=parts))
     assert joint.required.keys() == {"up", REQUESTS}
-    assert joint.optional["nothing_total"].lately == 0
+    assert joint.optional["nothing_total"].last_day == 0
     assert joint.events_per_day is None

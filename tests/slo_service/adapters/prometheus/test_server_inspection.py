@@ -8,7 +8,7 @@ from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.sli import AvailabilitySLI
 from burnline_slo.prometheus.api import PrometheusApi
-from burnline_slo.spec.findings.server import Cost, Pace
+from burnline_slo.spec.findings.server import Cost, ScrapeFacts
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 RUNTIME, FLAGS = "/api/v1/status/runtimeinfo", "/api/v1/status/flags"
@@ -51,10 +51,10 @@ def test_the_retention_is_what_the_server_says(
 
 def test_of_a_server_that_refuses_every_question_nothing_is_known(stub: StubServer, api: PrometheusApi) -> None:
     stub.answer = lambda _: refusal()
-    assert ServerInspection(api, NOW).pace(AvailabilitySLI(gauge=selector("up"))) == Pace(
+    assert ServerInspection(api, NOW).scrape_facts(AvailabilitySLI(gauge=selector("up"))) == ScrapeFacts(
         cost=Cost(series=0, samples=None)
     )
 
 
 def test_a_journey_has_no_pace_of_its_own(stub: StubServer, api: PrometheusApi) -> None:
-    assert ServerInspection(api, NOW).pace(CompositeSLI(parts=(("a/b", 1.0),))) == Pace()
+    assert ServerInspection(api, NOW).scrape_facts(CompositeSLI(parts=(("a/b", 1.0),))) == ScrapeFacts()

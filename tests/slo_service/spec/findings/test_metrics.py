@@ -30,21 +30,21 @@ def findings(definition: Definition, facts: MetricFacts) -> list[tuple[str, str]
 
 
 def test_series_that_are_there_and_plenty_give_nothing() -> None:
-    there = Presence(now=3, lately=3)
+    there = Presence(now=3, last_day=3)
     facts = MetricFacts(required={"t_total": there}, optional={"e_total": there}, events_per_day=1e6)
     assert findings(ORDERS, facts) == []
 
 
 @pytest.mark.parametrize(
     ("presence", "expected"),
-    [(Presence(now=0, lately=0), "series-missing"), (Presence(now=0, lately=2), "series-stopped")],
+    [(Presence(now=0, last_day=0), "series-missing"), (Presence(now=0, last_day=2), "series-stopped")],
 )
 def test_series_that_never_were_and_series_that_stopped_are_distinguished(presence: Presence, expected: str) -> None:
     assert findings(ORDERS, MetricFacts(required={"t_total": presence})) == [("warning", expected)]
 
 
 def test_missing_bad_events_are_only_a_note() -> None:
-    facts = MetricFacts(optional={"e_total": Presence(now=0, lately=0)})
+    facts = MetricFacts(optional={"e_total": Presence(now=0, last_day=0)})
     assert findings(ORDERS, facts) == [("note", "series-missing")]
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from burnline_slo.config.values import DEFAULT_TILE
 from burnline_slo.spec.document.source import Source
-from burnline_slo.spec.findings.server import MOST_SAMPLES, Cost, Pace, server_findings
+from burnline_slo.spec.findings.server import MOST_SAMPLES, Cost, ScrapeFacts, server_findings
 from burnline_slo.spec.load import load
 
 TEXT = """version: burnline/v1
@@ -15,13 +15,13 @@ slos:
     sli: {events: {bad: e_total, total: t_total}}
 """
 (ORDERS,) = load([Source(file="a.yaml", data=TEXT.encode())]).definitions
-UNKNOWN = Pace()
+UNKNOWN = ScrapeFacts()
 
 
 def findings(
-    pace: Pace = UNKNOWN, retention: timedelta | None = None, tile: timedelta = DEFAULT_TILE
+    scraped: ScrapeFacts = UNKNOWN, retention: timedelta | None = None, tile: timedelta = DEFAULT_TILE
 ) -> list[tuple[str, str]]:
-    found = server_findings(ORDERS, pace, retention, tile)
+    found = server_findings(ORDERS, scraped, retention, tile)
     return [(str(problem.severity), str(problem.code)) for problem in found]
 
 
@@ -48,22 +48,22 @@ def test_a_short_retention_is_put_in_numbers() -> None:
 def test_series_slower_than_a_tile_or_twice_as_slow_as_a_short_window_allows_are_warnings(
     seconds: int, expected: int
 ) -> None:
-    found = findings(Pace(interval=timedelta(seconds=seconds)))
+    found = findings(ScrapeFacts(interval=timedelta(seconds=seconds)))
     assert found == [("warning", "scrape-interval")] * expected
 
 
 def test_it_is_the_services_own_tile_that_samples_are_held_against() -> None:
-    every_two_minutes = Pace(interval=timedelta(minutes=2), cost=Cost(series=5, samples=4 * MOST_SAMPLES))
+    every_two_minutes = ScrapeFacts(interval=timedelta(minutes=2), cost=Cost(series=5, samples=4 * MOST_SAMPLES))
     assert [code for _, code in findings(every_two_minutes)] == ["scrape-interval", "query-cost"]
     assert findings(every_two_minutes, tile=timedelta(minutes=5)) == []
-    assert [code for _, code in findings(Pace(interval=timedelta(seconds=30)), tile=timedelta(seconds=10))] == [
+    assert [code for _, code in findings(ScrapeFacts(interval=timedelta(seconds=30)), tile=timedelta(seconds=10))] == [
         "scrape-interval"
     ]
 
 
 @pytest.mark.parametrize(("samples", "expected"), [(None, 0), (MOST_SAMPLES, 0), (MOST_SAMPLES + 1, 1)])
 def test_more_than_a_million_samples_a_minute_are_a_warning(samples: int | None, expected: int) -> None:
-    assert findings(Pace(cost=Cost(series=5, samples=samples))) == [("warning", "query-cost")] * expected
+    assert findings(ScrapeFacts(cost=Cost(series=5, samples=samples))) == [("warning", "query-cost")] * expected
 
 
 def test_costs_add_up_and_an_unknown_one_leaves_the_others() -> None:

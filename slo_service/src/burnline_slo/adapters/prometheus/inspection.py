@@ -51,10 +51,10 @@ class Inspection:
         if isinstance(part, Selector):
             return Presence(
                 now=int(self._number(f"count({part})")),
-                lately=int(self._number(f"count(last_over_time({part}[1d]))")),
+                last_day=int(self._number(f"count(last_over_time({part}[1d]))")),
             )
         now = int(self._number(f"count({part.replace(WINDOW, '5m')})"))
-        return Presence(now=now, lately=now or int(self._number(f"count({part.replace(WINDOW, '1d')})")))
+        return Presence(now=now, last_day=now or int(self._number(f"count({part.replace(WINDOW, '1d')})")))
 
     def _buckets(self, selector: Selector) -> list[Decimal]:
         series = self._ask(f"count by (le) (last_over_time({selector}[1d]))")

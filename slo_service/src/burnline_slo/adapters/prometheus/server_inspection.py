@@ -14,7 +14,7 @@ from burnline_slo.domain.sli import SLI, PlainSLI, counted_by
 from burnline_slo.domain.tiles import to_epoch
 from burnline_slo.errors import QueryRefusedError
 from burnline_slo.prometheus.api import PrometheusApi
-from burnline_slo.spec.findings.server import Cost, Pace
+from burnline_slo.spec.findings.server import Cost, ScrapeFacts
 
 HOUR = timedelta(hours=1)
 
@@ -32,21 +32,21 @@ class ServerInspection:
         lengths = (_length(text) for text in self._api.retention_texts())
         return next((length for length in lengths if length), None)
 
-    def pace(self, sli: SLI | CompositeSLI) -> Pace:
-        """Nothing is known of a journey: its parts have a pace of their own."""
+    def scrape_facts(self, sli: SLI | CompositeSLI) -> ScrapeFacts:
+        """Nothing is known of a journey: its parts have facts of their own."""
         if isinstance(sli, CompositeSLI):
-            return Pace()
-        paces = [self._pace(plain) for plain in counted_by(sli)]
-        return Pace(
-            interval=max((pace.interval for pace in paces if pace.interval is not None), default=None),
-            cost=sum((pace.cost for pace in paces), Cost()),
+            return ScrapeFacts()
+        scraped = [self._plain_facts(plain) for plain in counted_by(sli)]
+        return ScrapeFacts(
+            interval=max((one.interval for one in scraped if one.interval is not None), default=None),
+            cost=sum((one.cost for one in scraped), Cost()),
         )
 
-    def _pace(self, plain: PlainSLI) -> Pace:
+    def _plain_facts(self, plain: PlainSLI) -> ScrapeFacts:
         queries = queries_of(plain)
         samples = [self._samples(one.expression(self._grain)) for one in (queries.part, queries.whole)]
         known = [one for one in samples if one is not None]
-        return Pace(
+        return ScrapeFacts(
             interval=max(filter(None, map(self._interval, plain.combination_selectors())), default=None),
             cost=Cost(
                 series=sum(int(self._number(f"count({selector})")) for selector in plain.selectors()),

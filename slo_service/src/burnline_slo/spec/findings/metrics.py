@@ -21,7 +21,7 @@ class Presence:
     """How many series a selector has now, and had within the last day."""
 
     now: int
-    lately: int
+    last_day: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def metric_findings(definition: Definition, facts: MetricFacts) -> Sequence[Prob
 
 def _missing(definition: Definition, facts: MetricFacts) -> Iterator[Problem]:
     for selector, presence in facts.required.items():
-        if not presence.lately:
+        if not presence.last_day:
             yield _problem(
                 definition,
                 Level.WARNING,
@@ -57,11 +57,11 @@ def _missing(definition: Definition, facts: MetricFacts) -> Iterator[Problem]:
                 definition,
                 Level.WARNING,
                 Code.SERIES_STOPPED,
-                f"the series {selector} have stopped: there were {presence.lately} within a day, now there are none",
+                f"the series {selector} have stopped: there were {presence.last_day} within a day, now there are none",
                 "Check whether the service runs and is scraped.",
             )
     for selector, presence in facts.optional.items():
-        if not presence.lately:
+        if not presence.last_day:
             yield _problem(
                 definition,
                 Level.NOTE,

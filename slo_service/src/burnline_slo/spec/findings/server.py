@@ -26,7 +26,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class ScrapeFacts:
     """How far the samples of an SLO's series are apart, and what one tile of it costs; None where nothing is known."""
 
     interval: timedelta | None = None
@@ -34,13 +34,13 @@ class Pace:
 
 
 def server_findings(
-    definition: Definition, pace: Pace, retention: timedelta | None, tile: timedelta
+    definition: Definition, facts: ScrapeFacts, retention: timedelta | None, tile: timedelta
 ) -> Sequence[Problem]:
     """What is wrong with an SLO on this server, for a service with this tile."""
     return [
         *_retention(definition, retention),
-        *_interval(definition, pace, tile),
-        *_cost(definition, pace.cost, tile),
+        *_interval(definition, facts, tile),
+        *_cost(definition, facts.cost, tile),
     ]
 
 
@@ -57,11 +57,11 @@ def _retention(definition: Definition, retention: timedelta | None) -> Iterator[
         )
 
 
-def _interval(definition: Definition, pace: Pace, tile: timedelta) -> Iterator[Problem]:
-    if pace.interval is None:
+def _interval(definition: Definition, facts: ScrapeFacts, tile: timedelta) -> Iterator[Problem]:
+    if facts.interval is None:
         return
-    between = format_duration(pace.interval)
-    if pace.interval > tile:
+    between = format_duration(facts.interval)
+    if facts.interval > tile:
         yield _warning(
             definition,
             Code.SCRAPE_INTERVAL,
@@ -70,14 +70,15 @@ def _interval(definition: Definition, pace: Pace, tile: timedelta) -> Iterator[P
             f"Scrape them every {format_duration(tile)} or more often, "
             f"or set `scrape_interval: {between}` under `prometheus` in the configuration.",
         )
+    shortest = 2 * facts.interval
     for tier in definition.slo.policy.tiers:
-        if tier.short_window < 2 * pace.interval:
+        if tier.short_window < shortest:
             yield _warning(
                 definition,
                 Code.SCRAPE_INTERVAL,
                 f"the alert {tier.name} looks back {format_duration(tier.short_window)}, "
                 f"and its series have a sample every {between}: it sees one change at the most",
-                f"Scrape them more often, or give it a `short_window` of {format_duration(2 * pace.interval)} or more.",
+                f"Scrape them more often, or give it a `short_window` of {format_duration(shortest)} or more.",
             )
 
 
