@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
-from tests.support.docs.pages import REPOSITORY, pages, text_of
+from tests.support.docs.pages import REPOSITORY, blocks, pages, text_of
 
 FOLDERS = (
     "benchmarks",
@@ -50,6 +51,13 @@ def test_modules_and_files_that_a_page_names_exist(page: str) -> None:
     text = text_of(page)
     assert [name for name in MODULE.findall(text) if not exists(name)] == []
     assert [name for name in FILE.findall(text) if not (REPOSITORY / name).exists()] == []
+
+
+def test_what_examples_import_exists() -> None:
+    nodes = [node for page in pages() for block in blocks(page, "python") for node in ast.walk(ast.parse(block.text))]
+    names = [f"{node.module}.{one.name}" for node in nodes if isinstance(node, ast.ImportFrom) for one in node.names]
+    names += [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    assert [name for name in names if not exists(name)] == []
 
 
 def test_the_layers_are_those_of_the_contracts() -> None:

@@ -10,7 +10,7 @@ from tests.support.docs.pages import blocks, pages
 import burnline
 from burnline.testing import Captured
 
-PAGES = [page for page in pages() if page.startswith(("docs/sdk", "sdk/"))]
+PAGES = [page for page in pages() if page.startswith(("README", "docs/sdk", "sdk/"))]
 
 
 @pytest.mark.parametrize("page", PAGES)
