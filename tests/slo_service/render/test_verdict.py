@@ -1,13 +1,9 @@
 """One sentence says why an SLO is in its state."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 from tests.support.slo_service.board import Story, slo
-from tests.support.slo_service.slis import selector
 
-from burnline_slo.domain.sli import LatencySLI
-from burnline_slo.render.counted import counted
 from burnline_slo.render.verdict import full_outage_left, hour_burn, verdict
 
 
@@ -38,14 +34,6 @@ def test_calm_says_what_is_left() -> None:
 def test_what_is_left_as_time_of_full_outage() -> None:
     assert full_outage_left(Story(slo=slo(), error_ratio=0.0).status()) == timedelta(minutes=43.2)
     assert full_outage_left(Story(slo=slo(), covered=0.0).status()) is None
-
-
-def test_a_latency_sli_counts_the_bucket_of_its_threshold() -> None:
-    sli = LatencySLI(histogram=selector('d_seconds{service="a"}'), threshold_seconds=Decimal("0.3"))
-    assert counted(sli) == [
-        ("good events: at most 300 ms", 'd_seconds_bucket{le="0.3",service="a"}'),
-        ("all events", 'd_seconds_count{service="a"}'),
-    ]
 
 
 def test_the_hours_burn_rate_is_the_shortest_window_of_an_hour_or_more() -> None:

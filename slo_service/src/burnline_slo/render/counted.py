@@ -15,7 +15,7 @@ _MISSING = {
     MissingPart.NO_DATA: "leaves the whole without data",
     MissingPart.BAD: "counts as failed",
 }
-_NAMES = {
+NAMES = {
     Counts.BAD: "bad events",
     Counts.GOOD: "good events",
     Counts.ALL: "all events",
@@ -46,7 +46,7 @@ def counted(sli: SLI | CompositeSLI) -> Sequence[tuple[str, str]]:
 
 
 def _name(part: CountedPart) -> str:
-    name = _NAMES[part.counts]
+    name = NAMES[part.counts]
     if part.at_most_seconds is None:
         return name
     limit = f"at most {_seconds(float(part.at_most_seconds))}"

@@ -18,16 +18,16 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, text
 from burnline_slo.spec.native.alerts import Alerts
 from burnline_slo.spec.native.alerts_reader import read_alerts
-from burnline_slo.spec.native.composite import with_service
 from burnline_slo.spec.native.links import address, links
-from burnline_slo.spec.native.sli import read_sli
+from burnline_slo.spec.native.sli.composite import with_service
+from burnline_slo.spec.native.sli.table import SLI_KEYS
 from burnline_slo.spec.slo_values.grouping import grouping
 from burnline_slo.spec.slo_values.objectives import objective
 from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD, period
 
 VERSION = "burnline/v1"
 
-_READ_SLI: Reader[SLI | CompositeSLI] = read_sli
+_READ_SLI: Reader[SLI | CompositeSLI] = SLI_KEYS.read
 _READ_PERIOD: Reader[Period] = period
 _SHARED = ("service", "owner", "description", "runbook", "links", "labels", "annotations", "alerts")
 _RENAMED = {

@@ -1,38 +1,24 @@
 """SLOs to Burnline's own file format: what is written is read back as the same SLOs."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from burnline_slo.domain.composite import CompositeSLI
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.grouping import DEFAULT_LIMIT
 from burnline_slo.domain.links import without_stray_braces
 from burnline_slo.domain.period import FIRST, CalendarPeriod, Period, RollingPeriod, starting_text
 from burnline_slo.domain.policy import default_policy
-from burnline_slo.domain.sli import (
-    SLI,
-    AvailabilitySLI,
-    EmptySlice,
-    EventsSLI,
-    ExpressionSLI,
-    JointSlicesSLI,
-    LatencySLI,
-    NativeLatencySLI,
-    RatioSLI,
-    TimeslicesSLI,
-)
 from burnline_slo.domain.slo import SLO
 from burnline_slo.spec.document.definition import Definition, WrittenCorrection
 from burnline_slo.spec.document.problems import in_order
 from burnline_slo.spec.native.alerts_writer import alert_lines
 from burnline_slo.spec.native.reader import VERSION
-from burnline_slo.spec.native.yaml_lines import comment, indented, pairs, scalar, share
+from burnline_slo.spec.native.sli.table import SLI_KEYS
+from burnline_slo.spec.native.yaml_lines import comment, indented, pairs, scalar
 from burnline_slo.spec.slo_values.periods import DEFAULT_PERIOD
-from burnline_slo.spec.slo_values.thresholds import threshold_text
 
 
 def native_text(definitions: Sequence[Definition], corrections: Sequence[WrittenCorrection] = ()) -> str:
@@ -86,60 +72,12 @@ def _slo(slo: SLO) -> Iterator[str]:
         has_default = slo.grouping.limit == DEFAULT_LIMIT
         yield f"by: {labels}" if has_default else f"by: {{labels: {labels}, limit: {slo.grouping.limit}}}"
     yield "sli:"
-    yield from indented(_sli(slo.sli))
+    yield from indented(SLI_KEYS.lines(slo.sli))
     yield from pairs("labels", slo.labels)
     yield from pairs("annotations", slo.annotations)
     if slo.policy != default_policy():
         yield "alerts:"
         yield from indented(alert_lines(slo.policy))
-
-
-def _sli(sli: SLI | CompositeSLI) -> Iterator[str]:
-    match sli:
-        case CompositeSLI():
-            yield "composite:"
-            yield f"  combine: {sli.combine}"
-            yield f"  missing: {sli.missing}"
-            yield "  parts:"
-            for name, weight in sli.parts:
-                yield f"    - {{slo: {scalar(name)}, weight: {weight:.10g}}}"
-        case EventsSLI() | ExpressionSLI():
-            yield "events:" if isinstance(sli, EventsSLI) else "expressions:"
-            for key, counted in (("bad", sli.bad), ("good", sli.good), ("total", sli.total)):
-                if counted is not None:
-                    yield f"  {key}: {scalar(str(counted))}"
-        case LatencySLI() | NativeLatencySLI():
-            yield "latency:"
-            yield f"  histogram: {scalar(str(sli.histogram))}"
-            yield f"  threshold: {threshold_text(sli.threshold_seconds)}"
-            if isinstance(sli, NativeLatencySLI):
-                yield "  native: true"
-        case AvailabilitySLI():
-            yield "availability:"
-            yield f"  gauge: {scalar(str(sli.gauge))}"
-        case RatioSLI():
-            yield "ratio:"
-            yield f"  errors: {scalar(sli.error_ratio)}"
-        case TimeslicesSLI():
-            yield "timeslices:"
-            yield f"  slice: {format_duration(sli.slice)}"
-            yield "  score: share" if sli.target is None else f"  target: {share(sli.target)}"
-            if sli.empty is not EmptySlice.LEFT_OUT:
-                yield f"  empty: {sli.empty}"
-            yield "  of:"
-            yield from indented(indented(_sli(sli.of)))
-        case JointSlicesSLI():
-            yield "timeslices:"
-            yield f"  slice: {format_duration(sli.slice)}"
-            if sli.parts[0].empty is not EmptySlice.LEFT_OUT:
-                yield f"  empty: {sli.parts[0].empty}"
-            yield "  any_of:"
-            for part in sli.parts:
-                yield f"    - target: {share(part.target or Decimal(1))}"
-                yield "      of:"
-                yield from (f"        {line}" for line in _sli(part.of))
-        case _:
-            assert_never(sli)
 
 
 def _period(period: Period) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The `alerts:` part of the JSON Schema."""
 
 from burnline_slo.domain.policy import Measure, default_policy
-from burnline_slo.spec.native.json_schema.elements import (
+from burnline_slo.spec.native.schema_elements import (
     ANY_SHARE,
     Json,
     a_duration,

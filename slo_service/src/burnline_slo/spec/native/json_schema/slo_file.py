@@ -12,10 +12,10 @@ from burnline_slo.domain.period import CalendarUnit
 from burnline_slo.spec.document.identifiers import RESERVED_LABELS
 from burnline_slo.spec.native.corrections import MOST_CORRECTIONS, MOST_RULES, OFFSET, TIME
 from burnline_slo.spec.native.json_schema.alerts import alerts_schema, override_schema, tier_schema
-from burnline_slo.spec.native.json_schema.elements import Json, a_duration, a_string, a_text, an_object, an_objective
-from burnline_slo.spec.native.json_schema.sli import sli_schema
 from burnline_slo.spec.native.links import MOST_LINKS
 from burnline_slo.spec.native.reader import VERSION
+from burnline_slo.spec.native.schema_elements import Json, a_duration, a_string, a_text, an_object, an_objective
+from burnline_slo.spec.native.sli.table import SLI_KEYS
 from burnline_slo.spec.slo_values.grouping import MOST_GROUPS
 from burnline_slo.spec.slo_values.periods import CLOCK, MOST_UNITS
 
@@ -75,7 +75,7 @@ def schema() -> dict[str, Json]:
                 },
                 required=["name", "objective", "sli"],
             ),
-            "sli": sli_schema(),
+            "sli": {**SLI_KEYS.schema, "description": "What is counted."},
             "correction": _correction(),
             "alerts": alerts_schema(),
             "tier": tier_schema(),

@@ -1,7 +1,7 @@
-"""`sli.composite` in Burnline's own files: a journey of several SLOs."""
+"""`composite`: a journey of several SLOs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from burnline_slo.domain.composite import Combine, CompositeSLI, MissingPart
 from burnline_slo.spec.document.codes import Code
@@ -10,13 +10,16 @@ from burnline_slo.spec.document.identifiers import choice
 from burnline_slo.spec.document.nodes import Mapping, Node, Scalar
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.document.values import Reader, kind, text, wrong_type
+from burnline_slo.spec.native.schema_elements import Json, a_string, an_object
+from burnline_slo.spec.native.sli.key import SLIKey
+from burnline_slo.spec.native.yaml_lines import scalar
 
 _COMBINE = choice(*Combine)
 _MISSING = choice(*MissingPart)
-_ID = re.compile(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?")
+_ID = r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?"
 
 
-def composite(report: Report, node: Node, name: str) -> CompositeSLI | None:
+def _read(report: Report, node: Node, name: str) -> CompositeSLI | None:
     """Parts may be named without their service; `with_service` puts it in front."""
     found = fields(report, node, f"`{name}`", required=("parts",), optional=("combine", "missing"))
     if found is None:
@@ -65,7 +68,7 @@ def _part(report: Report, node: Node) -> tuple[str, float] | None:
 
 def _slo_id(report: Report, node: Node, name: str) -> str | None:
     written = text(report, node, name)
-    if written is None or _ID.fullmatch(written):
+    if written is None or re.fullmatch(_ID, written):
         return written
     report.error(
         node, Code.NAME_SYNTAX, f"a part is an SLO's id or name; got {written[:60]!r}", "Write service/name, or name."
@@ -82,3 +85,29 @@ def _weight(report: Report, node: Node, name: str) -> float | None:
         return weight
     report.error(node, Code.NUMBER_RANGE, f"`{name}` must be above zero", "Leave the part out if it does not count.")
     return None
+
+
+def _lines(sli: CompositeSLI) -> Iterator[str]:
+    yield f"combine: {sli.combine}"
+    yield f"missing: {sli.missing}"
+    yield "parts:"
+    for name, weight in sli.parts:
+        yield f"  - {{slo: {scalar(name)}, weight: {weight:.10g}}}"
+
+
+def _schema() -> dict[str, Json]:
+    combine: list[Json] = [str(one) for one in Combine]
+    missing: list[Json] = [str(one) for one in MissingPart]
+    slo = a_string("An SLO's id, or its name in the same service.", rf"^\s*{_ID}\s*$")
+    part = an_object({"slo": slo, "weight": {"type": "number", "exclusiveMinimum": 0, "default": 1}}, ["slo"])
+    return an_object(
+        {
+            "parts": {"type": "array", "minItems": 1, "items": {"anyOf": [slo, part]}},
+            "combine": {"enum": combine, "default": "weighted"},
+            "missing": {"enum": missing, "default": "left_out", "description": "What a part without data is."},
+        },
+        ["parts"],
+    )
+
+
+COMPOSITE = SLIKey(name="composite", kinds=(CompositeSLI,), read=_read, write=_lines, schema=_schema())
