@@ -12,7 +12,7 @@ from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.promql.increase import Uncountable
 from burnline_slo.spec.promql.ratio import EventCounters
-from burnline_slo.spec.promql.selectors import is_counter
+from burnline_slo.spec.promql.selector_readers import is_counter
 from burnline_slo.spec.promql.subset import warn_unless_subset
 from burnline_slo.spec.promql.windowed import functions_over_ranges, looks_back, respelled, spelled
 

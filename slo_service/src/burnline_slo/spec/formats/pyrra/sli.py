@@ -10,7 +10,7 @@ from burnline_slo.spec.document.nodes import Listing, Node
 from burnline_slo.spec.document.values import duration
 from burnline_slo.spec.formats.counting import countable
 from burnline_slo.spec.promql.ratio import EventCounters, sli_of
-from burnline_slo.spec.promql.selectors import gauge, plain_selector
+from burnline_slo.spec.promql.selector_readers import gauge, plain_selector
 from burnline_slo.spec.slo_values.grouping import grouping
 
 _KINDS = ("ratio", "latency", "latencyNative", "bool_gauge")

@@ -9,7 +9,7 @@ from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.native.schema_elements import a_text, an_object
 from burnline_slo.spec.native.sli.key import SLIKey
 from burnline_slo.spec.native.yaml_lines import scalar
-from burnline_slo.spec.promql.selectors import gauge
+from burnline_slo.spec.promql.selector_readers import gauge
 
 
 def _read(report: Report, node: Node, name: str) -> AvailabilitySLI | None:

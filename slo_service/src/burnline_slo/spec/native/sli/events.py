@@ -5,7 +5,7 @@ from burnline_slo.spec.document.nodes import Node
 from burnline_slo.spec.document.report import Report
 from burnline_slo.spec.native.sli.key import SLIKey
 from burnline_slo.spec.native.sli.two_parts import parts_lines, parts_schema, two_parts
-from burnline_slo.spec.promql.selectors import counter
+from burnline_slo.spec.promql.selector_readers import counter
 from burnline_slo.spec.promql.subset import warn_unless_subset
 
 

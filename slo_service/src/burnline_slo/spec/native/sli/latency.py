@@ -10,7 +10,7 @@ from burnline_slo.spec.document.values import boolean
 from burnline_slo.spec.native.schema_elements import a_duration, a_string, a_text, an_object
 from burnline_slo.spec.native.sli.key import SLIKey
 from burnline_slo.spec.native.yaml_lines import scalar
-from burnline_slo.spec.promql.selectors import histogram
+from burnline_slo.spec.promql.selector_readers import histogram
 from burnline_slo.spec.slo_values.thresholds import SECONDS, latency_threshold, threshold_text
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.support.slo_service.reading import codes, read
 
 from burnline_slo.domain.selector import Matcher, Selector
-from burnline_slo.spec.promql.selectors import counter, histogram
+from burnline_slo.spec.promql.selector_readers import counter, histogram
 
 VALUES = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 NO_LABELS = ("__name__", "le", "or")
