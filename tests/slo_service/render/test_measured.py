@@ -4,10 +4,9 @@ from decimal import Decimal
 
 from tests.support.slo_service.slis import events_of, selector
 
-from burnline_slo.domain.events import Events
+from burnline_slo.domain.events import Events, PeriodTraffic
 from burnline_slo.domain.objective import Objective
 from burnline_slo.domain.period import RollingPeriod
-from burnline_slo.domain.period_traffic import PeriodTraffic
 from burnline_slo.domain.sli import SLI, AvailabilitySLI
 from burnline_slo.domain.slo import SLO
 from burnline_slo.render.measured import measured_budget

@@ -17,8 +17,7 @@ from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.adapters.prometheus.server_inspection import ServerInspection
 from burnline_slo.adapters.prometheus.source import PrometheusSource
 from burnline_slo.domain.composite import CompositeSLI
-from burnline_slo.domain.events import Events
-from burnline_slo.domain.period_traffic import PeriodTraffic
+from burnline_slo.domain.events import Events, PeriodTraffic
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.render.measured import measured_budget
 from burnline_slo.service.ledgers.last_period import last_period

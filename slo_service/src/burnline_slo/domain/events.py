@@ -40,3 +40,16 @@ class Events:
         if self.total == 0:
             return NoData(reason="no events in this window")
         return self.bad / self.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodTraffic:
+    """Counts of a stretch of `length`; `covered` of it has data, and `busiest_hour` is the most that one hour had."""
+
+    bad: float
+    total: float
+    busiest_hour: float
+    covered: timedelta
+    length: timedelta
+    left: Events | None = None
+    """What corrections leave of it; None where they exclude nothing."""

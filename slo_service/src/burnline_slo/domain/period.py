@@ -69,8 +69,8 @@ class CalendarPeriod:
     """The running one of the stretches that follow each other from `starting` on, each of `every` calendar units.
 
     They begin at its time of day on the clocks of an IANA time zone; those before it are reckoned back. A day on which
-    the clocks change has 23 or 25 hours; the period is as long as its days are. Where the clocks skip the time it
-    begins when they have, and where they show it twice the first time. Months that lack its day begin on their last.
+    the clocks change has 23 or 25 hours; the period is as long as its days are. A beginning that the clocks skip moves
+    on by the gap (02:30 to 03:30), one that they show twice is the first. Months that lack its day begin on their last.
     Hours last an hour each, whatever the clocks do.
     """
 

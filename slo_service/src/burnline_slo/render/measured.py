@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from burnline_slo.domain.budget import Budget
-from burnline_slo.domain.events import Events
+from burnline_slo.domain.events import Events, PeriodTraffic
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.period_traffic import PeriodTraffic
 from burnline_slo.domain.sli import Unit
 from burnline_slo.domain.slo import SLO
 from burnline_slo.render.counted import things

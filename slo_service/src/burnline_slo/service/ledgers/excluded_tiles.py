@@ -6,8 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from burnline_slo.domain.corrections import Correction
-from burnline_slo.domain.edges import edge_tiles, excluded_exactly, one_tile
-from burnline_slo.domain.exclusion import excluded_part, excluded_share
+from burnline_slo.domain.exclusion import edge_tiles, excluded_exactly, excluded_part, excluded_share, one_tile
 from burnline_slo.domain.tile_layers import Sums
 from burnline_slo.domain.tile_store import COARSE_SECONDS, TileStore
 from burnline_slo.domain.tiles import Floats, Span, Tiles

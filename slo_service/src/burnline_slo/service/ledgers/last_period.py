@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from burnline_slo.domain.edges import edge_tiles, excluded_exactly
-from burnline_slo.domain.events import Events
-from burnline_slo.domain.exclusion import excluded_share
+from burnline_slo.domain.events import Events, PeriodTraffic
+from burnline_slo.domain.exclusion import edge_tiles, excluded_exactly, excluded_share
 from burnline_slo.domain.no_data import NoData
-from burnline_slo.domain.period_traffic import PeriodTraffic
 from burnline_slo.domain.sli import SLI
 from burnline_slo.domain.tiles import Span, Tiles, to_epoch
 from burnline_slo.ports import MetricSource

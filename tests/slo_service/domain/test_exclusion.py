@@ -9,7 +9,7 @@ import pytest
 from tests.support.slo_service.values import NOON
 
 from burnline_slo.domain.corrections import Correction
-from burnline_slo.domain.edges import edge_tiles, excluded_exactly
+from burnline_slo.domain.exclusion import edge_tiles, excluded_exactly
 from burnline_slo.domain.tiles import Span, Tiles, to_epoch
 
 START = to_epoch(NOON)
