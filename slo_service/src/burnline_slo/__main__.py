@@ -4,9 +4,12 @@ import io
 import os
 import sys
 
-from burnline_slo.cli.app import build
+import click
+
+from burnline_slo.cli.app import burnline
 
 FAILED = 2
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -15,13 +18,12 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        build(sys.argv[1:])()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read our output has enough (`| head`). Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        code = burnline.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
     except Exception as error:
         if os.environ.get("BURNLINE_TRACEBACK"):
             raise
@@ -30,6 +32,7 @@ def main() -> None:
             "Set BURNLINE_TRACEBACK=1 to see where, and report it.\n"
         )
         sys.exit(FAILED)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

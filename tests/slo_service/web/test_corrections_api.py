@@ -12,15 +12,15 @@ from typing import Any
 
 import httpx2
 import pytest
+from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 from structlog.testing import capture_logs
 from tests.support.slo_service.board import NOW, FakeBoard, Story, full_board, slo
 from tests.support.slo_service.memory_corrections import NEW
-from typer.testing import CliRunner, Result
 
 from burnline_slo.adapters.database.connection import open_database
 from burnline_slo.adapters.database.correction_store import SqlCorrections
-from burnline_slo.cli.app import build
+from burnline_slo.cli.app import burnline
 from burnline_slo.domain.corrections import Correction
 from burnline_slo.domain.time_zone import zone_name
 from burnline_slo.service.definitions.correction_book import CorrectionBook
@@ -49,7 +49,7 @@ class Service:
         more = ["--token-file", str(self.token_file)] if token else []
         arguments = ["corrections", words[0], "--service-url", self.url, *more, *words[1:]]
         with capture_logs():  # of the service, which is in this process
-            return CliRunner().invoke(build(arguments), arguments)
+            return CliRunner().invoke(burnline, arguments)
 
 
 @pytest.fixture(scope="module")
@@ -206,13 +206,10 @@ def test_the_command_line_says_what_is_refused(service: Service) -> None:
 
 def test_the_command_line_says_when_nobody_answers(service: Service) -> None:
     arguments = ["corrections", "list", "--service-url", "http://127.0.0.1:9"]
-    assert (
-        "127.0.0.1:9/api/v1/corrections cannot be reached"
-        in refused(CliRunner().invoke(build(arguments), arguments))[0]
-    )
+    assert "127.0.0.1:9/api/v1/corrections cannot be reached" in refused(CliRunner().invoke(burnline, arguments))[0]
     arguments[-1] = f"{service.url}/nowhere"
     arguments += ["--token-file", str(service.token_file)]
-    assert refused(CliRunner().invoke(build(arguments), arguments))
+    assert refused(CliRunner().invoke(burnline, arguments))
 
 
 # --- reading a body --------------------------------------------------------------------------------------------------

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 from structlog.testing import capture_logs
 from tests.support.slo_service.board import NOW, full_board
 from tests.support.slo_service.memory_corrections import MemoryCorrections
-from typer.testing import CliRunner
 
 from burnline_slo.adapters.files import load_files
-from burnline_slo.cli.app import build
+from burnline_slo.cli.app import burnline
 from burnline_slo.service.definitions.correction_book import CorrectionBook
 from burnline_slo.web.app import create_app
 from burnline_slo.web.server import WebServer
@@ -45,7 +45,7 @@ def test_the_session_on_the_command_line_goes_as_shown(url: str) -> None:
         line, _, shown = step.partition("\n")
         words = shlex.split(ID.sub(real_id, line.replace(SHOWN_URL, url)))
         with capture_logs():
-            result = CliRunner().invoke(build(words), words)
+            result = CliRunner().invoke(burnline, words)
         real_id = real_id or result.output.split()[1]
         assert result.output.replace(real_id, "ID") == ID.sub("ID", shown)
 

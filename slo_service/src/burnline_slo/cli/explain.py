@@ -1,10 +1,10 @@
 """`burnline explain`: what one SLO means."""
 
+import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Annotated
 
-import typer
+import click
 
 from burnline_slo.adapters.files import load_files
 from burnline_slo.domain.composite import CompositeSLI
@@ -15,14 +15,14 @@ from burnline_slo.render.explanation import explanation
 FAILED = 2
 
 
-def command(
-    slo: Annotated[str, typer.Argument(metavar="SLO", help="Its id, service/name; or its name alone.")],
-    files: Annotated[list[str], typer.Argument(help="SLO files and folders of them; - is standard input.")],
-    prometheus: Annotated[
-        str, typer.Option("--prometheus", metavar="URL", help="Also tell the budget in what the last period had.")
-    ] = "",
-) -> None:
+@click.command()
+@click.argument("slo", metavar="SLO")
+@click.argument("files", nargs=-1, required=True)
+@click.option("--prometheus", metavar="URL", default="", help="Also show the budget in what the last period had.")
+def explain(slo: str, files: Sequence[str], prometheus: str) -> None:
     """Explain an SLO: its budget, and when its alerts fire.
+
+    SLO is its id, service/name, or its name alone. FILES are SLO files and folders of them; - is standard input.
 
     Exit code 0: explained, 1: there is no such SLO without errors in the files, 2: Prometheus cannot be asked.
     """
@@ -33,15 +33,15 @@ def command(
         close = get_close_matches(slo, [*ids, *(one.name for one in loaded.slos)], n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(ids) or 'none'}"
         errors = f" ({len(loaded.errors)} errors; see burnline check)" if loaded.errors else ""
-        typer.echo(f"burnline: no SLO {slo!r} in these files; {hint}{errors}", err=True)
-        raise typer.Exit(1)
+        click.echo(f"burnline: no SLO {slo!r} in these files; {hint}{errors}", err=True)
+        sys.exit(1)
     parts = [explanation(one) for one in found]
     if prometheus:
         parts = [
             f"{part}\n\n{_measured(one, prometheus, loaded.corrections)}"
             for part, one in zip(parts, found, strict=True)
         ]
-    typer.echo("\n\n".join(parts))
+    click.echo("\n\n".join(parts))
 
 
 def _measured(slo: SLO, url: str, corrections: Sequence[Correction]) -> str:
@@ -67,6 +67,6 @@ def _measured(slo: SLO, url: str, corrections: Sequence[Correction]) -> str:
             mine = applying(tuple(corrections), slo)
             found = last_period(source, slo.sli, slo.period.length, datetime.now(UTC), mine)
     except SourceError as error:
-        typer.echo(f"burnline: {error}", err=True)
-        raise typer.Exit(FAILED) from error
+        click.echo(f"burnline: {error}", err=True)
+        sys.exit(FAILED)
     return f"Measured: {found.reason}" if isinstance(found, NoData) else measured_budget(slo, found)

@@ -6,11 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Annotated
 
+import click
 import stamina.instrumentation
 import structlog
-import typer
 
 from burnline_slo.adapters.files import load_config
 from burnline_slo.cli.assembly import RunningService, slo_files
@@ -21,25 +20,33 @@ from burnline_slo.spec.output.text import as_text
 log = structlog.get_logger()
 
 
-def command(
-    config: Annotated[Path, typer.Option("--config", "-c", help="The service's configuration file.")] = Path(
-        "burnline.yaml"
-    ),
-) -> None:
+@click.command()
+@click.option(
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    default="burnline.yaml",
+    show_default=True,
+    help="The service's configuration file.",
+)
+def serve(config: Path) -> None:
     """Run the service: pages, API and alerts. It reads Prometheus every tile.
 
-    SIGTERM and Ctrl-C stop it cleanly. Exit code 0: stopped, 1: it could not start, and the text says why.
+    SIGTERM and Ctrl-C stop it cleanly.
+
+    Exit code 0: stopped, 1: it could not start, and the text says why.
     """
     _log_lines()
     read = load_config(config)
     _complain(read.problems)
     if read.config is None:
-        raise typer.Exit(1)
+        sys.exit(1)
     files = slo_files(read.config)
     _complain(files.problems)
     if not files.slos:
-        typer.echo("burnline serve: there is no SLO to work for; see `slos:` in the configuration", err=True)
-        raise typer.Exit(1)
+        click.echo("burnline serve: there is no SLO to work for; see `slos:` in the configuration", err=True)
+        sys.exit(1)
     # Not an Event: a second signal within the first one's `set()` would wait for a lock that is never given back.
     signals: SimpleQueue[int] = SimpleQueue()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -51,13 +58,13 @@ def command(
             signals.get()
             log.info("stopping")
     except (BurnlineError, OSError, ValueError) as error:
-        typer.echo(f"burnline serve: {error}", err=True)
-        raise typer.Exit(1) from error
+        click.echo(f"burnline serve: {error}", err=True)
+        sys.exit(1)
 
 
 def _complain(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        typer.echo(as_text(problem, colour=sys.stderr.isatty()) + "\n", err=True)
+        click.echo(as_text(problem, colour=sys.stderr.isatty()) + "\n", err=True)
 
 
 def _log_lines() -> None:

@@ -5,13 +5,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
+import click
 import orjson
 import stamina.instrumentation
-import typer
 
 from burnline_slo.adapters.files import load_config, load_files
 from burnline_slo.adapters.memory import MemoryLedger
@@ -19,7 +18,7 @@ from burnline_slo.adapters.prometheus.combination_source import PrometheusCombin
 from burnline_slo.adapters.prometheus.source import DEFAULT_SCRAPE_INTERVAL, PrometheusSource
 from burnline_slo.config.values import DEFAULT_TILE, PrometheusConfig, default_settle
 from burnline_slo.domain.tiles import EPOCH
-from burnline_slo.errors import SourceError
+from burnline_slo.errors import SetupError, SourceError
 from burnline_slo.http.client import http_client
 from burnline_slo.http.options import HttpOptions
 from burnline_slo.prometheus.api import PrometheusApi
@@ -35,11 +34,6 @@ from burnline_slo.spec.output.text import as_text
 LONGEST_ANSWER = timedelta(seconds=60)
 
 
-class Format(StrEnum):
-    TABLE = "table"
-    JSON = "json"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
     """What is asked of which Prometheus."""
@@ -49,39 +43,50 @@ class _Question:
     paths: Sequence[str | Path]
 
 
-def command(
-    files: Annotated[
-        list[str] | None, typer.Argument(help="SLO files and folders of them; - is standard input.")
-    ] = None,
-    prometheus: Annotated[str, typer.Option("--prometheus", metavar="URL", help="Where the metrics are.")] = "",
-    config: Annotated[
-        Path | None,
-        typer.Option("--config", "-c", help="A service's configuration: its Prometheus and credentials, its SLOs."),
-    ] = None,
-    at: Annotated[
-        str, typer.Option("--at", metavar="TIME", help="2026-03-01T12:00:00Z or Unix seconds; default: now.")
-    ] = "",
-    output: Annotated[Format, typer.Option("--format", help="How to say it.")] = Format.TABLE,
-) -> None:
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option("--prometheus", metavar="URL", default="", help="Where the metrics are.")
+@click.option(
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A service's configuration: its Prometheus and credentials, its SLOs.",
+)
+@click.option("--at", metavar="TIME", default="", help="2026-03-01T12:00:00Z or Unix seconds; default: now.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="How to say it.",
+)
+def status(files: Sequence[str], prometheus: str, config: Path | None, at: str, output: str) -> None:
     """Show the error budgets of SLO files. Needs no running service and no database: it reads Prometheus.
+
+    FILES are SLO files and folders of them; - is standard input.
 
     Exit code 0: shown, 1: mistakes in files or arguments, or Prometheus failed (what could be shown, was).
     """
     stamina.instrumentation.set_on_retry_hooks([])
-    question = _question(files or [], prometheus, config)
+    question = _question(files, prometheus, config)
     moment = _moment(at)
     loaded = load_files(question.paths)
     _complain(loaded.errors)
     if not loaded.slos:
-        raise typer.Exit(1)
-    tick = _answered(question, loaded, moment)
+        sys.exit(1)
+    try:
+        tick = _answered(question, loaded, moment)
+    except SetupError as error:
+        _refuse(str(error))
     statuses = tick.statuses()
-    if output is Format.JSON:
-        document = {"slos": [status_json(status) for status in statuses]}
-        typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    if output == "json":
+        document = {"slos": [status_json(one) for one in statuses]}
+        click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     else:
         status_table(statuses)
-    raise typer.Exit(1 if loaded.errors or tick.faults else 0)
+    sys.exit(1 if loaded.errors or tick.faults else 0)
 
 
 def _answered(question: _Question, loaded: Loaded, moment: datetime | None) -> Tick:
@@ -118,7 +123,7 @@ def _question(files: Sequence[str], prometheus: str, config: Path | None) -> _Qu
     read = load_config(config)
     _complain(read.problems)
     if read.config is None:
-        raise typer.Exit(1)
+        sys.exit(1)
     if prometheus:
         _refuse("--prometheus and --config both say where the metrics are: leave out one of them")
     return _Question(prometheus=read.config.prometheus, tile=read.config.tile, paths=files or read.config.slos)
@@ -140,9 +145,9 @@ def _moment(text: str) -> datetime | None:
 
 def _complain(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        typer.echo(as_text(problem, colour=sys.stderr.isatty()) + "\n", err=True)
+        click.echo(as_text(problem, colour=sys.stderr.isatty()) + "\n", err=True)
 
 
 def _refuse(what: str) -> NoReturn:
-    typer.echo(f"burnline status: {what}", err=True)
-    raise typer.Exit(1)
+    click.echo(f"burnline status: {what}", err=True)
+    sys.exit(1)
