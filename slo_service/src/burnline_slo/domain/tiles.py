@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from burnline_slo.domain.judge.decisions import Decision
+
 Floats = npt.NDArray[np.float64]
 Seconds = npt.NDArray[np.uint32]
 
@@ -43,6 +45,8 @@ class Tiles:
     bad: Floats
     total: Floats
     covered_seconds: Seconds
+    decisions: tuple[Decision, ...] = ()
+    """What was decided of counters that were not steady, where the tiles come from a source."""
 
     def __post_init__(self) -> None:
         expected = (len(self.span),)

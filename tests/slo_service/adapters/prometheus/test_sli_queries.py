@@ -6,7 +6,7 @@ import promql_parser
 import pytest
 from tests.support.slo_service.slis import events_of, selector
 
-from burnline_slo.adapters.prometheus.expressions import Grain
+from burnline_slo.adapters.prometheus.expressions import Grain, ended_series, odd_series, steady_growth
 from burnline_slo.adapters.prometheus.quantities import Growth
 from burnline_slo.adapters.prometheus.sli_queries import Meaning, queries_of
 from burnline_slo.domain.sli import (
@@ -64,6 +64,6 @@ def test_every_expression_is_promql(tile_seconds: int, scrape_seconds: int, sli:
     queries = queries_of(sli)
     for quantity in (queries.part, queries.whole):
         promql_parser.parse(quantity.expression(grain))
-        precise = quantity.precise_expression(grain)
-        if precise is not None:
-            promql_parser.parse(precise)
+        if isinstance(quantity, Growth):
+            for ask in (steady_growth, odd_series, ended_series):
+                promql_parser.parse(ask(quantity.selector, grain))

@@ -12,6 +12,7 @@ from tests.support.slo_service.history import BASE, Series, counter, load, scrap
 from tests.support.slo_service.slis import events_of, selector
 
 from burnline_slo.adapters.prometheus.source import PrometheusSource
+from burnline_slo.domain.judge.decisions import Kind
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.selector import Matcher
 from burnline_slo.domain.sli import SLI, EventsSLI, LatencySLI
@@ -236,12 +237,19 @@ def test_missed_scrapes_lose_nothing(source: PrometheusSource, name: str, grain:
     assert tiles.total.sum() == 15 * 40
 
 
-def test_a_hole_in_the_scrapes_is_not_covered(source: PrometheusSource) -> None:
+def test_a_hole_in_the_scrapes_is_not_covered_until_the_counter_is_back(source: PrometheusSource) -> None:
     """Until the last sample is too old it stands for the tile, after that nothing does."""
-    seen = covered(only(source, total("hole"), span(15, 30)))
+    seen = covered(only(source, total("hole"), span(15, 26)))
     assert seen[:5] == [True] * 5
     assert seen[7:11] == [False] * 4
-    assert seen[12:] == [True] * 3
+
+
+def test_what_a_hole_hid_is_spread_over_it(source: PrometheusSource) -> None:
+    tiles = only(source, total("hole"), span(15, 30))
+    assert all(covered(tiles))
+    assert tiles.total.sum() == 15 * 40
+    assert (abs(tiles.total - 40) <= 10).all()
+    assert [decision.kind for decision in tiles.decisions] == [Kind.BRIDGED]
 
 
 def test_idle_time_is_covered_and_empty(source: PrometheusSource) -> None:
@@ -263,7 +271,7 @@ def test_five_minutes_are_the_sum_of_their_minutes(source: PrometheusSource, nam
     assert coarse.total.sum() == fine.total.sum()
 
 
-@pytest.mark.parametrize("name", ["steady", "late", "route", "restart", "missed", "hole"])
+@pytest.mark.parametrize("name", ["steady", "late", "route", "restart", "missed", "overtake", "ended"])
 def test_tiles_asked_for_one_by_one_are_those_asked_for_together(source: PrometheusSource, name: str) -> None:
     together = only(source, total(name), span(18, 30))
     for minute in range(18, 30):

@@ -6,11 +6,11 @@ times as cheaply. Just the same series are read, each series' growth is found as
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from burnline_slo.adapters.prometheus.expressions import Grain, growth, precise_growth
+from burnline_slo.adapters.prometheus.expressions import Grain, growth, steady_growth
 from burnline_slo.adapters.prometheus.quantities import Growth, Quantity
 from burnline_slo.domain.selector import Matcher, Selector
 
@@ -41,13 +41,14 @@ class Single:
     def expression(self, grain: Grain) -> str:
         return self.quantity.quantity.expression(grain)
 
-    def precise_expression(self, grain: Grain) -> str | None:
-        """What suspect tiles are asked with, None where nothing is more precise."""
-        return self.quantity.quantity.precise_expression(grain)
+    def steady_expression(self, grain: Grain) -> str:
+        return steady_growth(self.selector, grain)
 
-    def only(self, names: Collection[str]) -> "Sequence[QueryPart]":
-        """How to ask precisely for just these quantities."""
-        return [self] if self.quantity.name in names else []
+    @property
+    def selector(self) -> Selector:
+        """The series it is about. Counters only."""
+        assert isinstance(self.quantity.quantity, Growth)
+        return self.quantity.quantity.selector
 
     def names(self, labels: Mapping[str, str]) -> Sequence[str]:
         """The quantities that a series of the answer is for."""
@@ -67,29 +68,14 @@ class Bundle:
         return [quantity for quantities in self.of_value.values() for quantity in quantities]
 
     def expression(self, grain: Grain) -> str:
-        return growth(self._selector, grain, by=self.label)
+        return growth(self.selector, grain, by=self.label)
 
-    def precise_expression(self, grain: Grain) -> str | None:
-        return precise_growth(self._selector, next(iter(self._references)), grain, by=self.label)
-
-    def only(self, names: Collection[str]) -> "Sequence[QueryPart]":
-        """Together where all know a target by the same series; else that would be asked of others than their own."""
-        of_value = {
-            value: wanted
-            for value, quantities in self.of_value.items()
-            if (wanted := [quantity for quantity in quantities if quantity.name in names])
-        }
-        fewer = replace(self, of_value=of_value)
-        if len(of_value) >= FEWEST and len(fewer._references) == 1:
-            return [fewer]
-        return [Single(quantity=quantity) for quantity in fewer.quantities]
+    def steady_expression(self, grain: Grain) -> str:
+        return steady_growth(self.selector, grain, by=self.label)
 
     @property
-    def _references(self) -> set[Selector]:
-        return {one.quantity.reference for one in self.quantities if isinstance(one.quantity, Growth)}
-
-    @property
-    def _selector(self) -> Selector:
+    def selector(self) -> Selector:
+        """The series it is about."""
         return self.common.with_any(self.label, self.of_value)
 
     def names(self, labels: Mapping[str, str]) -> Sequence[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from burnline_slo.adapters.prometheus.expressions import Grain, growth, precise_growth
+from burnline_slo.adapters.prometheus.expressions import Grain, growth
 from burnline_slo.domain.duration import format_duration
 from burnline_slo.domain.selector import Selector
 from burnline_slo.domain.sli import WINDOW
@@ -22,10 +22,6 @@ class Quantity(Protocol):
         """One value per tile; +Inf where the tile is suspect."""
         ...
 
-    def precise_expression(self, grain: Grain) -> str | None:
-        """What suspect tiles are asked with, None where nothing is more precise."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
@@ -40,9 +36,6 @@ class Growth:
 
     def expression(self, grain: Grain) -> str:
         return growth(self.selector, grain)
-
-    def precise_expression(self, grain: Grain) -> str | None:
-        return precise_growth(self.selector, self.reference, grain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +52,6 @@ class Rate:
         window = format_duration(grain.tile + grain.scrape_interval)
         return f"({self.per_second.replace(WINDOW, window)}) * {_seconds(grain)}"
 
-    def precise_expression(self, grain: Grain) -> str | None:
-        return None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
@@ -76,9 +66,6 @@ class Share:
     def expression(self, grain: Grain) -> str:
         window = format_duration(max(grain.tile, 2 * grain.scrape_interval))
         return f"({self.of_one.replace(WINDOW, window)}) * {_seconds(grain)}"
-
-    def precise_expression(self, grain: Grain) -> str | None:
-        return None
 
 
 def _seconds(grain: Grain) -> str:

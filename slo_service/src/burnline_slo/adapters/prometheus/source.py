@@ -1,25 +1,27 @@
-"""Tiles from Prometheus: many SLIs in one query, and a precise one where a counter began, came back or restarted."""
+"""Tiles from Prometheus: many SLIs in one query, and the judge where a counter began, came back, restarted or fell."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 import numpy as np
 import yaml
 
 from burnline_slo.adapters.prometheus.bundles import NamedQuantity, QueryPart, Single, bundled
+from burnline_slo.adapters.prometheus.evidence import EvidenceReader
 from burnline_slo.adapters.prometheus.expressions import Grain
+from burnline_slo.adapters.prometheus.quantities import Growth
 from burnline_slo.adapters.prometheus.sli_queries import Meaning, SLIQueries, queries_of
+from burnline_slo.adapters.prometheus.suspects import CounterSLI, judge_suspects
 from burnline_slo.domain.duration import parse_duration
+from burnline_slo.domain.judge.decisions import Decision
 from burnline_slo.domain.no_data import NoData
 from burnline_slo.domain.sli import SLI, SlicesSLI
 from burnline_slo.domain.tiles import Floats, Span, Tiles
 from burnline_slo.errors import QueryRefusedError, SourceError
 from burnline_slo.prometheus.api import PrometheusApi
 from burnline_slo.prometheus.series import Series
-
-Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 NAME = "burnline_tile"
 """The label that tells the parts of a combined query apart."""
@@ -29,9 +31,6 @@ QUERY_LENGTH = 14_000
 QUERIES_AT_ONCE = 4
 DEFAULT_SCRAPE_INTERVAL = timedelta(minutes=1)
 LONGEST_SCRAPE_INTERVAL = timedelta(minutes=5)
-FINE_SECONDS = 60
-MERGE_TILES = 30
-"""Suspect tiles that lie this close together are asked for in one go."""
 
 
 class PrometheusSource:
@@ -65,10 +64,30 @@ class PrometheusSource:
             queries = _queries(list(bundled(quantities)), self._grain(span))
             for answers in pool.map(lambda query: self._grown(query, span), queries):
                 grown |= answers
+        decisions = self._judge(asked, grown, span)
         return [
-            _tiles(span, one.meaning, grown[f"{index}:part"], grown[f"{index}:whole"])
+            _tiles(span, one.meaning, grown[f"{index}:part"], grown[f"{index}:whole"], decisions.get(str(index), ()))
             for index, one in enumerate(asked)
         ]
+
+    def _judge(
+        self, asked: Sequence[SLIQueries], grown: Mapping[str, Floats | NoData], span: Span
+    ) -> Mapping[str, Sequence[Decision]]:
+        """Replaces what suspect tiles grew."""
+        counters = []
+        for index, one in enumerate(asked):
+            part, whole = grown[f"{index}:part"], grown[f"{index}:whole"]
+            if not isinstance(part, NoData) and not isinstance(whole, NoData) and isinstance(one.part, Growth):
+                counters.append(CounterSLI(name=str(index), queries=one, part=part, whole=whole))
+        reader = EvidenceReader(self._api, self.scrape_interval())
+        return judge_suspects(counters, span, self._ask_steady, reader, self.scrape_interval())
+
+    def _ask_steady(self, parts: Sequence[QueryPart], span: Span) -> Mapping[str, Floats]:
+        grain = self._grain(span)
+        found: dict[str, Floats] = {}
+        for query in _queries(parts, grain):
+            found |= self._ask([(part.steady_expression(grain), part) for part in query], span)
+        return found
 
     def _grain(self, span: Span) -> Grain:
         return Grain(tile=timedelta(seconds=span.grain_seconds), scrape_interval=self.scrape_interval())
@@ -77,10 +96,7 @@ class PrometheusSource:
         """What each quantity grew in each tile, NaN without samples. A refused query is halved to find the culprit."""
         grain = self._grain(span)
         try:
-            arrays = self._ask([(part.expression(grain), part) for part in query], span)
-            for part in query:
-                self._replace_suspects(part, span, arrays)
-            return dict(arrays)
+            return dict(self._ask([(part.expression(grain), part) for part in query], span))
         except QueryRefusedError as error:
             if len(query) == 1 and isinstance(query[0], Single):
                 refused = query[0].quantity
@@ -89,28 +105,6 @@ class PrometheusSource:
             smaller = query if len(query) > 1 else [Single(quantity=quantity) for quantity in query[0].quantities]
             half = len(smaller) // 2
             return {**self._grown(smaller[:half], span), **self._grown(smaller[half:], span)}
-
-    def _replace_suspects(self, part: QueryPart, span: Span, grown: Mapping[str, Floats]) -> None:
-        """Asks precisely for the suspect tiles, which are +Inf, minute by minute; for those of a bundle together."""
-        suspects = {quantity.name: np.isinf(grown[quantity.name]) for quantity in part.quantities}
-        for precise in part.only({name for name, flags in suspects.items() if flags.any()}):
-            names = [quantity.name for quantity in precise.quantities]
-            self._replace(precise, span, {name: (grown[name], suspects[name]) for name in names})
-
-    def _replace(self, part: QueryPart, span: Span, values: Mapping[str, tuple[Floats, Flags]]) -> None:
-        fine_seconds = min(FINE_SECONDS, span.grain_seconds)
-        anywhere = np.logical_or.reduce([flags for _, flags in values.values()])
-        for first, last in _stretches(np.flatnonzero(anywhere)):
-            start = span.start + first * span.grain_seconds
-            fine = Span(start=start, end=span.start + (last + 1) * span.grain_seconds, grain_seconds=fine_seconds)
-            expression = part.precise_expression(self._grain(fine))
-            answers = None if expression is None else self._ask([(expression, part)], fine)
-            for name, (grown, flags) in values.items():
-                inside = np.flatnonzero(flags[first : last + 1])
-                if answers is None:
-                    grown[first + inside] = np.nan
-                else:
-                    grown[first + inside] = np.nansum(answers[name].reshape(last - first + 1, -1), axis=1)[inside]
 
     def _ask(self, parts: Sequence[tuple[str, QueryPart]], span: Span) -> dict[str, Floats]:
         """Values at the ends of the span's tiles by the names of the quantities, NaN where there is none.
@@ -166,15 +160,9 @@ def _fill(values: Floats, series: Series, span: Span) -> None:
     values[places.astype(np.intp) - 1] = found
 
 
-def _stretches(suspects: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:
-    """Neighbouring suspect tiles as (first, last) tile."""
-    if not len(suspects):
-        return
-    for run in np.split(suspects, np.flatnonzero(np.diff(suspects) > MERGE_TILES) + 1):
-        yield int(run[0]), int(run[-1])
-
-
-def _tiles(span: Span, meaning: Meaning, part: Floats | NoData, whole: Floats | NoData) -> Tiles | NoData:
+def _tiles(
+    span: Span, meaning: Meaning, part: Floats | NoData, whole: Floats | NoData, decisions: Sequence[Decision]
+) -> Tiles | NoData:
     """Bad and total events. A tile has data where the whole has; a part that is not there is no such events."""
     if isinstance(whole, NoData):
         return whole
@@ -201,6 +189,7 @@ def _tiles(span: Span, meaning: Meaning, part: Floats | NoData, whole: Floats | 
         bad=np.clip(bad, 0.0, total),
         total=total,
         covered_seconds=np.where(seen, span.grain_seconds, 0).astype(np.uint32),
+        decisions=tuple(decisions),
     )
 
 
