@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from tests.support.waiting import wait_until
 
@@ -86,12 +87,24 @@ def two_runs(tmp_path: Path) -> Iterator[tuple[Run, Run]]:
         run.process.wait()
 
 
+def jobs_up(run: Run) -> dict[str, int]:
+    """How many targets of each job answer the demo's Prometheus."""
+    url = re.findall(r"Prometheus +(http://127\.0\.0\.1:\d+)", run.said())[0]
+    answer = httpx2.get(f"{url}/api/v1/query", params={"query": "sum by (job) (up)"}, timeout=10, trust_env=False)
+    return {each["metric"]["job"]: int(each["value"][1]) for each in answer.json()["data"]["result"]}
+
+
 def test_two_demos_run_side_by_side_and_leave_no_process_behind(two_runs: tuple[Run, Run]) -> None:
     for run in two_runs:
         run.wait_until_said("ready after")
     addresses = [set(re.findall(r"http://127\.0\.0\.1:\d+", run.said())) for run in two_runs]
     assert len(addresses[0]) == len(addresses[1]) == 4
     assert not addresses[0] & addresses[1]
+
+    def all_scrape_what_the_boards_show() -> bool:
+        return all(jobs_up(run) == {"shop": 4, "slo-service": 1, "prometheus": 1} for run in two_runs)
+
+    wait_until(all_scrape_what_the_boards_show, timeout_seconds=60, what="each Prometheus scrapes all of its demo")
 
     asked, killed = two_runs
     children = [list(run.children().values()) for run in two_runs]

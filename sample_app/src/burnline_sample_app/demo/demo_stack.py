@@ -132,9 +132,13 @@ class DemoStack:
     def _start_prometheus(self) -> None:
         with self._view.step("Prometheus"):
             config = self._folder / "prometheus.yml"
-            targets = [f"127.0.0.1:{self._ports[role].port}" for role in Role]
+            jobs = {JOB: tuple(Role), SLO_SERVICE: (SLO_SERVICE,), PROMETHEUS: (PROMETHEUS,)}
             text = prometheus.configuration(
-                [ScrapeJob(name=JOB, targets=targets)], scrape_interval_seconds=SCRAPE_INTERVAL_SECONDS
+                [
+                    ScrapeJob(name=job, targets=[f"127.0.0.1:{self._ports[name].port}" for name in names])
+                    for job, names in jobs.items()
+                ],
+                scrape_interval_seconds=SCRAPE_INTERVAL_SECONDS,
             )
             config.write_text(text, encoding="utf-8")
             command = prometheus.command(

@@ -50,5 +50,6 @@ def command(*, config: Path, data: Path, port: int, retention: str) -> list[str]
         f"--storage.tsdb.retention.time={retention}",
         f"--web.listen-address=127.0.0.1:{port}",
         "--web.enable-lifecycle",
+        "--enable-feature=exemplar-storage",
         "--log.level=warn",
     ]
