@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from click.testing import CliRunner
 from tests.support.dashboards.committed import DIST
 from tests.support.dashboards.mistakes import LIVE, Mistake
 from tests.support.stacks.boards import SPAN, Stack
-from typer.testing import CliRunner
 
 from burnline_dashboards.checks.exemptions import without_exempted
 from burnline_dashboards.checks.exported import Dashboard

@@ -1,5 +1,5 @@
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from burnline_sample_app.cli import app
 from burnline_sample_app.serving.run import open_listener

@@ -5,62 +5,64 @@ Each command imports what it needs when it runs: a service should not wait for t
 
 import os
 import signal
+import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
+import click
 
+from burnline_sample_app.command_line import run_command
 from burnline_sample_app.errors import InvalidInputError, ShopError
 from burnline_sample_app.serving.roles import Role
 from burnline_sample_app.stopping import stop_on_signals
 
-app = typer.Typer(
-    name="burnline_sample_app",
-    help="A small shop of four services: storefront, catalog, checkout, payments.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+_PATH = click.Path(path_type=Path)
+
+
+class InOrder(click.Group):
+    """Lists its commands in the order in which one uses them, not by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=InOrder)
+def app() -> None:
+    """A small shop of four services: storefront, catalog, checkout, payments."""
 
 
 def _fail(error: Exception) -> NoReturn:
     """Prints what is wrong, one line each, and ends with exit code 1."""
     for line in error.problems if isinstance(error, InvalidInputError) else (error,):
-        typer.echo(f"error: {line}", err=True)
-    raise typer.Exit(1)
+        click.echo(f"error: {line}", err=True)
+    sys.exit(1)
 
 
 @app.command()
-def serve(
-    role: Annotated[Role, typer.Argument(help="Which service to run.")],
-    host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: 127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.  [default: 0]")] = None,
-    listen_fd: Annotated[int | None, typer.Option(help="A listening socket inherited from the parent.")] = None,
-    threads: Annotated[int | None, typer.Option(help="Requests served at once.  [default: 8]")] = None,
-    catalog_url: Annotated[str | None, typer.Option(help="The catalog, for the storefront.")] = None,
-    checkout_url: Annotated[str | None, typer.Option(help="The checkout, for the storefront.")] = None,
-    payments_url: Annotated[str | None, typer.Option(help="Payments, for the checkout.")] = None,
-    database_url: Annotated[str | None, typer.Option(help="An SQLAlchemy URL.  [default: sqlite:///ROLE.db]")] = None,
-    config: Annotated[Path | None, typer.Option(help="A YAML file with the same settings, _ for -.")] = None,
-) -> None:
-    """Run one service until SIGTERM or Ctrl-C. Each option can also be set as SHOP_…, such as SHOP_DATABASE_URL."""
+@click.argument("role", metavar="ROLE", type=click.Choice([str(role) for role in Role]))
+@click.option("--host", metavar="ADDRESS", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="Port to listen on; 0 takes a free one.  [default: 0]")
+@click.option("--listen-fd", type=int, help="A listening socket inherited from the parent.")
+@click.option("--threads", type=int, help="Requests served at once.  [default: 8]")
+@click.option("--catalog-url", metavar="URL", help="The catalog, for the storefront.")
+@click.option("--checkout-url", metavar="URL", help="The checkout, for the storefront.")
+@click.option("--payments-url", metavar="URL", help="Payments, for the checkout.")
+@click.option("--database-url", metavar="URL", help="An SQLAlchemy URL.  [default: sqlite:///ROLE.db]")
+@click.option("--config", type=_PATH, metavar="FILE", help="A YAML file with the same settings, _ for -.")
+def serve(role: str, listen_fd: int | None, config: Path | None, **flags: str | int | None) -> None:
+    """Run one service until SIGTERM or Ctrl-C.
+
+    ROLE is storefront, catalog, checkout or payments.
+
+    Each option can also be set as SHOP_…, such as SHOP_DATABASE_URL.
+    """
     from burnline_sample_app.serving.run import open_listener, run_service
     from burnline_sample_app.serving.settings import read_settings
 
-    flags = {
-        "host": host,
-        "port": port,
-        "threads": threads,
-        "catalog_url": catalog_url,
-        "checkout_url": checkout_url,
-        "payments_url": payments_url,
-        "database_url": database_url,
-    }
     try:
-        settings = read_settings(role, flags=flags, environ=os.environ, config=config)
+        settings = read_settings(Role(role), flags=flags, environ=os.environ, config=config)
         listener = open_listener(settings.host, settings.port, inherited_fd=listen_fd)
         run_service(settings, listener)
     except (ShopError, OSError) as error:
@@ -68,16 +70,29 @@ def serve(
 
 
 @app.command()
+@click.option(
+    "--folder", type=_PATH, metavar="FOLDER", default=".shop", show_default=True, help="Takes databases and logs."
+)
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--storefront-port", type=int, default=0, show_default=True, help="0 takes a free one.")
+@click.option("--catalog-port", type=int, default=0, show_default=True, help="0 takes a free one.")
+@click.option("--checkout-port", type=int, default=0, show_default=True, help="0 takes a free one.")
+@click.option("--payments-port", type=int, default=0, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--database-url",
+    metavar="URL",
+    envvar="SHOP_DATABASE_URL",
+    show_envvar=True,
+    help="One database for all.  [default: SQLite files]",
+)
 def up(
-    folder: Annotated[Path, typer.Option(help="Takes databases and logs.")] = Path(".shop"),
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    storefront_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
-    catalog_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
-    checkout_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
-    payments_port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
-    database_url: Annotated[
-        str | None, typer.Option(envvar="SHOP_DATABASE_URL", help="One database for all.  [default: SQLite files]")
-    ] = None,
+    folder: Path,
+    host: str,
+    storefront_port: int,
+    catalog_port: int,
+    checkout_port: int,
+    payments_port: int,
+    database_url: str | None,
 ) -> None:
     """Run the whole shop until Ctrl-C. If one service ends, all do, with exit code 1."""
     from burnline_sample_app.processes.shop import Shop
@@ -93,9 +108,9 @@ def up(
     try:
         with Shop(folder=folder, host=host, ports=ports, database_url=database_url) as shop:
             for role, url in shop.urls.items():
-                typer.echo(f"{role:<11}{url}")
-            typer.echo(f"{'logs':<11}{folder / 'logs'}")
-            typer.echo("Ctrl-C stops the shop.")
+                click.echo(f"{role:<11}{url}")
+            click.echo(f"{'logs':<11}{folder / 'logs'}")
+            click.echo("Ctrl-C stops the shop.")
             while not stopping.wait(0.2):
                 ended = shop.processes.ended()
                 if ended is not None:
@@ -105,14 +120,30 @@ def up(
 
 
 @app.command()
-def load(
-    storefront: Annotated[str, typer.Argument(help="The storefront's URL.")],
-    rate: Annotated[float, typer.Option(min=0.01, help="Requests per second, on average over a day.")] = 15.0,
-    depth: Annotated[float, typer.Option(min=0, max=1, help="The daily wave: 0 is flat, 1 sleeps at night.")] = 0.5,
-    duration: Annotated[float, typer.Option(min=0.1, help="Seconds.")] = 60.0,
-    seed: Annotated[int, typer.Option(help="The same seed sends the same requests at the same times.")] = 0,
-) -> None:
-    """Send traffic: open loop, Poisson arrivals, bounded in time. Prints a summary; Ctrl-C ends it early."""
+@click.argument("storefront")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0.01),
+    default=15.0,
+    show_default=True,
+    help="Requests per second, on average over a day.",
+)
+@click.option(
+    "--depth",
+    type=click.FloatRange(min=0, max=1),
+    default=0.5,
+    show_default=True,
+    help="The daily wave: 0 is flat, 1 sleeps at night.",
+)
+@click.option("--duration", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="The same seed sends the same requests at the same times."
+)
+def load(storefront: str, rate: float, depth: float, duration: float, seed: int) -> None:
+    """Send traffic: open loop, Poisson arrivals, bounded in time.
+
+    STOREFRONT is its URL. Prints a summary; Ctrl-C ends it early.
+    """
     import asyncio
 
     from burnline_sample_app.load.generator import Load
@@ -126,30 +157,35 @@ def load(
             asyncio.get_running_loop().add_signal_handler(number, running.stop)
         return str(await running.run())
 
-    typer.echo(asyncio.run(send()))
+    click.echo(asyncio.run(send()))
 
 
 @app.command()
 def scenarios() -> None:
-    """List the scenarios that ship with the shop and the alerts that must follow."""
+    """List the scenarios that ship with the shop.
+
+    With the alerts that must follow.
+    """
     from burnline_sample_app.scenarios.reader import scenarios as shipped
 
     for scenario in shipped().values():
-        typer.echo(f"{scenario.name}: {scenario.summary}")
+        click.echo(f"{scenario.name}: {scenario.summary}")
         for alert in scenario.alerts:
             within = f"fires within {alert.fires_within}, resolves within {alert.resolves_within}"
-            typer.echo(f"    {alert.tier} on {alert.slo_id} {within}")
+            click.echo(f"    {alert.tier} on {alert.slo_id} {within}")
 
 
 @app.command()
-def play(
-    name: Annotated[str, typer.Argument(help="A scenario's name.")],
-    catalog_url: Annotated[str, typer.Option(envvar="SHOP_CATALOG_URL")] = "",
-    checkout_url: Annotated[str, typer.Option(envvar="SHOP_CHECKOUT_URL")] = "",
-    payments_url: Annotated[str, typer.Option(envvar="SHOP_PAYMENTS_URL")] = "",
-    storefront_url: Annotated[str, typer.Option(envvar="SHOP_STOREFRONT_URL")] = "",
-) -> None:
-    """Play a scenario's faults on a running shop. Ctrl-C ends it and leaves no fault behind."""
+@click.argument("name")
+@click.option("--catalog-url", metavar="URL", envvar="SHOP_CATALOG_URL", show_envvar=True, default="")
+@click.option("--checkout-url", metavar="URL", envvar="SHOP_CHECKOUT_URL", show_envvar=True, default="")
+@click.option("--payments-url", metavar="URL", envvar="SHOP_PAYMENTS_URL", show_envvar=True, default="")
+@click.option("--storefront-url", metavar="URL", envvar="SHOP_STOREFRONT_URL", show_envvar=True, default="")
+def play(name: str, catalog_url: str, checkout_url: str, payments_url: str, storefront_url: str) -> None:
+    """Play a scenario's faults on a running shop.
+
+    NAME is the scenario's. Ctrl-C ends it and leaves no fault behind.
+    """
     from burnline_sample_app.scenarios.player import FaultControl
     from burnline_sample_app.scenarios.player import play as play_scenario
     from burnline_sample_app.scenarios.reader import scenarios as shipped
@@ -169,7 +205,7 @@ def play(
             scenario,
             FaultControl(urls),
             stopping,
-            on_step=lambda step: typer.echo(f"{step.role}: {', '.join(step.fault.kinds)} for {step.fault.duration}"),
+            on_step=lambda step: click.echo(f"{step.role}: {', '.join(step.fault.kinds)} for {step.fault.duration}"),
         )
     except ShopError as error:
         _fail(error)
@@ -177,4 +213,4 @@ def play(
 
 def main() -> None:
     """The entry point of `python -m burnline_sample_app`."""
-    app()
+    run_command(app)

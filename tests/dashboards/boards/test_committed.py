@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tests.support.dashboards.committed import DIST, SLOS, shop_boards
-from typer.testing import CliRunner
 
 from burnline import conventions as names
 from burnline_dashboards.checks.exported import PROMETHEUS, Dashboard

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from tests.support.servers.certificates import self_signed, server_context
 from tests.support.servers.stub_prometheus import Answer, Asked, StubServer, json_answer, matrix
-from typer.testing import CliRunner, Result
 
 from burnline_dashboards.cli.app import app
 from burnline_dashboards.errors import FileError, PrometheusError

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from tests.support.dashboards.stub_grafana import Store, StubGrafana
-from typer.testing import CliRunner, Result
 
 from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.cli.app import app

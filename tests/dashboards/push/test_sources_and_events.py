@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
 from tests.support.dashboards.stub_grafana import StubGrafana
-from typer.testing import CliRunner, Result
 
 from burnline_dashboards.cli.app import app
 

@@ -4,36 +4,38 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
 
+import click
 import httpx2
-import typer
 
 from burnline_dashboards.cli import grafana_options as options
 from burnline_dashboards.errors import FileError
 from burnline_dashboards.grafana.annotations import alert_events, correction_events, push_events
 
 
-def annotate(
-    alerts: Annotated[
-        str, typer.Option(help="The alert history: a file, - or an address such as http://slo:8480/api/v1/alerts.")
-    ] = "",
-    corrections: Annotated[str, typer.Option(help="Excluded stretches: a file or -.")] = "",
-    url: options.Url = "",
-    token: options.Token = "",
-    user: options.User = "",
-    password: options.Password = "",
-) -> None:
-    """Writes alerts that fired, and corrections, as annotations: each once, however often it is told."""
+@click.command()
+@click.option(
+    "--alerts",
+    metavar="PLACE",
+    default="",
+    help="The alert history: a file, - or an address such as http://slo:8480/api/v1/alerts.",
+)
+@click.option("--corrections", metavar="PLACE", default="", help="Excluded stretches: a file or -.")
+@options.target
+def annotate(alerts: str, corrections: str, target: options.Target) -> None:
+    """Write alerts that fired, and corrections, as annotations.
+
+    Each once, however often they are given.
+    """
     if not alerts and not corrections:
-        raise typer.BadParameter("say what to write: --alerts or --corrections")
+        raise click.BadParameter("say what to write: --alerts or --corrections")
     events = [
         *alert_events(_entries(alerts, "history") if alerts else []),
         *correction_events(_entries(corrections, "corrections") if corrections else []),
     ]
-    with options.connect(url, token, user, password) as grafana:
+    with target.connect() as grafana:
         made, changed = push_events(grafana, events)
-    typer.echo(f"{len(events)} events: {made} new, {changed} changed")
+    click.echo(f"{len(events)} events: {made} new, {changed} changed")
 
 
 def _entries(place: str, key: str) -> Sequence[Mapping[str, object]]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
 
-import typer
+import click
 from rich.console import Console
 
+from burnline_sample_app.command_line import run_command
 from burnline_sample_app.demo.demo_stack import DemoStack
 from burnline_sample_app.demo.run_folder import run_folder
 from burnline_sample_app.demo.scenario_result import Failed
@@ -24,32 +25,48 @@ from burnline_sample_app.serving.roles import Role
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-
 
 class _StoppedError(Exception):
     """Somebody asked the demo to end."""
 
 
-@app.command()
-def demo(
-    scenario: Annotated[
-        str, typer.Option(help="What goes wrong: a name from `burnline_sample_app scenarios`, or a file.")
-    ] = DEFAULT_SCENARIO,
-    seed: Annotated[int, typer.Option(help="The same seed, the same past and the same visitors.")] = 1,
-    exit_after_alert: Annotated[
-        bool,
-        typer.Option(
-            "--exit-after-alert",
-            help="End by itself: with 0 when the scenario's alerts fired and resolved in time, else with 1.",
-        ),
-    ] = False,
-    fault_after: Annotated[float, typer.Option(min=0, help="Seconds until the fault, once all is ready.")] = 60.0,
-    history: Annotated[int, typer.Option(min=1, max=30, help="Days of past traffic to begin with.")] = 30,
-    keep: Annotated[
-        Path | None, typer.Option(help="A new folder for data, logs and configuration.  [default: .demo/1, …]")
-    ] = None,
-) -> None:
+@click.command()
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    default=DEFAULT_SCENARIO,
+    show_default=True,
+    help="What goes wrong: a name from `burnline_sample_app scenarios`, or a file.",
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="The same seed, the same past and the same visitors."
+)
+@click.option(
+    "--exit-after-alert",
+    is_flag=True,
+    help="End by itself: with 0 when the scenario's alerts fired and resolved in time, else with 1.",
+)
+@click.option(
+    "--fault-after",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    help="Seconds until the fault, once all is ready.",
+)
+@click.option(
+    "--history",
+    type=click.IntRange(min=1, max=30),
+    default=30,
+    show_default=True,
+    help="Days of past traffic to begin with.",
+)
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A new folder for data, logs and configuration.  [default: .demo/1, …]",
+)
+def demo(scenario: str, seed: int, exit_after_alert: bool, fault_after: float, history: int, keep: Path | None) -> None:
     """Run the shop, its traffic, a month of history, Prometheus and the SLO service; break the shop; get paged."""
     chosen = _scenario(scenario)
     began_seconds = time.monotonic()
@@ -65,26 +82,26 @@ def demo(
                 result = run.run(until_result=exit_after_alert)
         code = 1 if isinstance(result, Failed) else 0
     except _StoppedError:
-        typer.echo("stopped: every process has ended")
+        click.echo("stopped: every process has ended")
         code = 1 if exit_after_alert else 0
     except (ShopError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
+        click.echo(f"error: {error}", err=True)
         code = 1
-    raise typer.Exit(code)
+    sys.exit(code)
 
 
 def _scenario(name: str) -> Scenario:
-    """The scenario that ships under this name, or that lies in this file; raises typer.BadParameter."""
+    """The scenario that ships under this name, or that lies in this file; raises click.BadParameter."""
     known = scenarios()
     if name in known:
         return known[name]
     file = Path(name)
     if file.suffix != ".yaml":
-        raise typer.BadParameter(f"no scenario {name!r}; write one of {', '.join(known)}", param_hint="--scenario")
+        raise click.BadParameter(f"no scenario {name!r}; write one of {', '.join(known)}", param_hint="--scenario")
     try:
         return parse_scenario(file.read_text(encoding="utf-8"), name=file.stem)
     except (InvalidInputError, OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(str(error), param_hint="--scenario") from None
+        raise click.BadParameter(str(error), param_hint="--scenario") from None
 
 
 def _show_addresses(view: TerminalView, stack: DemoStack) -> None:
@@ -113,4 +130,4 @@ def _end_on_signals() -> None:
 
 def main() -> None:
     """The entry point of `python -m burnline_sample_app.demo`."""
-    app()
+    run_command(demo)

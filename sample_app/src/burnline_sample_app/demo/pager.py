@@ -10,13 +10,14 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Final
 
-import typer
+import click
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
 import burnline
+from burnline_sample_app.command_line import run_command
 from burnline_sample_app.demo.notification import Notification, notifications
 from burnline_sample_app.serving.run import open_listener
 from burnline_sample_app.serving.server import Server
@@ -79,10 +80,10 @@ def create_app() -> Flask:
     return app
 
 
-def command(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 0,
-) -> None:
+@click.command()
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=int, default=0, show_default=True, help="Port to listen on; 0 takes a free one.")
+def pager(host: str, port: int) -> None:
     """Show the alerts that arrive, until SIGTERM or Ctrl-C."""
     burnline.configure(service="pager")
     server = Server(create_app(), open_listener(host, port), threads=THREADS, stop_grace_seconds=2.0)
@@ -92,4 +93,4 @@ def command(
 
 
 if __name__ == "__main__":
-    typer.run(command)
+    run_command(pager)
