@@ -89,7 +89,7 @@ class ExportedPanel:
 
     @property
     def name(self) -> str:
-        """The title, or what else tells which panel it is."""
+        """The title; the id where there is none."""
         return self.title or f"panel {self.content.get('id', '?')}"
 
     @property

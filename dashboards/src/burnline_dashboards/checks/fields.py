@@ -114,7 +114,7 @@ def overrides(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
                 text = f"an override must match a field; {wanted!r} is none of {', '.join(sorted(names))}"
                 yield at(board, panel, "override-unmatched", text, "Write the name as it is shown.")
             elif kind == "byRegexp" and (problem := _regex_problem(str(wanted))):
-                yield at(board, panel, "matcher", f"{wanted!r} must be a regular expression: {problem}", "Mend it.")
+                yield at(board, panel, "matcher", f"{wanted!r} must be a regular expression: {problem}", "Correct it.")
 
 
 def _regex_problem(pattern: str) -> str:

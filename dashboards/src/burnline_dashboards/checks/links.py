@@ -56,7 +56,7 @@ def _problems(url: str, around: Surroundings) -> Iterator[tuple[str, str, str]]:
         yield (
             "link-broken",
             f"a link must lead to a board of the set; there is none with the uid {uid}",
-            "Mend the uid.",
+            "Correct the uid.",
         )
         return
     known = {variable.name for variable in target.variables}

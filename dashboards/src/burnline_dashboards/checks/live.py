@@ -95,7 +95,12 @@ def _target(
             yield at(board, panel, "exemplars-missing", text, fix, ref=target.ref)
     except QueryRefusedError as error:
         yield at(
-            board, panel, "query-failed", f"Prometheus must run the query; it says: {error}", "Mend it.", ref=target.ref
+            board,
+            panel,
+            "query-failed",
+            f"Prometheus must run the query; it says: {error}",
+            "Correct it.",
+            ref=target.ref,
         )
 
 
@@ -111,7 +116,7 @@ def _why_empty(expr: str, api: PrometheusApi, shown: Range) -> tuple[str, str]:
     metrics = dict.fromkeys(use.name for use in metric_uses(parse(expr)) if use.name)
     for name in metrics:
         if not api.label_values("__name__", f'{{__name__="{name}"}}', start=shown.start, end=shown.end):
-            return f"a query must have data; there is no metric {name}", "Mend the name, or scrape who exposes it."
+            return f"a query must have data; there is no metric {name}", "Correct the name, or scrape who exposes it."
     return "a query must have data; its metrics exist, but no series fits", "Check its labels and their values."
 
 

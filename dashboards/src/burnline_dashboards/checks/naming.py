@@ -1,4 +1,4 @@
-"""What the series and columns of a panel are called, as far as that can be told without data."""
+"""What the series and columns of a panel are called, as far as that is known without data."""
 
 import re
 

@@ -24,7 +24,7 @@ def languages(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
             problem = _unbalanced(text) or _without_selector(text, target.plugin)
             if problem:
                 code = f"{name.lower()}-syntax"
-                yield at(board, panel, code, f"the query must be {name}: {problem}", "Mend it.", ref=target.ref)
+                yield at(board, panel, code, f"the query must be {name}: {problem}", "Correct it.", ref=target.ref)
             if target.plugin == LOKI and _FIXED_RANGE.search(target.expr):
                 text = "a range in LogQL must follow the step; it is fixed"
                 yield at(board, panel, "rate-range", text, "Write [$__auto].", ref=target.ref, level=Level.WARNING)

@@ -28,7 +28,7 @@ def panels(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
             yield at(board, panel, "panel-type", text, "Use timeseries, stat or table.")
         elif panel.kind not in vocabulary.PANELS and not panel.content.get("libraryPanel"):
             text = f"a panel must be of a type Grafana has; {panel.kind!r} is none of them"
-            fix = "Mend it, or make sure that its plug-in is installed."
+            fix = "Correct it, or make sure that its plug-in is installed."
             yield at(board, panel, "panel-type", text, fix, level=Level.WARNING if "-" in panel.kind else Level.ERROR)
         if panel.kind in vocabulary.WITHOUT_QUERIES:
             continue
@@ -43,7 +43,7 @@ def panels(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
 
 
 def promql(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
-    """Everything that can be told of PromQL without running it."""
+    """Whatever can be found in PromQL without running it."""
     for panel in board.panels:
         for target in panel.targets:
             if target.plugin != PROMETHEUS or not target.expr.strip():
@@ -52,7 +52,7 @@ def promql(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
                 parsed = parse(parsable(board, target.expr))
             except ValueError as error:
                 text = f"the query must be PromQL: {' '.join(str(error).split())}"
-                yield at(board, panel, "promql-syntax", text, "Mend it.", ref=target.ref)
+                yield at(board, panel, "promql-syntax", text, "Correct it.", ref=target.ref)
                 continue
             yield from _counters(board, panel, target, parsed)
             yield from _quantiles(board, panel, target, parsed)
@@ -112,7 +112,7 @@ def annotations(board: Dashboard, _: Surroundings) -> Iterator[Finding]:
             yield Finding(
                 code="promql-syntax",
                 summary=f"an annotation's query must be PromQL: {' '.join(str(error).split())}",
-                fix="Mend it.",
+                fix="Correct it.",
                 board=board.uid,
                 file=board.file,
                 panel=f"annotation {annotation.get('name', '')}",

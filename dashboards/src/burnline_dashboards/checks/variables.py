@@ -59,7 +59,7 @@ def _query(board: Dashboard, variable: Variable) -> Iterator[Finding]:
             parse(parsable(board, expression))
     except ValueError as error:
         text = f"a variable's query must be PromQL: {' '.join(str(error).split())}"
-        yield _of(board, variable, "variable-query", text, "Mend the selector.")
+        yield _of(board, variable, "variable-query", text, "Correct the selector.")
 
 
 def uses(board: Dashboard, _: Surroundings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ TAG = "burnline"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something with a beginning and perhaps an end. `id` is the same each time it is told."""
+    """Something with a beginning and perhaps an end. `id` is the same each time it is pushed."""
 
     id: str
     slo_id: str

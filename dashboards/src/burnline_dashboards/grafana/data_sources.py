@@ -37,7 +37,7 @@ def data_source_decision(grafana: Grafana, wanted: Mapping[str, object], *, forc
 def push_data_sources(
     grafana: Grafana, wanted: Sequence[Mapping[str, object]], *, force: bool, write: bool = True
 ) -> Sequence[Decision]:
-    """Does it for each, or only tells what it would do. Raises GrafanaError."""
+    """Does it for each, or only decides. Raises GrafanaError."""
     decisions = []
     for content in wanted:
         decision = data_source_decision(grafana, content, force=force)

@@ -34,7 +34,7 @@ def push(
     prune: bool,
     keep: Sequence[Content] = (),
 ) -> Iterator[Decision]:
-    """Does it, and tells each thing when it is done. Raises GrafanaError; what was told before is done.
+    """Does it, and yields each decision once it is carried out. Raises GrafanaError; what was yielded before is done.
 
     A dashboard that Grafana refuses does not keep the others back. Pruning spares `boards` and `keep`.
     """

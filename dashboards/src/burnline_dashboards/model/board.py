@@ -63,7 +63,7 @@ class BoardLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A whole dashboard. `span` is the time range it opens with."""
+    """A whole dashboard. `time_from` is where the time range begins that it opens with."""
 
     uid: str
     title: str

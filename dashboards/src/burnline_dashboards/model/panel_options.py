@@ -43,9 +43,9 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelOptions:
-    """What every panel says about itself.
+    """What panels of every type have.
 
-    `description` tells what the values mean and what to do about them. `unit` is one of Grafana's unit ids.
+    `description` says what the values mean and what to do about them. `unit` is one of Grafana's unit ids.
     `lowest` and `highest` fix the axis. `no_value` is shown where there is no data. `empty` says why the panel may
     rightly have no data; a panel without it must always have some.
     """

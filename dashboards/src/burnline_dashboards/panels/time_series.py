@@ -39,7 +39,7 @@ STACK = TimeSeriesStyle(fill=40, stacked=True)
 def time_series(
     key: str, options: PanelOptions, *queries: Query, width: int = 12, height: int = 8, style: TimeSeriesStyle = LINES
 ) -> Panel:
-    """Curves with a legend that also tells the numbers."""
+    """Curves with a legend that also has the numbers."""
     builder = timeseries.Panel().fill_opacity(style.fill).line_width(0 if style.columns else 2)
     builder.show_points(common.VisibilityMode.NEVER).span_nulls(False)
     builder.legend(_legend(style)).tooltip(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from burnline_slo import conventions as names
 
 FAMILIES = f"{names.SLO_ID}, {names.SERVICE}, {names.SLO}"
-"""What a series of an SLO is told apart by."""
+"""The labels that distinguish the series of SLOs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

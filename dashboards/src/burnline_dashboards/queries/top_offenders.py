@@ -34,7 +34,7 @@ def budget_share(spec: SLO, slos: SloFilter) -> str:
 def _bad(spec: SLO | None, service: str, function: str, window: str) -> str:
     errors = None if spec is None or isinstance(spec.sli, CompositeSLI) else spec.sli.error_series()
     if errors is None:
-        # Other kinds have no counters that could be split: the requests that failed tell most.
+        # Other kinds have no counters that could be split: the requests that failed come closest.
         requests = http.Requests(matchers=f'{http_names.SERVICE}="{service}"')
         return f"{function}({requests.part('count', http.FAILED)}[{window}])"
     counted = f"{function}({errors.counted}[{window}])"
