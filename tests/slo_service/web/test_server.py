@@ -150,9 +150,10 @@ def test_stopping_twice_or_before_the_start_is_harmless(app: Flask) -> None:
 
 
 def test_stopping_while_it_wakes_up_by_itself_is_harmless(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    pull = BaseWSGIServer.pull_trigger
+    pull, pulled = BaseWSGIServer.pull_trigger, []
 
     def pull_late(server: BaseWSGIServer) -> None:
+        pulled.append(server)
         for thread in threading.enumerate():
             if thread.name == "web":
                 thread.join(5)
@@ -161,6 +162,8 @@ def test_stopping_while_it_wakes_up_by_itself_is_harmless(app: Flask, monkeypatc
     monkeypatch.setattr(BaseWSGIServer, "pull_trigger", pull_late)
     with WebServer(app, port=0) as server:
         get(server, "/")
+    assert pulled
+    assert refuses(server)
 
 
 def test_it_leaves_no_thread_behind(app: Flask) -> None:

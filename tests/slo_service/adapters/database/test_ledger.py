@@ -13,6 +13,7 @@ from burnline_slo.adapters.database.connection import Database, open_database
 from burnline_slo.adapters.database.ledger import SqlLedger
 from burnline_slo.adapters.database.outbox import SqlOutbox
 from burnline_slo.adapters.database.tables import chunks, edges
+from burnline_slo.adapters.database.tables import outbox as outbox_table
 from burnline_slo.domain.alerts import AlertKey, Change, FiringAlert
 from burnline_slo.domain.tiles import Span, Tiles, split, to_epoch
 from burnline_slo.errors import LedgerError
@@ -102,6 +103,16 @@ def test_a_coarser_tile_written_later_replaces_the_finer_ones_under_it(ledger: S
     ledger.commit(Commit(tiles=[(KEY, tiles(START, 60, [1] * 10))]))
     ledger.commit(Commit(tiles=[(KEY, tiles(START, 300, [9]))]))
     assert read(ledger) == [(START, 300, [9], [300]), (START + 300, 60, [1] * 5, [60] * 5)]
+
+
+def test_finer_tiles_in_a_chunk_that_began_the_day_before_are_replaced_as_well(ledger: SqlLedger) -> None:
+    """A chunk of coarse tiles begins at midnight; one of 60 tiles of 100 s lies across it."""
+    key = ledger_key(tile_seconds=100)
+    midnight = START // DAY * DAY
+    assert midnight % 6_000
+    ledger.commit(Commit(tiles=[(key, tiles(midnight - 300, 100, [1] * 6))]))
+    ledger.commit(Commit(tiles=[(key, tiles(midnight, 300, [9]))]))
+    assert read(ledger, key=key) == [(midnight - 300, 100, [1] * 3, [100] * 3), (midnight, 300, [9], [300])]
 
 
 def test_ledgers_do_not_mix(ledger: SqlLedger) -> None:
@@ -228,6 +239,23 @@ def test_forgetting_deletes_what_ended_before_and_moves_the_watermark(ledger: Sq
     assert ledger.filled([KEY, gone]) == {KEY: Filled(start=START + 3600, end=START + 7200)}
     assert [one.id for one in ledger.transitions()] == ["t2"]
     assert count_chunks(database) == 1
+
+
+def test_what_happened_exactly_at_the_limit_is_not_forgotten(ledger: SqlLedger, database: Database) -> None:
+    limit, before = NOON, NOON - timedelta(microseconds=1)
+    outbox = SqlOutbox(database)
+    ledger.commit(
+        Commit(
+            transitions=[transition("before", at=before), transition("at", at=limit)],
+            outgoing=[notification("before"), notification("at")],
+        )
+    )
+    outbox.delivered("before", before)
+    outbox.delivered("at", limit)
+    ledger.forget(to_epoch(limit))
+    assert [one.id for one in ledger.transitions()] == ["at"]
+    with database.reading() as connection:
+        assert list(connection.scalars(sa.select(outbox_table.c.id))) == ["at"]
 
 
 def test_unused_ledgers_are_dropped_after_their_time_of_grace(ledger: SqlLedger, database: Database) -> None:

@@ -218,9 +218,9 @@ def test_charts_may_be_asked_for_while_an_slo_changes(ledger: Ledger) -> None:
     """Pages read while files change: the status is still the old one, its ledger is gone."""
     made = world(ledger)
     made.use(replace(AVAILABILITY, sli=ORDERS))
-    made.tick.charts(AVAILABILITY.id, timedelta(hours=1))
+    assert made.tick.charts(AVAILABILITY.id, timedelta(hours=1)) is None
     made.use(replace(AVAILABILITY, period=RollingPeriod(length=timedelta(days=90))))
-    made.tick.charts(AVAILABILITY.id, timedelta(hours=1))
+    assert made.tick.charts(AVAILABILITY.id, timedelta(hours=1)) is not None
 
 
 def notified(database: Database) -> list[tuple[str, str | None, bool]]:

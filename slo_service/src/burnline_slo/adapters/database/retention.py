@@ -42,7 +42,7 @@ def _finer(before: int, grain_seconds: int) -> sa.ColumnElement[bool]:
 
 
 def forget(connection: sa.Connection, before: int) -> None:
-    """Deletes chunks, transitions and finished notifications that ended at `before` (Unix seconds) or earlier.
+    """Deletes chunks that ended at `before` (Unix seconds) or earlier; transitions, notifications done before.
 
     What is left of a ledger counts as filled from `before` on; a ledger with nothing left is deleted.
     """
