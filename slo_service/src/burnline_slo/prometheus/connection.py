@@ -102,7 +102,7 @@ class Connection:
         if answer.status in (401, 403):
             raise SourceError(
                 f"Prometheus at {self.url} refused our credentials ({answer.status}); "
-                "see `prometheus:` in the configuration"
+                "see `prometheus:` in the configuration, or the options of the command"
             )
         document = answer.document()
         if document is None:

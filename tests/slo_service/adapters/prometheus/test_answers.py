@@ -73,6 +73,7 @@ BAD_ANSWERS = {
     "times without end": Answer(body=b'{"status":"success","data":{"resultType":"matrix","result":['
                                      b'{"metric":{"burnline_tile":"0:whole"},"values":[[1e400,"1"]]}]}}'),
     "names we did not ask for": matrix(series([[6_060, "1"]], {"burnline_tile": "9:part"})),
+    "native histograms": matrix({"metric": {"burnline_tile": "0:whole"}, "histograms": [[6_060, {"count": "3"}]]}),
     "negative counts": matrix(series([[6_060, "-5"]])),
 }  # fmt: skip
 
