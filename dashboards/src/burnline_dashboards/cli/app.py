@@ -6,16 +6,12 @@ from pathlib import Path
 
 import click
 
-from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.cli.annotate import annotate
 from burnline_dashboards.cli.check import check
-from burnline_dashboards.cli.grafana_options import slo_files
+from burnline_dashboards.cli.grafana_options import built_boards, slo_files
 from burnline_dashboards.cli.push import plan, prune, pull, push
-from burnline_dashboards.errors import DashboardsError, FileError
+from burnline_dashboards.errors import DashboardsError
 from burnline_dashboards.files.output import built_files, differences, write
-from burnline_dashboards.model.board import Board
-from burnline_slo.adapters.files import load_files
-from burnline_slo.spec.output.text import as_text
 
 INTERRUPTED = 130
 COMMANDS = (check, plan, push, prune, pull, annotate)
@@ -64,14 +60,6 @@ def build(out: Path, slos: Sequence[Path], compare: bool) -> None:
 
 for command in COMMANDS:
     app.add_command(command)
-
-
-def built_boards(slos: Sequence[Path]) -> list[Board]:
-    """The boards with those of the SLO files. Raises FileError for the first mistakes in them."""
-    loaded = load_files(slos)
-    if loaded.errors:
-        raise FileError("\n".join(as_text(problem) for problem in loaded.errors))
-    return list(boards(loaded.slos))
 
 
 def run() -> None:

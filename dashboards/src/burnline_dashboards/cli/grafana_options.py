@@ -12,7 +12,7 @@ from burnline_dashboards.boards.all_boards import boards
 from burnline_dashboards.errors import FileError
 from burnline_dashboards.files.documents import documents, read_documents
 from burnline_dashboards.grafana.client import GrafanaClient
-from burnline_dashboards.model.board import OWNED_TAG
+from burnline_dashboards.model.board import OWNED_TAG, Board
 from burnline_dashboards.panels.json_value import JsonObject
 from burnline_slo.adapters.files import load_files
 from burnline_slo.spec.output.text import as_text
@@ -92,10 +92,15 @@ class Wanted:
         """Each is marked as ours. Raises FileError."""
         if self.files:
             return [_marked(document.file, document.content) for document in read_documents(self.files)]
-        loaded = load_files(self.slos)
-        if loaded.errors:
-            raise FileError("\n".join(as_text(problem) for problem in loaded.errors))
-        return [document.content for document in documents(boards(loaded.slos))]
+        return [document.content for document in documents(built_boards(self.slos))]
+
+
+def built_boards(slos: Sequence[Path]) -> Sequence[Board]:
+    """The boards for everybody, and those of the SLO files. Raises FileError for the mistakes in these."""
+    loaded = load_files(slos)
+    if loaded.errors:
+        raise FileError("\n".join(as_text(problem) for problem in loaded.errors))
+    return boards(loaded.slos)
 
 
 def wanted(command: Callable[..., None]) -> Callable[..., None]:
