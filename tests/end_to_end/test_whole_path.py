@@ -39,7 +39,7 @@ def test_a_fault_rings_the_webhook(path: WholePath) -> None:
     assert page_alert["status"] == "firing"
     assert page_alert["labels"] | {"slo_id": SLO, "severity": "page", "service": "checkout"} == page_alert["labels"]
     assert path.direct.requests[0].json()["version"] == "4"
-    assert "burns its error budget" in page_alert["annotations"]["summary"]
+    assert "page_1h is firing, burn rate" in page_alert["annotations"]["summary"]
 
 
 def test_the_same_comes_through_alertmanager(path: WholePath) -> None:

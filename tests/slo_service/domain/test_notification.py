@@ -63,9 +63,11 @@ def test_our_annotations_win_over_the_files() -> None:
 def test_a_firing_message_says_how_fast_over_which_window() -> None:
     fired, resolved = told(slo())
     assert fired.annotations["summary"] == (
-        "checkout/availability burns its error budget 20 times as fast as it may over 1h (alerts above 14.4)"
+        "checkout/availability: page_1h is firing, burn rate 20 over 1h (threshold 14.4)"
     )
-    assert "no longer burns its error budget too fast" in resolved.annotations["summary"]
+    assert resolved.annotations["summary"] == (
+        f"checkout/availability: page_1h resolved, {resolved.annotations['reason']}"
+    )
     assert fired.annotations["burn_rate_long"] == fired.annotations["burn_rate_short"] == "20"
     assert fired.annotations["burn_rate_threshold"] == "14.4"
 
@@ -106,7 +108,7 @@ def test_what_an_slo_leaves_empty_is_left_out() -> None:
 
 def test_a_message_about_an_slo_that_is_gone_is_still_whole() -> None:
     fired, resolved = told(slo(), known=False)
-    assert fired.annotations["summary"] == "checkout/availability burns its error budget too fast (page_1h)"
+    assert fired.annotations["summary"] == (f"checkout/availability: page_1h is firing, {fired.annotations['reason']}")
     assert resolved.labels["slo"] == "availability"
 
 

@@ -39,4 +39,4 @@ def test_a_tier_cannot_take_the_identity_of_its_alert_away() -> None:
         transition("page_1h"), orders_slo({"severity": "x", "slo_id": "y"}, {"summary": "z"}), "http://localhost"
     )
     assert (said.labels["severity"], said.labels["slo_id"]) == ("page", "shop/orders")
-    assert said.annotations["summary"].startswith("shop/orders burns")
+    assert said.annotations["summary"].startswith("shop/orders: page_1h is firing")

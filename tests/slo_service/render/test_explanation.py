@@ -50,5 +50,5 @@ def test_what_else_is_told_is_said() -> None:
         tiers=(), spent=(SpentAlert(ratio=Decimal("0.75")),), no_data=NoDataAlert(after=timedelta(hours=1))
     )
     text = explanation(replace(PLAIN, policy=policy))
-    assert "Tells when 75% of the budget is spent (ticket)." in text
-    assert text.endswith("Tells when there has been no data for 1h (ticket).")
+    assert "spent_75 (ticket) fires when 75% of the budget is spent." in text
+    assert text.endswith("no_data (ticket) fires when there has been no data for 1h.")

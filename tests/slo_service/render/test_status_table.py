@@ -26,7 +26,7 @@ def test_what_is_excluded_stands_below_with_the_raw_numbers(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
-    ("edges", "said"), [(0, ""), (1, "; 1 of their ends counts by"), (2, "; 2 of their ends count by")]
+    ("edges", "said"), [(0, ""), (1, "; 1 of their ends is estimated by"), (2, "; 2 of their ends are estimated by")]
 )
 def test_ends_that_are_not_known_to_the_minute_are_said(edges: int, said: str) -> None:
     note = edges_note(replace(Story(slo=slo()).status(), estimated_edges=edges))

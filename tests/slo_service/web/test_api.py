@@ -31,7 +31,7 @@ def test_all_slos_come_worst_first(client: FlaskClient) -> None:
         ("state=burning&state=exhausted", ["payments/availability", "checkout/availability"]),
         ("service=catalog&state=ok", ["catalog/freshness"]),
         ("q=TEAM-web+latency", ["storefront/latency"]),
-        ("q=tier%3D1", ["checkout/availability"]),
+        ("q=team%3Dpayments", ["checkout/availability"]),
         ("service=nobody", []),
     ],
 )

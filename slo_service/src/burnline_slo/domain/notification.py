@@ -132,12 +132,12 @@ def _summary(transition: Transition, slo: SLO | None) -> str:
     if _alert_name(slo, transition.key) != ALERT_NAME:
         return f"{slo_id}: {transition.reason}"
     if transition.change is Change.RESOLVED:
-        return f"{slo_id} no longer burns its error budget too fast ({transition.key.tier})"
+        return f"{slo_id}: {transition.key.tier} resolved, {transition.reason}"
     tier = _tier(slo, transition.key)
     if tier is None or transition.long_burn_rate is None:
-        return f"{slo_id} burns its error budget too fast ({transition.key.tier})"
+        return f"{slo_id}: {transition.key.tier} is firing, {transition.reason}"
     window = format_duration(tier.long_window)
     return (
-        f"{slo_id} burns its error budget {transition.long_burn_rate:.3g} times as fast as it may over {window}"
-        f" (alerts above {transition.threshold:.4g})"
+        f"{slo_id}: {transition.key.tier} is firing, burn rate {transition.long_burn_rate:.3g} over {window}"
+        f" (threshold {transition.threshold:.4g})"
     )

@@ -63,13 +63,16 @@ def _others(policy: AlertPolicy) -> Sequence[str]:
     if policy.min_bad_events and policy.tiers:
         lines.append(f"No alert below {policy.min_bad_events} bad events in the longer window.")
     if policy.measure is Measure.BUDGET_SHARE and policy.tiers:
-        lines.append("Held against the period's budget itself, so a quiet hour weighs as little as it carries.")
+        lines.append("Measured against the whole period's budget: few bad events in a quiet hour fire nothing.")
     lines += [
-        f"Tells when {_percent(float(one.ratio))} of the budget is spent ({one.severity})." for one in policy.spent
+        f"{one.name} ({one.severity}) fires when {_percent(float(one.ratio))} of the budget is spent."
+        for one in policy.spent
     ]
     if policy.no_data is not None:
         after = format_duration(policy.no_data.after)
-        lines.append(f"Tells when there has been no data for {after} ({policy.no_data.severity}).")
+        lines.append(
+            f"{policy.no_data.name} ({policy.no_data.severity}) fires when there has been no data for {after}."
+        )
     return ["\n".join(lines)] if lines else []
 
 
@@ -82,7 +85,7 @@ def _tiers(slo: SLO) -> Sequence[str]:
     what, later = ("bad slices", "a slice") if slices else ("errors", "a tile")
     faults = [(f"{share}% {what}", share / 100) for share in (100, 50, 10)]
     faults.append(("2x the budget", min(1.0, 2 * allowed)))
-    rules = [["tier", "severity", "share", "in (and still in)", "burn rate above", "error ratio above"]]
+    rules = [["tier", "severity", "share", "long (short) window", "burn rate above", "error ratio above"]]
     rules += [_rule(slo, tier) for tier in slo.policy.tiers]
     speeds = [["tier", *(name for name, _ in faults)]]
     speeds += [[tier.name, *(_speed(slo, tier, ratio) for _, ratio in faults)] for tier in slo.policy.tiers]

@@ -72,7 +72,7 @@ def edges_note(status: SloStatus) -> str:
     edges = status.estimated_edges
     if not edges:
         return ""
-    return f"; {edges} of their ends {'counts' if edges == 1 else 'count'} by the share of five minutes"
+    return f"; {edges} of their ends {'is' if edges == 1 else 'are'} estimated by the share of five minutes"
 
 
 def table(statuses: Sequence[SloStatus]) -> Table:

@@ -22,14 +22,14 @@ def verdict(status: SloStatus) -> str:
     match status.state:
         case State.NO_DATA:
             reason = status.no_data.reason if status.no_data is not None else "no data"
-            return f"Nothing can be said about it now: {reason}."
+            return f"No data: {reason}."
         case State.EXHAUSTED:
             spent = f"{count(status.events.bad)} {bad} in {period}, {count(status.budget_events)} are allowed."
-            return " ".join(["The error budget is spent:", spent, *_burning(status)])
+            return " ".join(["Error budget exhausted:", spent, *_burning(status)])
         case State.BURNING:
             return " ".join(_burning(status)) or "The error budget burns too fast."
         case State.AT_RISK:
-            return f"Less than a quarter of the budget is left: {count(left)} more {bad} and it is gone."
+            return f"Less than 25% of the error budget left: {count(left)} more {bad} exhaust it."
         case State.OK:
             return f"Within budget: {count(left)} more {bad} are allowed in {period}."
 
@@ -71,10 +71,10 @@ def _burning(status: SloStatus) -> Sequence[str]:
 def _tier_sentence(tier: Tier, reading: TierReading) -> str:
     long, short = format_duration(tier.long_window), format_duration(tier.short_window)
     return (
-        f"{tier.name} fires: the budget burns {_rate(reading.long_burn_rate)} over {long} and "
-        f"{_rate(reading.short_burn_rate)} over {short}, and alerts above {burn(reading.threshold)}."
+        f"{tier.name} is firing: burn rate {_rate(reading.long_burn_rate)} over {long} and "
+        f"{_rate(reading.short_burn_rate)} over {short}, threshold {burn(reading.threshold)}."
     )
 
 
 def _rate(rate: float | NoData) -> str:
-    return "at an unknown rate" if isinstance(rate, NoData) else burn(rate)
+    return "unknown" if isinstance(rate, NoData) else burn(rate)

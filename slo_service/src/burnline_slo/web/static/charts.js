@@ -226,7 +226,7 @@
         line("both", "burning", format.burn, { width: 0, fill: faded("burning", 26) }),
         line(tier.long_window, "burning", format.burn),
         line(tier.short_window, "total", format.burn, { width: 1 }),
-        constant("alerts above", "exhausted", format.burn),
+        constant("threshold", "exhausted", format.burn),
       ];
       const scale = { distr: 4, asinh: tier.threshold, range: [0, highest * 1.1] };
       const marks = [0, 1, 3, 10, 30, 100].map((n) => n * tier.threshold);
