@@ -78,6 +78,7 @@ def test_a_long_value_is_shortened_in_the_name_but_still_its_own() -> None:
     fits, cut, other = ("x" * LONGEST_VALUE,), ("x" * (LONGEST_VALUE + 1),), ("x" * (LONGEST_VALUE + 2),)
     whole, *children = expand(grouped(), [fits, cut, other])
     assert len({child.id for child in children}) == 3
+    assert [child.combination["route"] for child in children if "#" not in child.id] == [fits[0]]
     assert all(len(child.id) < LONGEST_VALUE + 60 for child in children)
     named = {child.combination["route"]: combination_of(whole, child.id) for child in children}
     assert named == {fits[0]: fits, cut[0]: None, other[0]: None}

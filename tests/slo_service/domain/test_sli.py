@@ -118,6 +118,7 @@ def test_every_selector_of_every_kind_is_narrowed(sli: PlainSLI, narrowed: Plain
 
 
 def test_narrowed_again_a_target_is_still_known_by_the_whole() -> None:
+    assert LATENCY.narrow(ROUTE).narrow({"zone": "eu"}).known_by == LATENCY.count
     twice = events_of(bad="b", total="t").narrow(ROUTE).narrow({"zone": "eu"})
     assert twice == events_of(bad=f'b{{{IN_ROUTE},zone="eu"}}', total=f't{{{IN_ROUTE},zone="eu"}}', known_by="t")
 

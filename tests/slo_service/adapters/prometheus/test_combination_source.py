@@ -11,7 +11,7 @@ import numpy as np
 import promql_parser
 import pytest
 from tests.support.servers.prometheus import Prometheus
-from tests.support.servers.stub_prometheus import StubServer, json_answer, refusal
+from tests.support.servers.stub_prometheus import StubServer, json_answer, matrix, refusal
 from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.slo_service.history import BASE, Series, counter, load, scrape_after
 from tests.support.slo_service.slis import events_of, selector
@@ -212,6 +212,24 @@ class TestAnswers:
         stub.always(json_answer({"status": "success", "data": data}))
         with pytest.raises(SourceError, match="list of series"):
             combinations()
+
+
+@pytest.mark.parametrize(("limit", "asked"), [(2, 1), (1, 2)])
+def test_samples_are_read_only_where_there_are_more_than_the_limit(stub: StubServer, limit: int, asked: int) -> None:
+    stub.answer = lambda request: (
+        json_answer({"status": "success", "data": [{"route": "/a"}, {"route": "/b"}]})
+        if request.path.endswith("/series")
+        else matrix()
+    )
+    with http_client(HttpOptions()) as client:
+        source = PrometheusCombinations(PrometheusApi(stub.url, client))
+        source.combinations(EVENTS, Grouping(labels=("route",), limit=limit), SINCE, UNTIL)
+    assert len(stub.asked) == asked
+
+
+def test_traffic_that_is_only_good_or_only_bad_counts_too() -> None:
+    good, bad = (f'sum by (route) (increase(requests_total{{code="{code}"}}[1d]))' for code in ("200", "500"))
+    assert traffic(BAD_AND_GOOD, BY_ROUTE) == f"(({good} + {bad}) or {good} or {bad})"
 
 
 def test_groups_are_tuples_in_the_order_of_the_labels(stub: StubServer) -> None:

@@ -46,7 +46,8 @@ def test_a_real_prometheus_tells_presence_buckets_and_events(prometheus: Prometh
     assert {Decimal("0.1"), Decimal("0.2"), Decimal("0.4")} <= set(latency.buckets or ())
     assert latency.required[f'{HISTOGRAM}_count{{handler="/metrics"}}'].now == 1
 
-    assert facts(AvailabilitySLI(gauge=selector("up"))).required["up"].now == 1
+    up = facts(AvailabilitySLI(gauge=selector("up")))
+    assert (up.required["up"].now, up.events_per_day) == (1, None)
     expression = f"sum(rate({REQUESTS}[$window]))"
     assert facts(ExpressionSLI(bad=expression, total=expression)).required[expression].now == 1
     nothing = "1 - avg_over_time(nothing[$window])"

@@ -11,6 +11,7 @@ from burnline_slo.adapters.prometheus.quantities import Growth
 from burnline_slo.adapters.prometheus.sli_queries import Meaning, queries_of
 from burnline_slo.domain.sli import (
     AvailabilitySLI,
+    EventsSLI,
     ExpressionSLI,
     LatencySLI,
     NativeLatencySLI,
@@ -48,6 +49,15 @@ def test_a_latency_is_the_bucket_at_its_threshold_out_of_the_count() -> None:
     assert queries.meaning is Meaning.GOOD_BUCKET
     assert queries.part.name == r'request_seconds_bucket{le=~"0\\.30*",service="a"}'
     assert queries.whole.name == 'request_seconds_count{service="a"}'
+
+
+@pytest.mark.parametrize("whole", [events_of(bad="a", total="b"), LATENCY])
+def test_the_targets_of_some_labels_are_known_by_all_their_series(whole: EventsSLI | LatencySLI) -> None:
+    (known_by,) = whole.combination_selectors()
+    for sli in (whole, whole.narrow({"route": "/cart"})):
+        queries = queries_of(sli)
+        references = [one.reference for one in (queries.part, queries.whole) if isinstance(one, Growth)]
+        assert references == [known_by, known_by]
 
 
 def test_what_tells_of_no_errors_need_not_be_there() -> None:
