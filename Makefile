@@ -1,10 +1,13 @@
 # Everything here sets up by itself what is missing: see scripts/setup.
 BIN := .venv/bin
 ARGS ?=
-WORKERS ?= 2
+# Most of the tests' time is spent waiting, for servers to start and for scrapes.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+PYTEST = $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 PACKAGES := sdk/src sdk/examples slo_service/src sample_app/src dashboards/src compose/image tests scripts $(wildcard benchmarks)
 
-.PHONY: setup tools demo test pythons check lint types lock format clean
+.PHONY: setup tools demo quick test test-sdk test-slo test-dashboards test-sample-app pythons mutants check lint types \
+    lock format clean
 
 setup:
 	@scripts/setup
@@ -18,9 +21,21 @@ demo:
 	@scripts/setup prometheus promtool
 	@exec $(BIN)/python -m burnline_sample_app.demo $(ARGS)
 
+# What to run while you work: lint, types, contracts and the tests that start nothing; a minute or so.
+quick: lint types
+	@$(PYTEST) -n 2 -m "not real and not slow" $(ARGS)
+
 # For example: make test ARGS="tests/sdk -k logs" WORKERS=0
 test: tools
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(PYTEST) -n $(WORKERS) $(ARGS)
+
+# One distribution's tests. Where only it is installed: scripts/test_alone slo_service
+test-sdk test-slo test-dashboards test-sample-app: tools
+	@$(PYTEST) -n $(WORKERS) tests/$(subst -,_,$(patsubst test-%,%,$(subst slo,slo_service,$@))) $(ARGS)
+
+# Which changes of the code no test notices, for example: make mutants ARGS="domain". It takes long; see docs/mutants.md.
+mutants: setup
+	@scripts/mutants $(ARGS)
 
 # The SDK's tests on each Python it supports that is here: make pythons PYTHONS="python3.12 /opt/python/bin/python3.13"
 pythons: tools
@@ -48,4 +63,4 @@ lock: setup
 	@scripts/lock --upgrade
 
 clean:
-	rm -rf .venv .demo
+	rm -rf .venv .demo .mutants

@@ -23,7 +23,23 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 hypothesis.settings.register_profile("burnline", deadline=None)  # a busy machine is no fault of an example's
 hypothesis.settings.load_profile("burnline")
-pytest_plugins = ["tests.support.sdk.as_it_was"] if find_spec("burnline") else []
+pytest_plugins = ["tests.support.only_this_process"]
+if find_spec("burnline"):
+    pytest_plugins.append("tests.support.sdk.as_it_was")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several workers share the files, those that wait for real servers go first: none is left for last.
+
+    The whole stacks before all others, for they take longest; see `--no-loadscope-reorder` in the Makefile.
+    """
+
+    def turn(item: pytest.Item) -> int:
+        return 0 if "end_to_end" in item.path.parts else 1 if item.path in real else 2
+
+    if hasattr(config, "workerinput"):
+        real = {item.path for item in items if item.get_closest_marker("real")}
+        items.sort(key=turn)
 
 
 @pytest.fixture

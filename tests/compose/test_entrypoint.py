@@ -14,6 +14,8 @@ import pytest
 
 from kept_lines import KeptLines
 
+pytestmark = pytest.mark.real
+
 ENTRYPOINT = Path(__file__).parents[2] / "compose/image/entrypoint.py"
 
 

@@ -12,6 +12,8 @@ from tests.compose.mistakes.in_telemetry import IN_TELEMETRY
 from tests.compose.mistakes.mistake import Mistake
 from tests.compose.stack import Stack
 
+pytestmark = pytest.mark.real
+
 MISTAKES = (*IN_COMPOSE, *IN_CONFIGURATIONS, *IN_TELEMETRY)
 
 

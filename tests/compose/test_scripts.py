@@ -14,6 +14,8 @@ from tests.compose.stack import Stack
 
 from burnline_slo.web.tokens import TokenFile
 
+pytestmark = pytest.mark.real
+
 DIGEST = f"sha256:{'5e' * 32}"
 
 

@@ -12,6 +12,8 @@ from burnline_dashboards.checks.exported import LOKI, TEMPO, Dashboard
 from burnline_dashboards.checks.naming import parsable
 from burnline_dashboards.files.documents import read_documents
 
+pytestmark = pytest.mark.real
+
 FOLDER = REPOSITORY / "dashboards/grammar"
 LANGUAGES = {LOKI: "logql", TEMPO: "traceql"}
 Parse = Callable[[Mapping[str, tuple[str, str]]], Mapping[str, list[str]]]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.real
+
 REPOSITORY = Path(__file__).parents[2]
 PYTHON = Path(sys.prefix) / "push/bin/python"
 FOLDER = "tests/dashboards/push"

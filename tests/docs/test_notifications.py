@@ -117,6 +117,7 @@ def receiver_port(tmp_path: Path) -> Iterator[int]:
             process.wait(timeout=10)
 
 
+@pytest.mark.real
 def test_the_receiver_on_the_page_accepts_what_is_signed_and_nothing_else(
     receiver_port: int, secret_file: Path, tmp_path: Path
 ) -> None:

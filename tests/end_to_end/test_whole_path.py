@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.support.servers.webhook_receiver import WebhookReceiver
 from tests.support.stacks.whole_path import SLO, WholePath
 
+pytestmark = pytest.mark.real
+
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholePath]:

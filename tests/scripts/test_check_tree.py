@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from scripts.check_tree import findings
 
+pytestmark = pytest.mark.real
+
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:

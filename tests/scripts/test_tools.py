@@ -63,6 +63,7 @@ def run(program: Path) -> str:
     return subprocess.run([program], capture_output=True, text=True, check=True).stdout
 
 
+@pytest.mark.real
 def test_an_archive_with_the_right_sum_is_unpacked_and_found(served: tuple[Path, str], no_apt: None) -> None:
     folder, url = served
     sha256 = write_archive(folder / "p.tar.gz", "p-1.0/prometheus")
@@ -158,12 +159,14 @@ def debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return asked
 
 
+@pytest.mark.real
 def test_a_debian_package_is_unpacked_not_installed_and_lists_are_fetched_first(debian: Path) -> None:
     assert tools.main(["alertmanager"]) == 0
     assert debian.read_text() == "update\ndownload prometheus-alertmanager\n"
     assert look_up.find("alertmanager").parent == look_up.cache_folder() / "bin"
 
 
+@pytest.mark.real
 def test_the_unpacked_alertmanager_reads_the_templates_unpacked_beside_it(debian: Path) -> None:
     tools.main(["alertmanager"])
     alertmanager = look_up.find("alertmanager")
@@ -171,6 +174,7 @@ def test_the_unpacked_alertmanager_reads_the_templates_unpacked_beside_it(debian
     assert done.stdout == "a template\nan argument\n"
 
 
+@pytest.mark.real
 def test_nothing_is_asked_of_apt_for_a_program_that_is_there(debian: Path) -> None:
     tools.main(["alertmanager"])
     debian.write_text("")

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.real
+
 PROGRAM = """
 import sys
 import burnline

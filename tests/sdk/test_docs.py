@@ -14,6 +14,7 @@ PAGES = [page for page in pages() if page.startswith(("README", "docs/sdk", "sdk
 
 
 @pytest.mark.parametrize("page", PAGES)
+@pytest.mark.real
 def test_the_examples_of_a_page_run(page: str, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text("\n".join(block.text for block in blocks(page, "python")))

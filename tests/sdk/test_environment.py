@@ -191,6 +191,7 @@ def serve(**environ: str) -> tuple[str, dict[str, Any], str]:
     return before, json.loads(last), done.stderr
 
 
+@pytest.mark.real
 def test_no_value_keeps_a_service_from_answering() -> None:
     broken = dict.fromkeys(LIMITS, "few") | {
         "OTEL_PROPAGATORS": "pigeon,baggage",
@@ -212,6 +213,7 @@ def test_no_value_keeps_a_service_from_answering() -> None:
     assert "Couldn't recognize sampler dice" in errors  # OpenTelemetry's own line
 
 
+@pytest.mark.real
 def test_limits_cut_the_spans_of_requests_and_console_writes_them() -> None:
     spans, told, errors = serve(
         OTEL_TRACES_EXPORTER="console", OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT="20", OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT="30",
@@ -265,6 +267,7 @@ asyncio.run(burnline.instrument(plain)(scope, None, send))
 """
 
 
+@pytest.mark.real
 def test_the_headers_of_other_propagators_are_heard() -> None:
     done = subprocess.run([sys.executable, "-c", OTHER_PROPAGATOR], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["abc", "def"]

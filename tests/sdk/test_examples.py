@@ -37,6 +37,7 @@ def test_a_served_example_answers_and_counts_and_is_ready(name: str, tmp_path: P
     assert "Traceback" not in server.output()
 
 
+@pytest.mark.real
 def test_the_workers_mails_belong_to_the_traces_that_asked_for_them() -> None:
     with Collector() as collector:
         done = subprocess.run(

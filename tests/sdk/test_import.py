@@ -5,6 +5,10 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.real
+
 
 def run(code: str, **environ: str) -> str:
     """Standard output of a fresh interpreter that runs `code`; its standard error must stay empty."""

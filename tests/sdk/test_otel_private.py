@@ -107,6 +107,7 @@ print(any({name!r} in each for each in otel_private.missing()))
         ("opentelemetry.util._decorator", "_agnosticcontextmanager"),
     ],
 )
+@pytest.mark.real
 def test_requests_are_traced_and_tested_without(module: str, name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", HIDDEN.format(module=module, name=name)],

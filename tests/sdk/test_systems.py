@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 
+pytestmark = pytest.mark.real
+
 HIDE = """
 import importlib, os, signal, sys
 import asyncio, logging, random, subprocess, threading  # they look for what their own system has

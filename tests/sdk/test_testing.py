@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 APP = """
 from flask import Flask
 from sqlalchemy import create_engine, text
@@ -67,6 +69,7 @@ def test_a_block_that_fails_leaves_everything_as_before():
 """
 
 
+@pytest.mark.real
 def test_a_project_whose_tests_run_in_two_processes_captures_in_each(tmp_path: Path) -> None:
     (tmp_path / "shop.py").write_text(APP)
     (tmp_path / "test_shop.py").write_text(TESTS)

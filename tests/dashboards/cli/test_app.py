@@ -4,6 +4,10 @@ import subprocess
 import sys
 from importlib.metadata import version
 
+import pytest
+
+pytestmark = pytest.mark.real
+
 
 def test_it_tells_its_version() -> None:
     command = [sys.executable, "-m", "burnline_dashboards", "--version"]

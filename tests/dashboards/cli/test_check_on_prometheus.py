@@ -84,6 +84,7 @@ def test_a_user_has_the_password_of_a_file(tmp_path: Path, stub: StubServer, sec
     assert headers(stub, "authorization") == [f"Basic {pair}"] * 2
 
 
+@pytest.mark.real
 def test_a_server_of_an_unknown_authority_is_refused_unless_the_authority_is_named(
     tmp_path: Path, certificates: Path
 ) -> None:

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.real
+
 
 def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

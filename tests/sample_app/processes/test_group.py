@@ -12,6 +12,8 @@ from tests.support.waiting import wait_until
 from burnline_sample_app.errors import ProcessFailedError
 from burnline_sample_app.processes.group import ProcessGroup
 
+pytestmark = pytest.mark.real
+
 SLEEPER = [sys.executable, "-S", "-c", "import time; print('up', flush=True); time.sleep(60)"]
 STUBBORN = [
     sys.executable,

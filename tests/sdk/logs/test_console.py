@@ -37,6 +37,7 @@ def in_terminal(more: str) -> str:
     return written.decode()
 
 
+@pytest.mark.real
 def test_a_terminal_shows_lines_for_people() -> None:
     request, paid = in_terminal("").splitlines()
     assert "GET /x 200" in request
@@ -45,6 +46,7 @@ def test_a_terminal_shows_lines_for_people() -> None:
     assert "order=7" in paid
 
 
+@pytest.mark.real
 def test_json_can_be_asked_for_in_a_terminal() -> None:
     request, paid = in_terminal(', log_format="json"').splitlines()
     assert orjson.loads(request)["http_route"] == "/x"

@@ -71,6 +71,7 @@ def test_a_timestamp_reads_back_as_the_moment(moment: datetime) -> None:
     assert datetime.fromisoformat(timestamp(nanoseconds)) == at
 
 
+@pytest.mark.real
 def test_a_configuration_of_structlog_by_the_host_is_kept() -> None:
     code = """
 import structlog

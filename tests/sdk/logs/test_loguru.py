@@ -77,6 +77,7 @@ with burnline.testing(), burnline.span("work"):
 
 
 @pytest.mark.parametrize("order", ["import loguru, burnline", "import burnline; burnline.configure(service='a')"])
+@pytest.mark.real
 def test_the_order_of_imports_does_not_matter(order: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM.format(order=order)], capture_output=True, text=True, timeout=30, check=True

@@ -25,6 +25,7 @@ def test_a_file_belongs_to_one_owner_at_a_time(file: WorkerFile, tmp_path: Path)
     assert open_worker_file(tmp_path / "file") is None
 
 
+@pytest.mark.real
 def test_the_next_owner_finds_the_numbers(tmp_path: Path) -> None:
     for _ in range(3):
         if os.fork() == 0:

@@ -139,6 +139,7 @@ def test_what_was_counted_before_joining_is_not_lost(tmp_path: Path) -> None:
     assert metrics.registry.get_sample_value("orders_total") == 4
 
 
+@pytest.mark.real
 def test_a_worker_counts_on_from_where_the_one_before_it_stopped_whatever_it_counts_first(tmp_path: Path) -> None:
     if os.fork() == 0:
         member(tmp_path / "workers").counter("orders", "Orders.", ["kind"]).child(("book",)).add(5)
@@ -156,6 +157,7 @@ def test_a_key_reads_back() -> None:
     assert decode_key(encode_key(key)) == key
 
 
+@pytest.mark.real
 def test_folders_of_processes_that_are_gone_are_removed_and_no_others(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     left = tmp_path / folder_of(gone.pid).name

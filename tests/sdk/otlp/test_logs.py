@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from tests.support.sdk.collector import Collector
 
@@ -34,6 +35,7 @@ def run(collector: Collector, **environ: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.real
 def test_every_line_is_a_log_record_of_the_requests_trace_when_asked_for() -> None:
     with Collector() as collector:
         lines = run(collector, OTEL_LOGS_EXPORTER="otlp")
@@ -53,6 +55,7 @@ def test_every_line_is_a_log_record_of_the_requests_trace_when_asked_for() -> No
     assert access.time_unix_nano // 1000 == span.end_time_unix_nano // 1000
 
 
+@pytest.mark.real
 def test_no_line_is_sent_unless_asked_for() -> None:
     with Collector() as collector:
         run(collector)

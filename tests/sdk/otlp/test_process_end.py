@@ -46,6 +46,7 @@ def test_eight_threads_lose_nothing(collector: Collector) -> None:
     assert len(collector.spans) == 8000
 
 
+@pytest.mark.real
 def test_a_forked_child_sends_its_own_spans_and_not_its_parents(collector: Collector) -> None:
     exporter = exporter_to(collector)
     exporter.put(b"", text(5, "parent"))
@@ -80,6 +81,7 @@ def run(program: str, endpoint: str) -> int:
     [("sys.exit(0)", 0), ("", 0), ("os.kill(os.getpid(), signal.SIGTERM); time.sleep(5)", -signal.SIGTERM)],
     ids=["sys.exit", "end of program", "SIGTERM"],
 )
+@pytest.mark.real
 def test_spans_of_a_process_that_ends_arrive(end: str, code: int, collector: Collector) -> None:
     assert run(PROGRAM.format(end=end), collector.url) == code
     (span,) = collector.spans
@@ -90,6 +92,7 @@ def test_spans_of_a_process_that_ends_arrive(end: str, code: int, collector: Col
     assert collector.headers[0]["x-tenant"] == "acme"
 
 
+@pytest.mark.real
 def test_spans_of_a_process_that_is_asked_to_end_again_and_again_arrive(collector: Collector) -> None:
     collector.stall_seconds = 0.2
     ask = "lambda: [os.kill(os.getpid(), signal.SIGTERM) or time.sleep(0.001) for _ in range(1000)]"
@@ -99,10 +102,12 @@ def test_spans_of_a_process_that_is_asked_to_end_again_and_again_arrive(collecto
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://collector..example:4318", "nonsense", "http://["])
+@pytest.mark.real
 def test_a_collector_that_is_not_there_breaks_nothing_and_holds_nothing_up(url: str) -> None:
     assert run(PROGRAM.format(end=""), url) == 0
 
 
+@pytest.mark.real
 def test_a_header_that_http_cannot_carry_is_an_error_inside_and_each_of_its_spans_is_counted() -> None:
     program = """
 import burnline
@@ -159,11 +164,13 @@ exporter.put(b"", b"span")
     ["with exporter._worker._condition:", "with Telemetry.lock:", "with threading._active_limbo_lock:"],
     ids=["the worker's condition", "a counter's lock", "the lock of starting threads"],
 )
+@pytest.mark.real
 def test_sigterm_ends_a_process_in_time_whatever_lock_the_interrupted_code_holds(held: str) -> None:
     done = subprocess.run([sys.executable, "-c", TERMINATED.format(held=held)], timeout=50, check=False)
     assert done.returncode == -signal.SIGTERM
 
 
+@pytest.mark.real
 def test_sigterm_at_any_moment_ends_a_process_that_makes_spans() -> None:
     program = (
         TERMINATED.format(held="if True:").rpartition("    os.kill")[0]
@@ -188,6 +195,7 @@ def test_sigterm_at_any_moment_ends_a_process_that_makes_spans() -> None:
     assert (done.stdout, done.returncode) == (f"{ {int(signal.SIGTERM)} }\n", 0)
 
 
+@pytest.mark.real
 def test_flushes_at_sigterm_run_side_by_side_and_one_that_fails_or_hangs_keeps_none_from_running() -> None:
     program = """
 import os, signal, sys, threading, time
@@ -204,6 +212,7 @@ time.sleep(60)
     assert (done.stdout, done.returncode) == (b"both", -signal.SIGTERM)
 
 
+@pytest.mark.real
 def test_a_handler_of_the_hosts_is_left_alone() -> None:
     program = """
 import os, signal

@@ -102,6 +102,7 @@ def run(**environ: str) -> str:
 
 
 @pytest.mark.parametrize("compression", ["none", "gzip", "deflate"])
+@pytest.mark.real
 def test_spans_and_lines_arrive_over_grpc(compression: str) -> None:
     collector = GrpcCollector()
     with listening(collector) as port:
@@ -283,6 +284,7 @@ def tls_variables(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.real
 def test_a_collector_that_wants_a_client_certificate_gets_it(certificates: Path) -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(certificates / "ca.pem"))
     tls.load_cert_chain(certificates / "server.pem", certificates / "server.key")
@@ -293,6 +295,7 @@ def test_a_collector_that_wants_a_client_certificate_gets_it(certificates: Path)
         assert errors == ""
 
 
+@pytest.mark.real
 def test_a_grpc_collector_that_wants_a_client_certificate_gets_it(certificates: Path) -> None:
     pair = (certificates / "server.key").read_bytes(), (certificates / "server.pem").read_bytes()
     wanted = grpc.ssl_server_credentials([pair], (certificates / "ca.pem").read_bytes(), require_client_auth=True)
@@ -307,6 +310,7 @@ def test_a_grpc_collector_that_wants_a_client_certificate_gets_it(certificates: 
 
 
 @pytest.mark.parametrize("protocol", ["http/protobuf", "grpc"])
+@pytest.mark.real
 def test_a_certificate_that_cannot_be_read_costs_spans_and_nothing_else(protocol: str, tmp_path: Path) -> None:
     missing = str(tmp_path / "none.pem")
     run(

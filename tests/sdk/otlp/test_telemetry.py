@@ -39,6 +39,7 @@ def told(collector: Collector, **environ: str) -> dict[str, float]:
     return {name: float(value) for name, value in re.findall(r"^(burnline_\S+) (\S+)$", done.stdout, re.M)}
 
 
+@pytest.mark.real
 def test_spans_are_counted_by_what_became_of_them() -> None:
     with Collector() as collector:
         sent = told(collector)

@@ -218,6 +218,7 @@ CALLS = {
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+@pytest.mark.real
 def test_each_library_is_followed_once_whether_it_is_imported_before_configure_or_after(
     before: bool, server: str
 ) -> None:
@@ -232,6 +233,7 @@ def test_each_library_is_followed_once_whether_it_is_imported_before_configure_o
     assert done.stdout == f"{[int(server.rpartition(':')[2])] * len(CALLS)}\n"
 
 
+@pytest.mark.real
 def test_from_http_import_before_configure_is_followed_too(server: str) -> None:
     code = f"""
 from urllib.request import urlopen

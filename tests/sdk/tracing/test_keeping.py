@@ -119,6 +119,7 @@ def test_waiting_spans_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(dropped) == 10 * 50 - 20
 
 
+@pytest.mark.real
 def test_errors_are_kept_in_a_service_that_samples_none() -> None:
     import subprocess
     import sys

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from flask import Flask, Response, request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -71,6 +72,7 @@ def answer(app: Any, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]
     return *told[-1], content
 
 
+@pytest.mark.slow
 def test_no_request_gets_another_response_or_an_exception(captured: Captured) -> None:
     app = burnline.instrument(MEASURED)
     before = GUARD.counts()

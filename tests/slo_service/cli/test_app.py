@@ -25,6 +25,7 @@ def test_it_says_its_version() -> None:
     assert run("--version") == f"burnline {version('burnline-slo')}\n"
 
 
+@pytest.mark.real
 def test_what_a_command_is_for_is_said_in_full() -> None:
     assert "..." not in run("--help").partition("Commands:")[2]
 

@@ -84,6 +84,7 @@ def run(*words: str, text: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, input=text, capture_output=True, check=False, timeout=60, env=environment)
 
 
+@pytest.mark.real
 def test_standard_input_is_checked_even_with_an_encoding_that_cannot_show_it() -> None:
     done = run("check", "-", text="version: burnline/v1\nservice: ü\n".encode())
     assert done.returncode == 1
@@ -91,6 +92,7 @@ def test_standard_input_is_checked_even_with_an_encoding_that_cannot_show_it() -
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.real
 def test_checking_imports_nothing_that_only_other_commands_need() -> None:
     done = run("check", str(CORPUS / "good_latency.yaml"))
     imported = {line.rsplit(b"|", 1)[1].strip() for line in done.stderr.splitlines() if b"|" in line}
@@ -98,6 +100,7 @@ def test_checking_imports_nothing_that_only_other_commands_need() -> None:
     assert not imported & {b"flask", b"sqlalchemy", b"alembic", b"numpy", b"httpx2", b"rich", b"waitress", b"structlog"}
 
 
+@pytest.mark.real
 def test_a_reader_that_leaves_early_is_no_fault() -> None:
     command = f"{sys.executable} -m burnline_slo check {CORPUS}/*.yaml | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, check=False, timeout=60)

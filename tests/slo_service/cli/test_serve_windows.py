@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from burnline_slo.adapters.files import load_config
 from burnline_slo.cli.assembly import slo_files
 from burnline_slo.config.values import Config
@@ -19,6 +21,7 @@ slos:
 CONFIG = "slos: [slos.yaml]\nprometheus: {url: 'http://127.0.0.1:1'}\ntile: 5m\n"
 
 
+@pytest.mark.real
 def test_serve_refuses_a_window_shorter_than_its_tile_and_says_what_to_write(tmp_path: Path) -> None:
     (tmp_path / "slos.yaml").write_text(TEXT.replace("SHORT", "2m"))
     config = tmp_path / "burnline.yaml"

@@ -135,6 +135,7 @@ def test_redirects_are_not_followed() -> None:
             post_json(client, url, b"{}")
 
 
+@pytest.mark.real
 def test_a_server_is_checked_against_the_authority_given(certificates: Path) -> None:
     with serving(server_context(certificates)) as url:
         assert got(HttpOptions(tls=Tls(ca_file=certificates / "cert.pem")), url)["host"]

@@ -25,6 +25,8 @@ from burnline_slo.adapters.memory import MemoryLedger
 from burnline_slo.domain.alerts import Change, Transition
 from burnline_slo.ports import LedgerKey
 
+pytestmark = pytest.mark.real
+
 KILLS = 50
 
 

@@ -125,6 +125,7 @@ def mutate(rng: random.Random, data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.slow
 def test_five_thousand_mutations_of_good_files_are_slos_or_problems_without_much_work(seed: int) -> None:
     rng = random.Random(seed)
     slowest = 0.0

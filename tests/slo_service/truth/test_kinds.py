@@ -27,6 +27,8 @@ from burnline_slo.spec.document.source import Source
 from burnline_slo.spec.load import load
 from burnline_slo.spec.native.writer import native_text
 
+pytestmark = pytest.mark.real
+
 SLO_IDS = sorted(WORLD.truth.keys() - {"warehouse/pickings"})
 
 

@@ -9,6 +9,8 @@ from tests.support.slo_service.truth.native_exporter import METRIC, NativeExport
 from tests.support.slo_service.truth.status import status
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.real
+
 
 def test_the_share_below_the_threshold_is_read_from_the_buckets(tmp_path: Path) -> None:
     """Half a second is a bucket's edge, so nothing is interpolated: 20 of 100 events are slower."""

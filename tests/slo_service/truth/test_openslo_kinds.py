@@ -7,6 +7,8 @@ import pytest
 from tests.support.slo_service.truth.kinds import DAYS, PERIOD_SECONDS, WORLD
 from tests.support.slo_service.truth.status import status
 
+pytestmark = pytest.mark.real
+
 WHOLE = DAYS * 86_400.0
 SLO = """apiVersion: openslo/v1
 kind: SLO

@@ -13,6 +13,8 @@ from tests.support.servers.blocks import write_blocks
 from tests.support.servers.prometheus import Prometheus
 from tests.support.slo_service.truth.traffic import DAY, METRIC, month, openmetrics
 
+pytestmark = pytest.mark.real
+
 END = 1_790_000_220
 DAYS = 4
 """The last days of a month of traffic are enough for the longest alert window."""

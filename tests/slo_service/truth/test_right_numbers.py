@@ -16,6 +16,8 @@ from tests.support.servers.prometheus import Prometheus
 from tests.support.servers.victoria_metrics import VictoriaMetrics
 from tests.support.slo_service.truth.traffic import DAY, METRIC, SHAPES, Service, month, openmetrics
 
+pytestmark = pytest.mark.real
+
 END = 1_790_000_220
 """2026-09-21 14:17:00 UTC: on a minute, but on no hour and no 5 minutes."""
 DAYS = 30

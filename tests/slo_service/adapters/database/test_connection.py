@@ -56,6 +56,7 @@ def test_the_head_the_program_knows_is_that_of_the_migrations() -> None:
     assert ScriptDirectory.from_config(config()).get_current_head() == HEAD
 
 
+@pytest.mark.real
 def test_opening_again_changes_nothing_and_needs_no_alembic(fresh_url: str) -> None:
     open_database(fresh_url).close()
     program = (
@@ -65,6 +66,7 @@ def test_opening_again_changes_nothing_and_needs_no_alembic(fresh_url: str) -> N
     subprocess.run([sys.executable, "-c", program, fresh_url], check=True)
 
 
+@pytest.mark.real
 def test_two_programs_may_open_a_new_database_at_the_same_time(fresh_url: str) -> None:
     program = (
         "import sys; from burnline_slo.adapters.database.connection import open_database;"
@@ -81,6 +83,7 @@ def test_a_newer_schema_is_refused_with_what_to_do(fresh_url: str) -> None:
         open_database(fresh_url)
 
 
+@pytest.mark.real
 def test_a_migration_that_is_killed_leaves_nothing(file: Path) -> None:
     program = (
         "import os, sys\n"

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.support.slo_service import kill_loop
+
+pytestmark = pytest.mark.real
 
 ROUNDS = 50
 

@@ -6,7 +6,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 import burnline_slo
+
+pytestmark = pytest.mark.real
 
 PROGRAM = """
 import sys

@@ -188,6 +188,7 @@ def values(sums: Sums, row: int) -> tuple[float, float, float]:
     filled=True, operations=[("use", "week"), ("run", 8_001), ("upkeep", None), ("use", "quarter"), ("fill", None)]
 )
 @given(filled=st.booleans(), operations=st.lists(OPERATIONS, min_size=3, max_size=12))
+@pytest.mark.slow
 def test_memory_source_and_database_agree_whatever_happens(
     empty_database: Path, tmp_path: Path, filled: bool, operations: list[tuple[str, object]]
 ) -> None:

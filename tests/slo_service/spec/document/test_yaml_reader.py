@@ -84,6 +84,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.slow
 def test_hostile_text_is_read_or_refused_with_bounded_work(name: str) -> None:
     started = thread_time()
     documents(HOSTILE[name])
