@@ -100,6 +100,7 @@ def test_a_server_of_an_unknown_authority_is_refused_unless_the_authority_is_nam
         assert len(stub.asked) == 2 * len(REQUESTS)
 
 
+@pytest.mark.real
 def test_a_server_that_wants_a_certificate_is_shown_ours(tmp_path: Path, certificates: Path) -> None:
     certificate = str(certificates / "cert.pem")
     with StubServer(server_context(certificates, wants_client=True)) as stub:

@@ -21,6 +21,7 @@ def invoke(*words: str) -> Result:
     return CliRunner().invoke(burnline, words)
 
 
+@pytest.mark.real
 def test_it_says_its_version() -> None:
     assert run("--version") == f"burnline {version('burnline-slo')}\n"
 
@@ -31,12 +32,14 @@ def test_what_a_command_is_for_is_said_in_full() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.real
 def test_each_command_is_where_it_is_looked_for(name: str) -> None:
     asked = invoke(name, "--help")
     assert asked.exit_code == 0
     assert asked.output.startswith(f"Usage: burnline {name} ")
 
 
+@pytest.mark.real
 def test_a_command_imports_nothing_of_the_others() -> None:
     code = (
         "import sys; from burnline_slo.cli.app import burnline\n"
@@ -47,12 +50,14 @@ def test_a_command_imports_nothing_of_the_others() -> None:
     assert set(done.stdout.splitlines()[-1].split()) == {"burnline_slo.cli.app", "burnline_slo.cli.formats"}
 
 
+@pytest.mark.real
 def test_a_misspelt_command_is_suggested() -> None:
     asked = invoke("schem")
     assert asked.exit_code == 2
     assert "No such command 'schem'. Did you mean 'schema' or 'check'?" in asked.output
 
 
+@pytest.mark.real
 def test_ctrl_c_ends_it_with_the_exit_code_of_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -64,6 +69,7 @@ def test_ctrl_c_ends_it_with_the_exit_code_of_an_interrupt(monkeypatch: pytest.M
     assert ended.value.code == 130
 
 
+@pytest.mark.real
 def test_a_certificate_that_cannot_be_read_is_said_in_one_line(tmp_path: Path) -> None:
     """It used to be called a fault in burnline itself."""
     (tmp_path / "burnline.yaml").write_text(

@@ -144,6 +144,7 @@ def test_a_server_is_checked_against_the_authority_given(certificates: Path) -> 
             got(HttpOptions(), url)
 
 
+@pytest.mark.real
 def test_a_client_certificate_is_shown(certificates: Path) -> None:
     cert, key = certificates / "cert.pem", certificates / "key.pem"
     with serving(server_context(certificates, wants_client=True)) as url:
