@@ -61,7 +61,7 @@ def test_the_page_of_the_slo_shows_budget_chart_and_alert(path: WholePath, page:
     page.goto(f"{path.service_url}/slos/{SLO}")
     expect(page.get_by_text("Budget left", exact=True).first).to_be_visible()
     expect(page.locator("canvas").first).to_be_visible()
-    expect(page.get_by_text("page_1h fires").first).to_be_visible()
+    expect(page.get_by_text("page_1h", exact=True).first).to_be_visible()
 
 
 def test_it_resolves_when_the_fault_is_over(path: WholePath) -> None:
