@@ -39,7 +39,7 @@ print(sorted(GUARD.counts()))
         ("web.wsgi", ["instrument"]),
         ("web.asgi", ["instrument"]),
         ("web.starlette_app", ["instrument"]),
-        ("health.side_port", ["side port"]),
+        ("side_port", ["side port"]),
         ("logs.structured", ["hook for structlog"]),
     ],
 )

@@ -119,6 +119,14 @@ def test_an_apps_own_health_route_wins(captured: Captured) -> None:
     assert get(burnline.instrument(app), "/healthz") == (200, {"mine": True})
 
 
+def test_health_and_metrics_are_answered_whatever_paths_are_excluded() -> None:
+    with burnline.testing(excluded_paths=["/internal"]) as captured:
+        app = burnline.instrument(Flask("few excluded"))
+        assert get(app, "/healthz") == (200, {"status": "ok"})
+        assert "http_server" in app.test_client().get("/metrics").text
+        assert (captured.spans, captured.lines) == ([], [])
+
+
 def test_a_route_for_every_path_does_not_hide_health_and_metrics(captured: Captured) -> None:
     app = Flask("single page")
     app.add_url_rule("/<path:page>", view_func=lambda page: "page")

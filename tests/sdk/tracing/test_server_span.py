@@ -29,7 +29,8 @@ from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, StatusC
 
 from burnline._private.otlp.spans import encode_request, encode_resource, encode_scope, encode_server_span
 from burnline._private.tracing.repeated import Repeated
-from burnline._private.tracing.server_span import ServerSpan, SpanMaker, UnsampledSpan, context_with
+from burnline._private.tracing.request_span import context_with
+from burnline._private.tracing.server_span import ServerSpan, SpanMaker, UnsampledSpan
 
 AT = 1_700_000_000_000_000_000
 

@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from tests.support.sdk.asgi import ask, get
 
 import burnline
-from burnline._private.web.asgi import Message, Receive, Scope, Send
+from burnline._private.web.asgi_types import Message, Receive, Scope, Send
 from burnline.testing import Captured
 
 COUNT = "http_server_request_duration_seconds_count"

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from burnline._private.web.asgi import Message, Scope
+from burnline._private.web.asgi_types import Message, Scope
 
 
 async def ask(app: Any, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> tuple[int, bytes]:

@@ -18,7 +18,7 @@ from burnline.conventions import DURATION_BOUNDS_SECONDS
 from burnline.errors import NotAnApplicationError
 
 if TYPE_CHECKING:
-    from burnline._private.web.wsgi import RouteOf
+    from burnline._private.web.middleware import RouteOf
 
 A = TypeVar("A")
 P = ParamSpec("P")

@@ -13,11 +13,12 @@ from burnline._private.bounded_cache import BoundedCache
 from burnline._private.clock import Clock
 from burnline._private.error_series import ErrorSeries, ListRoutes
 from burnline._private.guard import GUARD
-from burnline._private.logs.access_log import LOW_64, line_bound
+from burnline._private.logs.access_log import LineSampler
 from burnline._private.logs.output import LineOutput
 from burnline._private.metrics.bounded_label import BoundedLabel
 from burnline._private.metrics.families import Families
 from burnline._private.otlp.telemetry import ExportTelemetry
+from burnline._private.own_pages import own_paths
 from burnline._private.provider.late import actual, provide
 from burnline._private.settings import Settings
 from burnline._private.supervisor import forks_behind_python
@@ -25,7 +26,7 @@ from burnline._private.tracing.repeated import Repeated
 
 if TYPE_CHECKING:
     from burnline._private.otlp.logs import LogExport
-    from burnline._private.tracing.server_span import Start
+    from burnline._private.tracing.request_span import Start
 
 _REPEATED_LIMIT: Final = 4096  # a Host header may be in the traits
 
@@ -47,7 +48,10 @@ class Runtime:
         self.clock = clock or Clock()
         self.metrics = metrics
         self.output = output
-        self._line_bound, self._error_lines = line_bound(settings.access_log)
+        self.own_paths = own_paths(settings)
+        """Where the SDK may have a page of its own."""
+        self.writes_line = LineSampler(settings.access_log).keeps
+        """`writes_line(trace_id, failed)`: whether a request has a line in the access log."""
         if provider is None:
             provider = trace.NoOpTracerProvider() if settings.disabled else provide(settings, ExportTelemetry(metrics))
         self._provider = provider
@@ -105,7 +109,7 @@ class Runtime:
 
     @cached_property
     def start_span(self) -> Start:
-        """Starts server spans."""
+        """Starts the spans of requests."""
         provider = actual(self._provider)
         from burnline._private.tracing.server_span import start_with  # imports the OpenTelemetry SDK
 
@@ -152,10 +156,6 @@ class Runtime:
                 flush(round(self.settings.exit_timeout_seconds * 1000))
         except Exception as error:  # noqa: BLE001 - a processor of the host's
             GUARD.caught("flush", error)
-
-    def writes_line(self, trace_id: int, failed: bool) -> bool:
-        """Whether a request has a line in the access log."""
-        return trace_id & LOW_64 < self._line_bound or (failed and self._error_lines)
 
     def wall_now(self) -> int:
         """Nanoseconds since the epoch, by the SDK's clock."""

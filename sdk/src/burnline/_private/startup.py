@@ -95,7 +95,7 @@ def _follow_gunicorn(module: ModuleType) -> None:
 
 def _serve_side_port(host: str, port: int) -> None:
     try:
-        from burnline._private.health.side_port import serve  # imports a server: for those who have one
+        from burnline._private.side_port import serve  # imports a server: for those who have one
 
         serve(host, port, PROCESS.checks, PROCESS.metrics())
     except Exception as error:  # noqa: BLE001 - the border to the host

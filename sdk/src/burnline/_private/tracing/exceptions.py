@@ -1,10 +1,15 @@
 """An exception as OpenTelemetry's conventions have it: its type's name, and the event on a span, without secrets."""
 
 import traceback
+from typing import Protocol
 
-from opentelemetry import trace
+from opentelemetry.util.types import Attributes
 
 from burnline._private.redaction import redact_text
+
+
+class _TakesEvents(Protocol):
+    def add_event(self, name: str, attributes: Attributes = None) -> None: ...
 
 
 def type_name(error: BaseException) -> str:
@@ -23,6 +28,6 @@ def exception_attributes(error: BaseException, *, escaped: bool = False) -> dict
     }
 
 
-def record_exception(span: trace.Span, error: BaseException, *, escaped: bool = False) -> None:
+def record_exception(span: _TakesEvents, error: BaseException, *, escaped: bool = False) -> None:
     """Adds the event `exception`, as the span's own `record_exception` does, which keeps secrets."""
     span.add_event("exception", exception_attributes(error, escaped=escaped))

@@ -34,15 +34,13 @@ from burnline._private.otel_private import (
 )
 from burnline._private.tracing.exceptions import exception_attributes
 from burnline._private.tracing.repeated import Repeated
+from burnline._private.tracing.request_span import OtherSpan, RequestSpan, Start, context_with
 
 _logger = logging.getLogger("burnline")
 _UNSET: Final = Status(StatusCode.UNSET)
 _MAXIMUM_ATTRIBUTES: Final = 128
 _MAXIMUM_EVENTS: Final = 128
 _LOW_64: Final = (1 << 64) - 1
-
-Start = Callable[[str, Context, int], trace.Span]
-"""Makes a server span: name, parent's context, nanoseconds since the epoch."""
 
 
 class ServerSpan(ReadableSpan, trace.Span):
@@ -76,6 +74,7 @@ class ServerSpan(ReadableSpan, trace.Span):
         self._name = name
         self._parent = parent
         self._start_time = start_time
+        self.sampled = self.is_ours = True
         self.trace_id = trace_id
         self.span_id = span_id
 
@@ -131,6 +130,8 @@ class ServerSpan(ReadableSpan, trace.Span):
         self, repeated: Repeated, path: str, query: str, client_address: str | None, user_agent: str | None
     ) -> None:
         """The SDK's own name and attributes."""
+        if self._end_time is not None:
+            return
         self.repeated = repeated
         self._name = repeated.name
         self.path = path
@@ -199,6 +200,7 @@ class UnsampledSpan(trace.NonRecordingSpan):
     def __init__(self, maker: "SpanMaker", trace_id: int, span_id: int, parent: SpanContext | None) -> None:
         # Not the base class's constructor, which would ask for a context.
         self._maker = maker
+        self.sampled = self.is_ours = False
         self.trace_id = trace_id
         self.span_id = span_id
         self._parent = parent
@@ -213,6 +215,11 @@ class UnsampledSpan(trace.NonRecordingSpan):
 
     def get_span_context(self) -> SpanContext:
         return self._context
+
+    def describe(
+        self, repeated: Repeated, path: str, query: str, client_address: str | None, user_agent: str | None
+    ) -> None:
+        """It records nothing."""
 
 
 class SpanMaker:
@@ -236,11 +243,14 @@ class SpanMaker:
         processors = span_processors(provider)
         self.processors: Callable[[], Sequence[SpanProcessor]] = processors or tuple
         """The provider's processors, also those that were added later."""
-        self._bound = None
+        bound: int | None = None
         if processors is None or span_limits(provider) is None or not reads_our_fields(ReadableSpan):
             _logger.info("burnline: this OpenTelemetry is not known; requests have its own spans, some 40 µs slower")
         elif _has_usual_limits(provider):
-            self._bound = _ratio_bound(provider.sampler)
+            bound = _ratio_bound(provider.sampler)
+        self.is_quick = bound is not None
+        """Whether this provider's spans can be made in the short way."""
+        self._bound = bound or 0
         self._tracer = provider.get_tracer(conventions.SCOPE)
         self._known: Sequence[SpanProcessor] = ()
         self._starting: Sequence[SpanProcessor] = ()
@@ -252,8 +262,14 @@ class SpanMaker:
 
     def start(self, name: str, parent_context: Context, start_time: int) -> trace.Span:
         """A span as the provider's tracer would make it: a recording one, or a context only when not sampled."""
-        if self._bound is None:
-            return self._tracer.start_span(name, parent_context, SpanKind.SERVER, start_time=start_time)
+        if self.is_quick:
+            return self.enter(name, parent_context, start_time)[0]
+        return self._tracer.start_span(name, parent_context, SpanKind.SERVER, start_time=start_time)
+
+    def enter(
+        self, name: str, parent_context: Context, start_time: int
+    ) -> tuple["ServerSpan | UnsampledSpan", Context]:
+        """The same in the short way, and the context in which it is current."""
         parent: SpanContext | None = None
         if parent_context:
             parent = trace.get_current_span(parent_context).get_span_context()
@@ -268,7 +284,8 @@ class SpanMaker:
         if not sampled:
             if self._unsampled is not None:
                 self._unsampled.add(1.0)
-            return UnsampledSpan(self, trace_id, self._new_span_id(), parent)
+            dropped = UnsampledSpan(self, trace_id, self._new_span_id(), parent)
+            return dropped, Context({**parent_context, SPAN_KEY: dropped})
         span = ServerSpan(self, name, trace_id, self._new_span_id(), parent, start_time)
         processors = self.processors()
         if processors is not self._known:
@@ -276,7 +293,7 @@ class SpanMaker:
             self._known = processors  # last: another thread that sees it takes those above
         for processor in self._starting:
             processor.on_start(span, parent_context)  # type: ignore[arg-type]  # the SDK's type is its own class
-        return span
+        return span, Context({**parent_context, SPAN_KEY: span})
 
 
 def _random_trace_id() -> int:
@@ -309,19 +326,17 @@ def _has_usual_limits(provider: TracerProvider) -> bool:
     return lengths == (None, None) and counts == (_MAXIMUM_ATTRIBUTES, _MAXIMUM_EVENTS, _MAXIMUM_ATTRIBUTES)
 
 
-def context_with(span: trace.Span, parent: Context) -> Context:
-    """The context in which `span` is current."""
-    return Context({**parent, SPAN_KEY: span})
-
-
 def start_with(
     tracer: trace.Tracer, provider: trace.TracerProvider, now: Callable[[], int], unsampled: Scalar | None = None
 ) -> Start:
-    """How server spans are started: in the short way for a provider of the SDK, else by the tracer."""
+    """How the spans of requests are started: in the short way for a provider of the SDK, else by the tracer."""
     if isinstance(provider, TracerProvider):
-        return SpanMaker(provider, now, unsampled).start
+        maker = SpanMaker(provider, now, unsampled)
+        if maker.is_quick:
+            return maker.enter
 
-    def start(name: str, parent_context: Context, start_time: int) -> trace.Span:
-        return tracer.start_span(name, parent_context, SpanKind.SERVER, start_time=start_time)
+    def start(name: str, parent_context: Context, start_time: int) -> tuple[RequestSpan, Context]:
+        span = tracer.start_span(name, parent_context, SpanKind.SERVER, start_time=start_time)
+        return OtherSpan(span), context_with(span, parent_context)
 
     return start

@@ -5,51 +5,30 @@ but their spans are children of the request's.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Final, TypeVar
 
-from opentelemetry import context as otel_context
-
-from burnline import conventions
-from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
-from burnline._private.health.checks import PROBES, probe
+from burnline._private.otel_private import current_context, make_current
+from burnline._private.own_pages import Answer
 from burnline._private.process import PROCESS
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.propagation import wanted_headers
+from burnline._private.web.asgi_types import AsgiApplication, Message, Receive, Scope, Send
+from burnline._private.web.entry import Arrival, new
 from burnline._private.web.excluded import emit_excluded_error, excluded_context
-from burnline._private.web.request import Arrival, ServerRequest
+from burnline._private.web.middleware import Middleware
+from burnline._private.web.request import ServerRequest
 from burnline._private.web.websocket import serve_websocket
-from burnline._private.web.wsgi import serves_health_only
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-AsgiApplication = Callable[[Scope, Receive, Send], Awaitable[None]]
 R = TypeVar("R")
 
-RouteOfScope = Callable[[Scope], str | None]
-
-_MARK = "burnline.request"
-_PROPAGATED = frozenset(header.encode() for header in wanted_headers())
+_MARK: Final = "burnline.request"
+_PROPAGATED: Final = frozenset(header.encode() for header in wanted_headers())
 
 
-class AsgiMiddleware:
-    """An ASGI app that measures another one. Nothing of the SDK's raises into it or changes its response."""
-
-    def __init__(
-        self,
-        app: AsgiApplication,
-        service: str | None,
-        route_of: RouteOfScope,
-        serves: Callable[[str], bool] = serves_health_only,
-    ) -> None:
-        """`serves(path)` says whether the app itself answers a path that the SDK would answer."""
-        self.wrapped = app
-        self._serves = serves
-        self._service = service
-        self._route_of = route_of
+class AsgiMiddleware(Middleware[AsgiApplication]):
+    """An ASGI app that measures another one."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         runtime = PROCESS.runtime
@@ -60,19 +39,22 @@ class AsgiMiddleware:
             await self.wrapped(scope, receive, send)
             return
         scope[_MARK] = True
-        settings = runtime.settings
         path = scope.get("path", "")
-        if path == settings.metrics_path and not self._serves(path):
-            await _metrics(runtime, scope, send)
-        elif path in settings.excluded_paths or (
+        if path in runtime.own_paths:
+            answer = self.own_page(runtime, path)
+            if answer is not None:
+                await self._answer(runtime, answer, scope, send)
+                return
+        settings = runtime.settings
+        if path in settings.excluded_paths or (
             settings.excluded_url is not None and settings.excluded_url.search(path)
         ):
             await self._excluded(runtime, scope, receive, send)
         elif kind == "http":
             await self._measured(runtime, scope, receive, send)
         else:
-            service = self._service or settings.service
-            await serve_websocket(runtime, service, self.wrapped, self._route_of, scope, receive, send, arrival)
+            service = self.service(runtime)
+            await serve_websocket(runtime, service, arrival, self.route, self.wrapped, scope, receive, send)
 
     async def _measured(self, runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -87,10 +69,10 @@ class AsgiMiddleware:
             nonlocal ended
             if message["type"] == "http.response.start":
                 request.status = message.get("status", 0)
-                self._learn_route(request, scope)
+                request.route = self.route(scope)
             await send(message)
             if message["type"] == "http.response.body" and not message.get("more_body"):
-                ended = request.now()
+                ended = runtime.clock.read()
                 if request.status < 500:  # a server error waits for its exception, which is raised after the answer
                     request.finish(ended)
 
@@ -99,7 +81,7 @@ class AsgiMiddleware:
         except BaseException as error:
             request.error = error
             if not request.status:
-                self._learn_route(request, scope)
+                request.route = self.route(scope)
                 if isinstance(error, Exception):
                     request.status = 500  # what the server answers for the app
             raise
@@ -107,35 +89,29 @@ class AsgiMiddleware:
             request.finish(ended)
             request.leave()
 
-    def _learn_route(self, request: ServerRequest, scope: Scope) -> None:
-        try:
-            request.route = self._route_of(scope) or conventions.UNMATCHED_ROUTE
-        except Exception as error:  # noqa: BLE001 - the border to the host
-            GUARD.caught("response start", error)
-
     async def _excluded(self, runtime: Runtime, scope: Scope, receive: Receive, send: Send) -> None:
-        """Runs the app with no span, sample or line, except a line for a 5xx; or answers a health probe itself."""
-        path = scope.get("path", "")
-        if path in PROBES and runtime.settings.health and not self._serves(path):
-            status, body = await _in_thread(lambda: probe(path, PROCESS.checks))
-            if status >= 500:
-                emit_excluded_error(runtime, self._service or runtime.settings.service, path, str(status))
-            await _respond(scope, send, status, [("Content-Type", "application/json")], body)
-            return
-        outer = otel_context.get_current()
-        otel_context.attach(excluded_context())
+        """Runs the app with no span, sample or line, except a line for a 5xx."""
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start" and message.get("status", 0) >= 500:
-                emit_excluded_error(
-                    runtime, self._service or runtime.settings.service, scope.get("path", ""), str(message["status"])
-                )
+                emit_excluded_error(runtime, self.service(runtime), scope.get("path", ""), str(message["status"]))
             await send(message)
 
+        outer = current_context()
+        make_current(excluded_context())
         try:
             await self.wrapped(scope, receive, sending)
         finally:
-            otel_context.attach(outer)
+            make_current(outer)
+
+    async def _answer(self, runtime: Runtime, answer: Answer, scope: Scope, send: Send) -> None:
+        given = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
+        page = await _in_thread(lambda: answer(given.get(b"accept", ""), given.get(b"accept-encoding", "")))
+        if page.status >= 500:
+            emit_excluded_error(runtime, self.service(runtime), scope.get("path", ""), str(page.status))
+        raw = [(name.lower().encode(), value.encode()) for name, value in page.headers]
+        await send({"type": "http.response.start", "status": page.status, "headers": raw})
+        await send({"type": "http.response.body", "body": b"" if scope.get("method") == "HEAD" else page.body})
 
 
 def _flushing_at_the_end(runtime: Runtime, send: Send) -> Send:
@@ -157,29 +133,8 @@ async def _in_thread(work: Callable[[], R]) -> R:
     return await loop.run_in_executor(None, work)
 
 
-async def _metrics(runtime: Runtime, scope: Scope, send: Send) -> None:
-    given = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
-
-    def page() -> tuple[list[tuple[str, str]], bytes]:
-        return expose(runtime.metrics, given.get(b"accept", ""), given.get(b"accept-encoding", ""))
-
-    try:
-        headers, body = await _in_thread(page)
-        status = 200
-    except Exception as error:  # noqa: BLE001 - a collector of the host that raises
-        GUARD.caught("metrics page", error)
-        status, headers, body = 500, [("Content-Type", "text/plain")], b"the metrics could not be collected\n"
-    await _respond(scope, send, status, headers, body)
-
-
-async def _respond(scope: Scope, send: Send, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers]
-    await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": b"" if scope.get("method") == "HEAD" else body})
-
-
 def arrival(scope: Scope) -> Arrival:
-    """What the scope tells of the request or session."""
+    """What the scope says of the request or session."""
     user_agent: str | None = None
     propagation: dict[str, str] | None = None
     for name, value in scope.get("headers", ()):
@@ -190,15 +145,18 @@ def arrival(scope: Scope) -> Arrival:
             propagation[name.decode()] = value.decode("latin-1")
     server = scope.get("server") or (None, None)
     client = scope.get("client") or (None,)
-    return Arrival(
-        scope.get("method", "GET"),
-        scope.get("path", ""),
-        scope.get("query_string", b"").decode("latin-1"),
-        scope.get("scheme", "http"),
-        server[0],
-        server[1],
-        client[0],
-        user_agent,
-        scope.get("http_version"),
-        propagation,
+    return new(
+        Arrival,
+        (
+            scope.get("method", "GET"),
+            scope.get("path", ""),
+            scope.get("query_string", b"").decode("latin-1"),
+            scope.get("scheme", "http"),
+            server[0],
+            server[1],
+            client[0],
+            user_agent,
+            scope.get("http_version"),
+            propagation,
+        ),
     )

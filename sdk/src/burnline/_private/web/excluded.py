@@ -11,7 +11,7 @@ from burnline import conventions
 from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
 from burnline._private.runtime import Runtime
-from burnline._private.tracing.server_span import context_with
+from burnline._private.tracing.request_span import context_with
 
 
 class _ExcludedSpan(trace.NonRecordingSpan):

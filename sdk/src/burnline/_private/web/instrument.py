@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from burnline._private.process import PROCESS
 from burnline._private.web.flask_app import route_of as flask_route_of
-from burnline._private.web.wsgi import RouteOf, WsgiMiddleware
+from burnline._private.web.middleware import RouteOf
+from burnline._private.web.wsgi import WsgiMiddleware
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -7,7 +7,8 @@ import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from burnline._private.web.asgi import AsgiMiddleware, Receive, Scope, Send
+from burnline._private.web.asgi import AsgiMiddleware
+from burnline._private.web.asgi_types import Receive, Scope, Send
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

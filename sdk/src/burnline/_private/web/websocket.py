@@ -3,12 +3,8 @@
 No sample in the request histogram: a session's length says nothing about how fast the service answers.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
 
-from opentelemetry import context as otel_context
-from opentelemetry import trace
-from opentelemetry.context import Context
 from opentelemetry.trace import StatusCode
 
 from burnline import conventions
@@ -16,43 +12,25 @@ from burnline._private.guard import GUARD
 from burnline._private.logs.encoding import timestamp
 from burnline._private.runtime import Runtime
 from burnline._private.tracing.exceptions import record_exception, type_name
-from burnline._private.tracing.joined_span import foreign_server_span
-from burnline._private.tracing.propagation import propagate
-from burnline._private.web.request import Arrival
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from burnline._private.web.asgi_types import AsgiApplication, Message, Receive, Scope, Send
+from burnline._private.web.entry import Arrival, Entry
 
 
-class _Session:
-    def __init__(self, runtime: Runtime, service: str, arrived: Arrival) -> None:
+class _Session(Entry):
+    __slots__ = ("close_code", "received", "sent")
+
+    def __init__(self, runtime: Runtime, service: str, arrival: Arrival) -> None:
+        super().__init__(runtime, service, arrival, "websocket")
         self.received = 0
         self.sent = 0
         self.close_code: int | None = None
-        self._runtime = runtime
-        self._service = service
-        self._arrived = arrived
-        self._started = runtime.clock.read()
-        self._offset = runtime.clock.offset_at(self._started)
-        self._outer = otel_context.get_current()
-        joined = foreign_server_span(self._outer)
-        self._joined = joined is not None
-        if joined is None:
-            parent = propagate.extract(arrived.propagation, Context()) if arrived.propagation else Context()
-            self._span = runtime.start_span("websocket", parent, self._started + self._offset)
-            self._context = trace.set_span_in_context(self._span, parent)
-        else:
-            self._span, self._context = joined, self._outer
-        otel_context.attach(self._context)
 
     def end(self, route: str, error: BaseException | None) -> None:
-        """Tells of the session. Never raises."""
+        """Reports the session. Never raises."""
         try:
             ended = self._runtime.clock.read()
             fields: dict[str, str | int] = {
-                "url.path": self._arrived.path,
+                "url.path": self._arrival.path,
                 "http.route": route,
                 "network.protocol.name": "websocket",
                 "websocket.messages_received": self.received,
@@ -62,14 +40,13 @@ class _Session:
                 fields["websocket.close_code"] = self.close_code
             if error is not None:
                 fields["error.type"] = type_name(error)
-            if not self._joined:
+            if self._span.is_ours:
                 self._end_span(route, fields, ended, error)
-            if self._runtime.writes_line(self._span.get_span_context().trace_id, error is not None):
+            if self._runtime.writes_line(self._span.trace_id, error is not None):
                 self._write_line(fields, ended, error)
         except Exception as inner:  # noqa: BLE001 - the border to the host
             GUARD.caught("websocket end", inner)
-        if otel_context.get_current() is self._context:
-            otel_context.attach(self._outer)
+        self.leave()
 
     def _end_span(self, route: str, fields: dict[str, str | int], ended: int, error: BaseException | None) -> None:
         if error is not None:
@@ -80,15 +57,14 @@ class _Session:
         self._span.end(ended + self._offset)
 
     def _write_line(self, fields: dict[str, str | int], ended: int, error: BaseException | None) -> None:
-        context = self._span.get_span_context()
         line: dict[str, object] = {
             "timestamp": timestamp(ended + self._offset),
             "level": "info" if error is None else "error",
             "event": conventions.WEBSOCKET_EVENT,
             conventions.SERVICE: self._service,
             "duration_seconds": (ended - self._started) / 1e9,
-            conventions.TRACE_ID: f"{context.trace_id:032x}",
-            conventions.SPAN_ID: f"{context.span_id:016x}",
+            conventions.TRACE_ID: f"{self._span.trace_id:032x}",
+            conventions.SPAN_ID: f"{self._span.span_id:016x}",
         }
         line.update((name.replace(".", "_"), value) for name, value in fields.items())
         self._runtime.output.emit(line)
@@ -97,14 +73,14 @@ class _Session:
 async def serve_websocket(
     runtime: Runtime,
     service: str,
-    app: Callable[[Scope, Receive, Send], Awaitable[None]],
-    route_of: Callable[[Scope], str | None],
+    arrival: Callable[[Scope], Arrival],
+    route_of: Callable[[Scope], str],
+    app: AsgiApplication,
     scope: Scope,
     receive: Receive,
     send: Send,
-    arrival: Callable[[Scope], Arrival],
 ) -> None:
-    """Runs `app` for a WebSocket scope, measured."""
+    """Runs `app` for a WebSocket scope, measured. `route_of` never raises."""
     try:
         session = _Session(runtime, service, arrival(scope))
     except Exception as error:  # noqa: BLE001 - the border to the host
@@ -134,12 +110,4 @@ async def serve_websocket(
         failure = error
         raise
     finally:
-        session.end(_route(route_of, scope), failure)
-
-
-def _route(route_of: Callable[[Scope], str | None], scope: Scope) -> str:
-    try:
-        return route_of(scope) or conventions.UNMATCHED_ROUTE
-    except Exception as error:  # noqa: BLE001 - the border to the host
-        GUARD.caught("websocket route", error)
-        return conventions.UNMATCHED_ROUTE
+        session.end(route_of(scope), failure)

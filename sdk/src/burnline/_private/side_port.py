@@ -6,11 +6,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from opentelemetry import context as otel_context
 
-from burnline._private.exposition.page import expose
 from burnline._private.guard import GUARD
-from burnline._private.health.checks import PROBES, Checks, probe
+from burnline._private.health.checks import PROBES, Checks
 from burnline._private.metrics.families import Families
 from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION
+from burnline._private.own_pages import METRICS_PATH, Page, health_page, metrics_page
 
 _RETRY_SECONDS = 5.0
 
@@ -51,23 +51,20 @@ def _handler(checks: Checks, metrics: Families) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             otel_context.attach(otel_context.set_value(SUPPRESS_INSTRUMENTATION, True))
-            path = self.path.partition("?")[0]
-            headers = [("Content-Type", "application/json")]
-            if path in PROBES:
-                status, body = probe(path, checks)
-            elif path == "/metrics":
-                status = 200
-                headers, body = expose(metrics, self.headers.get("Accept", ""), self.headers.get("Accept-Encoding", ""))
-            else:
-                status, body = 404, b'{"status":"not found"}\n'
-            self.send_response(status)
-            for name, value in headers:
-                if name != "Content-Length":
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
+            page = self._page(self.path.partition("?")[0])
+            self.send_response(page.status)
+            for name, value in page.headers:
+                self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(body)
+                self.wfile.write(page.body)
+
+        def _page(self, path: str) -> Page:
+            if path == METRICS_PATH:
+                return metrics_page(metrics, self.headers.get("Accept", ""), self.headers.get("Accept-Encoding", ""))
+            if path in PROBES:
+                return health_page(path, checks)
+            return Page.of(404, "application/json", b'{"status":"not found"}\n')
 
         do_HEAD = do_GET  # noqa: N815 - the name that the base class looks for
 
