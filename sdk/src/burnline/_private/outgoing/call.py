@@ -66,6 +66,13 @@ class Call:
         if error is not None and not self._ended:
             self.failed(error)
 
+    def add_headers(self, add: Callable[[dict[str, str]], object]) -> None:
+        """Calls `add(headers)`, which puts them on the request. Never raises."""
+        try:
+            add(self.headers)
+        except Exception as error:  # noqa: BLE001 - the border to the host
+            GUARD.caught("outgoing headers", error)
+
     def answered(self, status: int) -> None:
         """The response's headers are there. Never raises."""
         self._end(str(status), str(status) if status >= 400 else None, None)

@@ -6,7 +6,6 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from burnline._private.guard import GUARD
 from burnline._private.outgoing.call import Call, RuntimeNow, begin
 
 
@@ -19,10 +18,7 @@ def hook(runtime: RuntimeNow, module: ModuleType) -> None:
 def _start(runtime: RuntimeNow, request: Any) -> Call | None:
     call = begin(runtime, request.method, str(request.url))
     if call is not None:
-        try:
-            request.headers.update(call.headers)
-        except Exception as error:  # noqa: BLE001 - the border to the host
-            GUARD.caught("outgoing headers", error)
+        call.add_headers(request.headers.update)
     return call
 
 

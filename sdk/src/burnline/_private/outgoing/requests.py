@@ -6,7 +6,6 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from burnline._private.guard import GUARD
 from burnline._private.outgoing.call import RuntimeNow, begin
 
 
@@ -22,10 +21,7 @@ def hook(runtime: RuntimeNow, module: ModuleType) -> None:
         call = begin(runtime, request.method or "", request.url or "")
         if call is None:
             return original(self, request, *args, **kwargs)
-        try:
-            request.headers.update(call.headers)
-        except Exception as error:  # noqa: BLE001 - the border to the host
-            GUARD.caught("outgoing headers", error)
+        call.add_headers(request.headers.update)
         with call:
             response = original(self, request, *args, **kwargs)
         call.answered(response.status_code)

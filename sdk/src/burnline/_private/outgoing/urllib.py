@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any
 from urllib.error import HTTPError
 
-from burnline._private.guard import GUARD
 from burnline._private.outgoing.call import RuntimeNow, begin
 
 
@@ -28,11 +27,7 @@ def hook(runtime: RuntimeNow, module: ModuleType) -> None:
             call = begin(runtime, "POST" if data is not None and request.data is None else request.get_method(), url)
         if call is None:
             return original(self, fullurl, data, *args, **kwargs)
-        try:
-            for name, value in call.headers.items():
-                request.add_header(name, value)
-        except Exception as error:  # noqa: BLE001 - the border to the host
-            GUARD.caught("outgoing headers", error)
+        call.add_headers(lambda headers: [request.add_header(name, value) for name, value in headers.items()])
         with call:
             try:
                 response = original(self, request, data, *args, **kwargs)
