@@ -379,6 +379,30 @@ def test_a_flush_that_waited_in_vain_long_ago_does_not_keep_the_end_from_waiting
     assert bench.results == {"sent": 1, "POST taken": 1}
 
 
+def test_after_a_flush_in_vain_the_end_makes_no_further_attempt() -> None:
+    bench = Bench(*[Unavailable()] * 9)
+    bench.put("a")
+    thread, _ = in_thread(lambda: bench.exporter.flush(0.2))
+    bench.until(State.BACKING_OFF)
+    bench.timer.advance(0.2)
+    thread.join(LONG_SECONDS)
+    bench.exporter.shutdown()
+    bench.exporter._worker._thread.join(LONG_SECONDS)  # type: ignore[union-attr]  # it is there
+    assert bench.results == {"unreachable": 1, "POST unreachable": 1}
+
+
+def test_whoever_ends_it_a_second_time_does_not_wait(bench: Bench) -> None:
+    bench.endpoint.stall()
+    bench.put("a")
+    first, _ = in_thread(bench.exporter.shutdown)
+    bench.until_posts(1)
+    bench.exporter.shutdown()  # would wait until the clock moves
+    assert first.is_alive()
+    bench.endpoint.resume()
+    first.join(LONG_SECONDS)
+    assert bench.results == {"sent": 1, "POST taken": 1}
+
+
 def test_after_the_end_nothing_is_taken_any_more_and_the_thread_is_gone(bench: Bench) -> None:
     bench.put("a")
     bench.exporter.shutdown()

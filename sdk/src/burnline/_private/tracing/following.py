@@ -6,10 +6,11 @@ Libraries are instrumented once in a process; `burnline.testing()` puts another 
 from collections.abc import Iterator
 from typing import Any
 
+from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.util.types import Attributes
 
-from burnline._private.otel_private import tracer_contextmanager
+from burnline._private.otel_private import SUPPRESS_INSTRUMENTATION, tracer_contextmanager
 
 
 class FollowingProvider(trace.TracerProvider):
@@ -37,9 +38,24 @@ class _FollowingTracer(trace.Tracer):
         return known[1]
 
     def start_span(self, *args: Any, **kwargs: Any) -> trace.Span:  # noqa: ANN401 - as the tracer has them
+        if _is_suppressed():
+            return _no_span()
         return self._tracer().start_span(*args, **kwargs)
 
     @tracer_contextmanager
     def start_as_current_span(self, *args: Any, **kwargs: Any) -> Iterator[trace.Span]:  # noqa: ANN401 - the same
+        if _is_suppressed():
+            yield _no_span()
+            return
         with self._tracer().start_as_current_span(*args, **kwargs) as span:
             yield span
+
+
+def _is_suppressed() -> bool:
+    """Whether nothing is to be instrumented here. Not all instrumentation asks, in its older versions."""
+    return bool(otel_context.get_value(SUPPRESS_INSTRUMENTATION))
+
+
+def _no_span() -> trace.Span:
+    """Stands for the current span, and changes nothing of it."""
+    return trace.NonRecordingSpan(trace.get_current_span().get_span_context())
