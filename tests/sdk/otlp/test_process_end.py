@@ -69,9 +69,9 @@ with burnline.span("work", colour="red"):
 """
 
 
-def run(program: str, endpoint: str) -> int:
+def run(program: str, endpoint: str, **environ: str) -> int:
     """The return code of the program, which takes less than its exit timeout."""
-    environ = {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, "OTEL_EXPORTER_OTLP_HEADERS": "x-tenant=acme"}
+    environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, "OTEL_EXPORTER_OTLP_HEADERS": "x-tenant=acme"}
     done = subprocess.run([sys.executable, "-c", program], env=environ, timeout=50, check=False)
     return done.returncode
 
@@ -95,10 +95,11 @@ def test_spans_of_a_process_that_ends_arrive(end: str, code: int, collector: Col
 @pytest.mark.real
 def test_spans_of_a_process_that_is_asked_to_end_again_and_again_arrive(collector: Collector) -> None:
     collector.stall_seconds = 0.2
+    more = 'for _ in range(2):\n    with burnline.span("work"): pass\n'
     ask = "lambda: [os.kill(os.getpid(), signal.SIGTERM) or time.sleep(0.001) for _ in range(1000)]"
-    end = f"threading.Thread(target={ask}, daemon=True).start(); time.sleep(5)"
-    assert run(PROGRAM.format(end=end), collector.url) == -signal.SIGTERM
-    assert [span.name for span in collector.spans] == ["work"]
+    end = f"{more}threading.Thread(target={ask}, daemon=True).start(); time.sleep(5)"
+    assert run(PROGRAM.format(end=end), collector.url, OTEL_BSP_MAX_EXPORT_BATCH_SIZE="1") == -signal.SIGTERM
+    assert [span.name for span in collector.spans] == ["work"] * 3
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://collector..example:4318", "nonsense", "http://["])
