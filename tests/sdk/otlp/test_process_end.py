@@ -151,8 +151,9 @@ class Telemetry:
         with self.lock: pass
     posted = queue = lambda self, *_: None
 
-exporter = Exporter(Endpoint(), lambda: b"", Telemetry(), 0.3, Batching(interval_seconds=0.01))
+exporter = Exporter(Endpoint(), lambda: b"", Telemetry(), 0.3, Batching(interval_seconds=0.01, batch_records=1))
 shutdown_flush.before_sigterm(exporter.shutdown, 0.3)
+exporter.put(b"", b"span")
 exporter.put(b"", b"span")
 {held}
     os.kill(os.getpid(), signal.SIGTERM)

@@ -82,7 +82,8 @@ class ScriptedEndpoint:
     def post(self, body: bytes, timeout_seconds: float) -> Outcome:
         request = ExportTraceServiceRequest()
         request.ParseFromString(body)
-        self.posts.append([span.name for span in request.resource_spans[0].scope_spans[0].spans])
+        scopes = [scope for resource in request.resource_spans for scope in resource.scope_spans]
+        self.posts.append([span.name for scope in scopes for span in scope.spans])
         self.timeouts.append(timeout_seconds)
         self._answers.wait(LONG_SECONDS)
         outcome = self._outcomes.popleft() if self._outcomes else Accepted()
