@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
 
+from dateutil.parser import parse
 from dateutil.rrule import rrule, rrulestr
 
 
@@ -39,6 +40,12 @@ def occurrences(rule: str, start: datetime, before_year: int) -> tuple[datetime,
     """All its starts before the end of a year; most rules go on for ever."""
     made = recurrence(rule, start)
     horizon = datetime(before_year + 1, 1, 1, tzinfo=UTC)
-    until = getattr(made, "_until", None)  # dateutil has no public name for either
-    bounded = made.replace(count=None, until=horizon if until is None else min(until, horizon))
-    return tuple(islice(bounded, getattr(made, "_count", None)))
+    until, count = _part(rule, "UNTIL"), _part(rule, "COUNT")  # a rule of dateutil's does not say what it was given
+    bounded = made.replace(count=None, until=horizon if until is None else min(parse(until), horizon))
+    return tuple(islice(bounded, None if count is None else int(count)))
+
+
+def _part(rule: str, name: str) -> str | None:
+    """The value of a part of a rule, such as COUNT; the last one, as dateutil takes it."""
+    parts = [part.partition("=") for part in rule.strip().upper().removeprefix("RRULE:").split(";")]
+    return next((value for key, _, value in reversed(parts) if key == name), None)
