@@ -6,8 +6,8 @@ WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 PYTEST = $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 PACKAGES := sdk/src sdk/examples slo_service/src sample_app/src dashboards/src compose/image tests scripts $(wildcard benchmarks)
 
-.PHONY: setup tools demo quick test test-sdk test-slo test-dashboards test-sample-app pythons mutants check lint types \
-    lock format clean
+.PHONY: setup tools demo quick test test-sdk test-slo test-dashboards test-sample-app pythons test-lowest test-newest \
+    mutants check lint types lock format clean
 
 setup:
 	@scripts/setup
@@ -41,8 +41,12 @@ mutants: setup
 pythons: tools
 	@PYTHONS="$(PYTHONS)" scripts/test_pythons -n $(WORKERS) --dist loadfile $(ARGS)
 
+# A selection of tests with the lowest versions that the distributions allow, and with the newest OpenTelemetry.
+test-lowest test-newest: tools
+	@WORKERS=$(WORKERS) scripts/test_versions $(@:test-%=%) $(ARGS)
+
 # The whole truth: what CI runs.
-check: lint types test
+check: lint types test test-lowest test-newest
 
 lint: setup
 	@$(BIN)/ruff format --check .

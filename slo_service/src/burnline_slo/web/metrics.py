@@ -110,7 +110,7 @@ def _alerts(status: SloStatus) -> Iterator[tuple[conventions.Metric, dict[str, s
 
 def metrics(board: Board, own: CollectorRegistry) -> Blueprint:
     """`/metrics` in OpenMetrics or Prometheus' text form, whichever is asked for."""
-    everything = CollectorRegistry(auto_describe=False, support_collectors_without_names=True)
+    everything = CollectorRegistry()
     everything.register(BoardCollector(board))
     everything.register(own)
     blueprint = Blueprint("metrics", __name__)
