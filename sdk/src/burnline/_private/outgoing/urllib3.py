@@ -6,12 +6,13 @@ measured twice.
 
 # ruff: noqa: ANN401 - the wrapped library's own types, which must not be imported here
 
-from functools import wraps
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 from burnline._private.guard import GUARD
 from burnline._private.outgoing.call import Call, RuntimeNow, begin
+from burnline._private.outgoing.wrapping import wrap_once
 
 _HEADERS_AT = 2
 """Where `urlopen(method, url, body, headers, …)` takes the headers when they come without their name, after the URL."""
@@ -19,24 +20,21 @@ _HEADERS_AT = 2
 
 def hook(runtime: RuntimeNow, module: ModuleType) -> None:
     """Wraps `HTTPConnectionPool.urlopen`, once."""
-    pool: Any = module.HTTPConnectionPool
-    original = pool.urlopen
-    if hasattr(original, "__burnline__"):
-        return
 
-    @wraps(original)
-    def urlopen(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        call = begin(runtime, method, _full_url(self, url))
-        if call is None:
-            return original(self, method, url, *args, **kwargs)
-        args = _add_headers(self, call, args, kwargs)
-        with call:
-            response = original(self, method, url, *args, **kwargs)
-        call.answered(response.status)
-        return response
+    def measured(original: Any) -> Callable[..., Any]:
+        def urlopen(self: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+            call = begin(runtime, method, _full_url(self, url))
+            if call is None:
+                return original(self, method, url, *args, **kwargs)
+            args = _add_headers(self, call, args, kwargs)
+            with call:
+                response = original(self, method, url, *args, **kwargs)
+            call.answered(response.status)
+            return response
 
-    urlopen.__burnline__ = True  # type: ignore[attr-defined]
-    pool.urlopen = urlopen
+        return urlopen
+
+    wrap_once(module.HTTPConnectionPool, "urlopen", measured)
 
 
 def _full_url(pool: Any, url: str) -> str:
