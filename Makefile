@@ -33,7 +33,7 @@ test: tools
 test-sdk test-slo test-dashboards test-sample-app: tools
 	@$(PYTEST) -n $(WORKERS) tests/$(subst -,_,$(patsubst test-%,%,$(subst slo,slo_service,$@))) $(ARGS)
 
-# Which changes of the code no test notices, for example: make mutants ARGS="domain". It takes long; see docs/mutants.md.
+# Which changes of the code no test notices, for example: make mutants ARGS="domain". It takes long.
 mutants: setup
 	@scripts/mutants $(ARGS)
 
