@@ -153,3 +153,20 @@ def test_a_provider_kept_from_before_the_first_span_is_as_good_as_the_sdks() -> 
         print([span.name for span in exporter.get_finished_spans()])
         """)
     assert out == "['work']\n"
+
+
+def test_what_workers_share_is_imported_before_a_process_forks() -> None:
+    """A child that is forked while another thread imports it would find it half imported, and count by itself."""
+    out = run("""
+        import os
+        import sys
+        import burnline
+        burnline.configure(service="forks")
+        shared = "burnline._private.multiprocess.worker_set"
+        before = shared in sys.modules
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if shared in sys.modules else 1)
+        print(before, os.waitpid(child, 0)[1])
+        """)
+    assert out == "False 0\n"

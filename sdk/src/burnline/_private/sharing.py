@@ -63,6 +63,9 @@ class Sharing:
         """A process that forks becomes the supervisor of its children, unless it has one itself."""
         if self._supervisor is None:
             self.join(os.getpid())
+        if can_share():
+            # Now, and whole: a child that is forked while another thread imports it could never import it.
+            import burnline._private.multiprocess.worker_set  # noqa: F401
 
     def _after_fork(self) -> None:
         left, self._worker_set = self._worker_set, None
